@@ -1,0 +1,74 @@
+# Everything a checkout needs: `make help` lists the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVES := $(VENV)/serves.stamp
+DEVELOPS := $(VENV)/develops.stamp
+
+# uv makes the lock files and has no other part, so it is in neither of them.
+UV := uv==0.13.9
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
+  --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade) pyproject.toml
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# A case file may be broken on purpose; its name then begins with "unparseable".
+TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
+CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.PHONY: help serve test check format lock build clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+
+serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
+	@exec $(BIN)/nordonc serve --port $(PORT)
+
+test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
+	@$(TURTLE) $(BIN)/turtlefmt --check {} +
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+check: $(SERVES) ## Validate the graph: shapes and checks, each finding with file and line
+	@exec $(BIN)/nordonc check
+
+format: $(DEVELOPS) ## Rewrite Python and Turtle files in the project's format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	@$(TURTLE) $(BIN)/turtlefmt {} +
+
+lock: | $(BIN)/pip ## Lock what pyproject.toml asks for; UPGRADE=1 takes the newest versions
+	$(INSTALL) $(UV)
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
+	$(BIN)/nordonc build
+	$(BIN)/python -m hatchling build --target wheel --directory dist
+
+clean: ## Remove everything that the other targets made
+	rm -rf $(VENV) build dist $(CACHES)
+	find server tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo 'nordonc needs Python 3.11 or newer with its venv module: on Debian and Ubuntu' \
+	  '`apt install python3 python3-venv`, or name another one with `make PYTHON=python3.12 …`.' >&2; exit 2; }
+	@echo 'Making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(SERVES): requirements.lock pyproject.toml | $(BIN)/pip
+	@echo 'Installing what nordonc runs on into $(VENV)'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps -e .
+	@touch $@
+
+$(DEVELOPS): $(SERVES) requirements-dev.lock
+	@echo 'Installing the tools of a developer into $(VENV)'
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
