@@ -1,0 +1,29 @@
+"""Canned queries: the files of ``queries/`` with their headers, and values in their slots."""
+
+from nordonc.catalog.choices import RESULTS, Choice, choices
+from nordonc.catalog.header import header, load, read, readable, without_header
+from nordonc.catalog.lint import findings
+from nordonc.catalog.parameters import TYPES, Offered, bind
+from nordonc.catalog.query import FILE, CannedQuery, Parameter, find, from_json, stored, to_json
+
+__all__ = [
+    "FILE",
+    "RESULTS",
+    "TYPES",
+    "CannedQuery",
+    "Choice",
+    "Offered",
+    "Parameter",
+    "bind",
+    "choices",
+    "find",
+    "findings",
+    "from_json",
+    "header",
+    "load",
+    "read",
+    "readable",
+    "stored",
+    "to_json",
+    "without_header",
+]

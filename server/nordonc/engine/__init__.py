@@ -1,0 +1,1 @@
+"""The one place that evaluates SPARQL: one interface, one kind of answer."""

@@ -1,0 +1,27 @@
+"""Queries in this very process: for the command line where processes cannot be limited."""
+
+from nordonc.engine.base import Answer, Query
+from nordonc.engine.evaluate import evaluate, open_store
+from nordonc.release import Release
+from nordonc.settings import Settings
+
+
+class InlineEngine:
+    """An engine without any limit, for one user who asks a graph of their own."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        """Open the store.
+
+        Raises:
+            ReleaseError: The data cannot be opened.
+        """
+        self._store = open_store(release.quads, release.store)
+        self._union = settings.default_graph == "union"
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer to a query; see ``Engine``."""
+        body = evaluate(self._store, query, union=self._union)
+        return Answer(media_type=query.media_type, body=body)
+
+    def close(self) -> None:
+        """Do nothing: the store goes with the process."""

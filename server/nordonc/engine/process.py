@@ -1,0 +1,142 @@
+"""The server's side of one worker process."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from nordonc.engine import frames
+from nordonc.engine.base import Answer, Query
+from nordonc.engine.worker import Options
+from nordonc.errors import (
+    ForbiddenQueryError,
+    NordoncError,
+    NotAcceptableError,
+    QuerySyntaxError,
+    ReleaseError,
+    RequestError,
+)
+
+#: Seconds that a worker may take to open its store.
+_START_S = 120.0
+
+#: What a worker may report, by the name under which it does.
+_FAILURES: dict[str, type[NordoncError]] = {
+    failure.__name__: failure
+    for failure in (
+        ForbiddenQueryError,
+        NotAcceptableError,
+        QuerySyntaxError,
+        ReleaseError,
+        RequestError,
+    )
+}
+
+
+class Worker:
+    """A process that answers one query at a time; whoever has taken it is its only user.
+
+    Attributes:
+        usable: Whether it waits for a query; false while it works and for good when it failed.
+    """
+
+    def __init__(self, options: Options) -> None:
+        life_line, self._life_line = os.pipe()
+        try:
+            self._process = _started(replace(options, life_line=life_line))
+        finally:
+            os.close(life_line)
+        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018  both are pipes
+        self._queries = self._process.stdin
+        self._answers = self._process.stdout
+        os.set_blocking(self._queries.fileno(), False)
+        os.set_blocking(self._answers.fileno(), False)
+        self.usable = False
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is known to have ended."""
+        return self._process.returncode is not None
+
+    def get_ready(self) -> None:
+        """Wait until the store is open.
+
+        Raises:
+            ReleaseError: It cannot be opened.
+        """
+        try:
+            self._receive(time.monotonic() + _START_S)
+        except EOFError as error:
+            raise ReleaseError("A worker process ended before it had opened the data") from error
+        except TimeoutError as error:
+            raise ReleaseError(f"The data could not be opened within {_START_S:g} s") from error
+
+    def answer(self, query: Query, deadline: float) -> Answer:
+        """Return the worker's answer.
+
+        Args:
+            query: The query.
+            deadline: Moment of ``time.monotonic`` by which the answer must be there.
+
+        Raises:
+            TimeoutError: It was not; the worker is of no more use.
+            EOFError: The process ended.
+            NordoncError: What the engine's interface names.
+        """
+        self.usable = False
+        head = {
+            "media_type": query.media_type,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        try:
+            frames.send(self._queries.fileno(), frames.packed(head, query.text.encode()), deadline)
+        except BrokenPipeError as error:
+            raise EOFError from error
+        return Answer(media_type=query.media_type, body=self._receive(deadline))
+
+    def _receive(self, deadline: float) -> bytes:
+        frame = frames.receive(self._answers.fileno(), deadline)
+        self.usable = True
+        if "error" in frame.head:
+            raise _FAILURES[str(frame.head["error"])](str(frame.head["message"]))
+        return frame.body
+
+    def wait(self) -> None:
+        """Wait until the process has ended."""
+        self._process.wait()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        self._process.kill()
+
+    def dispose(self) -> None:
+        """End the process and close the pipes; to be called by whoever has taken the worker."""
+        self.usable = False
+        self.kill()
+        self._queries.close()
+        self._answers.close()
+        os.close(self._life_line)
+
+
+def _started(options: Options) -> subprocess.Popen[bytes]:
+    """Start a worker outside our process group, so that a terminal's Ctrl-C is ours alone."""
+    package_root = str(Path(__file__).parents[2])
+    known = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([package_root, known] if known else [package_root])
+    return subprocess.Popen(  # noqa: S603  the command is our own
+        [sys.executable, "-P", "-m", "nordonc.engine.worker", options.packed()],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=(options.life_line,),
+        process_group=0,
+        env={**os.environ, "PYTHONPATH": path},
+    )

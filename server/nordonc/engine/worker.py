@@ -1,0 +1,123 @@
+"""The process in which queries run: ``python -m nordonc.engine.worker OPTIONS``.
+
+It reads queries from standard input and writes answers to standard output, one at a time, until
+its life-line pipe closes; then it leaves at once, even in mid-query.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from pyoxigraph import Store
+
+from nordonc.engine import frames, limits
+from nordonc.engine.base import Query
+from nordonc.engine.evaluate import evaluate, open_store
+from nordonc.errors import ForbiddenQueryError, NordoncError, ReleaseError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a worker is to work.
+
+    Attributes:
+        quads: N-Quads file to hold in memory.
+        store: Store on disk to open in its place, where there is one.
+        union: Whether a query that names no dataset sees the union of all graphs.
+        life_line: Descriptor of a pipe whose closing ends the worker.
+        memory_bytes: How far the address space may grow once the store is open.
+        stack_bytes: Size of the stack that evaluation has; nested queries need much.
+    """
+
+    quads: str
+    store: str | None
+    union: bool
+    life_line: int
+    memory_bytes: int
+    stack_bytes: int
+
+    def packed(self) -> str:
+        """Return the options as one argument of a command line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, argument: str) -> Self:
+        """Return the options that such an argument carries."""
+        return cls(**json.loads(argument))
+
+
+def main() -> None:
+    """Evaluate in a thread with a large stack, and leave when the life-line closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.excepthook = _leave
+    options = Options.unpacked(sys.argv[1])
+    threading.stack_size(options.stack_bytes)
+    threading.Thread(target=_work, args=(options,), daemon=True).start()
+    os.read(options.life_line, 1)
+    os._exit(0)
+
+
+def _leave(failure: threading.ExceptHookArgs) -> None:
+    """End the process for what is no deliberate failure, so that the server sees it at once."""
+    if failure.exc_value is not None:
+        sys.excepthook(failure.exc_type, failure.exc_value, failure.exc_traceback)
+    os._exit(1)
+
+
+def _work(options: Options) -> None:
+    answers = sys.stdout.buffer
+    try:
+        store = open_store(Path(options.quads), Path(options.store) if options.store else None)
+    except ReleaseError as error:
+        _write(answers, _failure(error))
+        os._exit(1)
+    _give_up(options)
+    _write(answers, frames.packed({"ready": len(store)}))
+    while frame := frames.read(sys.stdin.buffer):
+        _write(answers, _answer(store, _query(frame), options))
+    os._exit(0)
+
+
+def _give_up(options: Options) -> None:
+    limits.forbid_core_files()
+    limits.limit_memory(options.memory_bytes)
+    if options.store is None:
+        limits.freeze_descriptors()
+
+
+def _query(frame: frames.Frame) -> Query:
+    return Query(
+        text=frame.body.decode(),
+        media_type=frame.head["media_type"],
+        default_graphs=tuple(frame.head["default_graphs"]),
+        named_graphs=tuple(frame.head["named_graphs"]),
+    )
+
+
+def _answer(store: Store, query: Query, options: Options) -> bytes:
+    try:
+        if options.store is not None and "service" in query.text.lower():
+            # A store on disk opens files while it works, so its descriptors cannot be frozen.
+            raise ForbiddenQueryError("This endpoint calls no other server; avoid the word SERVICE")
+        return frames.packed({}, evaluate(store, query, union=options.union))
+    except NordoncError as error:
+        return _failure(error)
+
+
+def _failure(error: NordoncError) -> bytes:
+    return frames.packed({"error": type(error).__name__, "message": str(error)})
+
+
+def _write(file: BinaryIO, message: bytes) -> None:
+    file.write(message)
+    file.flush()
+
+
+if __name__ == "__main__":
+    main()

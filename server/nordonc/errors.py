@@ -1,0 +1,108 @@
+"""Every deliberate failure, with the HTTP status and the exit code that tell it."""
+
+from http import HTTPStatus
+
+#: Exit codes of the command line.
+INVALID_GRAPH = 1
+WRONG_CALL = 2
+
+
+class NordoncError(Exception):
+    """A failure that is told in one sentence; the subclasses say when."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    exit_code = WRONG_CALL
+
+
+class SourceSyntaxError(NordoncError):
+    """A file of the dataset cannot be read; the message names file, line and column."""
+
+    exit_code = INVALID_GRAPH
+
+
+class InvalidGraphError(NordoncError):
+    """The graph breaks a shape or a check; the report says which."""
+
+    exit_code = INVALID_GRAPH
+
+
+class DatasetError(NordoncError):
+    """A folder is not a dataset, or a given file is not RDF."""
+
+
+class ReleaseError(NordoncError):
+    """A release cannot be written, found or read."""
+
+
+class AddressInUseError(NordoncError):
+    """Another program listens on the address that was asked for."""
+
+
+class PlatformError(NordoncError):
+    """This operating system lacks what the command needs."""
+
+
+class RequestError(NordoncError):
+    """A request breaks a rule of the SPARQL 1.1 Protocol."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class QuerySyntaxError(NordoncError):
+    """A text is not a SPARQL 1.1 query; the message gives line and column where known."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ParameterError(NordoncError):
+    """A canned query has no such parameter, or the value is not of its type."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class ForbiddenQueryError(NordoncError):
+    """The query would write, or would call another server."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFoundError(NordoncError):
+    """Nothing has that name; the message lists what there is where that helps."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class NotAcceptableError(NordoncError):
+    """No serialisation on offer is one that the client accepts."""
+
+    status = HTTPStatus.NOT_ACCEPTABLE
+
+
+class PayloadTooLargeError(NordoncError):
+    """A request body is longer than the limit."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class MediaTypeError(NordoncError):
+    """A request body is of a type that the protocol does not define."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class WorkerLostError(NordoncError):
+    """A query ended its worker process: it needed too much memory or nested too deeply."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class BusyError(NordoncError):
+    """Every worker is taken and the queue is full."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class QueryTimeoutError(NordoncError):
+    """A query ran past its time and was stopped."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT

@@ -1,0 +1,88 @@
+"""Stores and terms: what every module that handles quads needs, once."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+
+from nordonc.errors import DatasetError
+
+
+def fault_of(error: SyntaxError) -> str:
+    """Return ``line:column: what was expected`` of a parser's error."""
+    expected = str(error.msg).partition(": ")[2] or str(error.msg)
+    return f"{error.lineno}:{error.offset}: {expected}"
+
+
+def in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """Yield triples as statements of a graph."""
+    for triple in triples:
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def name_of(term: object) -> str:
+    """Return an IRI without brackets, and any other term as N-Triples writes it."""
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def absolute_iri(reference: str, base: str) -> str:
+    """Return a reference resolved against a base.
+
+    Raises:
+        ValueError: The result is not an absolute IRI.
+    """
+    return ox.NamedNode(urljoin(base, reference)).value
+
+
+def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a query over the union of all graphs, each term as its bare text.
+
+    A triple is a row, and a truth value one empty row.
+
+    Raises:
+        SyntaxError: The text is not a query.
+    """
+    answer = store.query(text, use_default_graph_as_union=True)
+    if isinstance(answer, ox.QueryBoolean):
+        yield ()
+        return
+    for row in answer:
+        yield tuple(str(getattr(term, "value", "")) for term in row)
+
+
+def load_files(files: Iterable[Path], folder: Path) -> ox.Store:
+    """Load RDF files as they are into a store on disk: triples into the default graph.
+
+    Raises:
+        DatasetError: A file is missing, or is not RDF of the format its name promises.
+    """
+    store = ox.Store(folder)
+    for path in files:
+        rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+        if rdf_format is None:
+            raise DatasetError(
+                f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
+                "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
+            )
+        try:
+            store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+        except SyntaxError as error:
+            raise DatasetError(f"{path}:{fault_of(error)}") from error
+        except OSError as error:
+            raise DatasetError(f"{path}: {error.strerror or error}") from error
+    store.flush()
+    return store
+
+
+def save_quads(store: ox.Store, path: Path) -> None:
+    """Write every quad of a store as N-Quads."""
+    store.dump(path, format=ox.RdfFormat.N_QUADS)
+
+
+def save_store(quads: Iterable[ox.Quad], folder: Path) -> None:
+    """Write a store on disk, for data too large to be held by every worker."""
+    store = ox.Store(folder)
+    store.bulk_extend(quads)
+    store.optimize()
+    store.flush()

@@ -1,0 +1,7 @@
+"""Whether a graph fits its shapes and passes its checks, and where its faults stand."""
+
+from nordonc.validate.checks import check_findings
+from nordonc.validate.locate import located
+from nordonc.validate.shapes import meta_findings, shape_findings
+
+__all__ = ["check_findings", "located", "meta_findings", "shape_findings"]

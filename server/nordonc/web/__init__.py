@@ -1,0 +1,1 @@
+"""The HTTP side: routes that negotiate, ask and render."""

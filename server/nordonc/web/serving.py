@@ -1,0 +1,177 @@
+"""``nordonc serve``: the application under Granian, in one process that owns the engine."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from errno import EADDRINUSE
+from functools import partial
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
+from threading import Thread
+from typing import TYPE_CHECKING, NamedTuple
+
+from nordonc.errors import AddressInUseError, NordoncError, PlatformError
+from nordonc.release import Release
+from nordonc.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS = 64
+#: Connections at a time, idle ones included; what comes beyond waits in the kernel.
+BACKPRESSURE = 4096
+HEADER_TIME_MS = 10_000
+#: Seconds that requests under way may take once the server is told to stop.
+STOP_S = 3
+
+_LOOK_S = 0.01
+
+#: Granian's own log goes to standard error, where it does not mix with what we print.
+_LOGGING = {
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": form, "stream": "ext://sys.stderr"}
+        for name, form in (("console", "generic"), ("access", "access"))
+    }
+}
+
+
+class Address(NamedTuple):
+    """Where the server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address of the home page."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def serve(settings: Settings, release: Release) -> None:
+    """Serve a release until Ctrl-C or SIGTERM.
+
+    Raises:
+        AddressInUseError: Another program listens there.
+        PlatformError: This is Windows.
+        NordoncError: The address cannot be used, or the release cannot be opened.
+    """
+    if sys.platform == "win32":
+        raise PlatformError(
+            "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
+            "or serve from the Windows Subsystem for Linux"
+        )
+    address = free_address(settings.host, settings.port)
+    failures, report = Pipe(duplex=False)
+    with closing(failures), closing(report):
+        _run(address, partial(_load, settings, release, address, os.getpid(), report))
+        if failures.poll():
+            raise failures.recv()
+
+
+def _run(address: Address, load: Callable[[], "Flask"]) -> None:
+    """Run Granian until it is told to stop; it makes the application in a process of its own."""
+    from granian import Granian  # noqa: PLC0415  not installed on Windows
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  the same
+    from granian.http import HTTP1Settings  # noqa: PLC0415  the same
+    from granian.log import LogLevels  # noqa: PLC0415  the same
+
+    server = Granian(
+        "nordonc",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backpressure=BACKPRESSURE,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIME_MS),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_S,
+    )
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def free_address(host: str, port: int) -> Address:
+    """Return where to listen; port 0 becomes one that is free.
+
+    Raises:
+        AddressInUseError: Another program listens there.
+        NordoncError: The address cannot be used.
+    """
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise NordoncError(f"{host} is not an address: {error.strerror}") from error
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            if error.errno == EADDRINUSE:
+                raise AddressInUseError(
+                    f"Port {port} of {host} is in use; choose another, or 0 for any that is free"
+                ) from error
+            raise NordoncError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
+        return Address(*probe.getsockname()[:2])
+
+
+def _load(
+    settings: Settings, release: Release, address: Address, server: int, report: Connection
+) -> "Flask":
+    """Make the application, in the process that answers requests.
+
+    Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now
+    and then catch Granian in its own handler. Until the application is made, the server's SIGTERM
+    ends this process at once.
+    """
+    if parent_process():
+        os.setpgrp()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
+
+    with ThreadPoolExecutor(1) as threads:
+        starting = threads.submit(EmbeddedEngine, release, settings)
+        # Flask takes as long to import as the engine to start, so the two share the time.
+        from nordonc.web.app import create_app  # noqa: PLC0415
+    try:
+        engine = starting.result()
+    except NordoncError as error:
+        report.send(error)
+        os.kill(server, signal.SIGTERM)
+        signal.pause()
+        raise
+    Finalize(None, engine.close, exitpriority=1)
+    for duty in (partial(_announce, address, release), _leave_with_the_server):
+        Thread(target=duty, daemon=True).start()
+    return create_app(settings, release, engine)
+
+
+def _leave_with_the_server() -> None:
+    """End this process where the one that started it was killed and could not do so."""
+    if server := parent_process():
+        server.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _announce(address: Address, release: Release) -> None:
+    """Print where the server is, once it takes connections."""
+    while True:
+        try:
+            socket.create_connection(address, timeout=1).close()
+        except OSError:
+            time.sleep(_LOOK_S)
+        else:
+            break
+    manifest = release.manifest
+    sys.stdout.write(f"{manifest.title}, version {manifest.version}: {address.url}\n")
+    sys.stdout.flush()
