@@ -1,0 +1,135 @@
+"""Each check finds the fault it is named for, and nothing else.
+
+A case is a TriG file. What the check must report stands in its default graph, as the subjects of
+the check: ``<queries/checks/code-shared> dcterms:subject <country/NX> .``; a valid case has none.
+"""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from nordonc import validate
+from nordonc.dataset import Dataset
+from nordonc.errors import SourceSyntaxError
+from nordonc.findings import Severity
+from nordonc.namespaces import DCTERMS, PREFIXES
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(__file__).parent / "cases" / "checks"
+CASES = sorted(FOLDER.rglob("*.trig"))
+CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
+COLUMNS = ("subject", "property", "value")
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda path: path.stem)
+
+
+def store_of(case: Path) -> tuple[ox.Store, set[str]]:
+    """Return the named graphs of a case, and the things that must be reported."""
+    store, expected = ox.Store(), set()
+    for quad in ox.parse(path=case):
+        if quad.graph_name != ox.DefaultGraph():
+            store.add(quad)
+        elif quad.predicate.value == DCTERMS + "subject" and isinstance(quad.object, ox.NamedNode):
+            expected.add(quad.object.value)
+    return store, expected
+
+
+def dataset_with(check: Path, folder: Path) -> Path:
+    """Return a dataset that has one check and nothing else."""
+    (folder / "queries/checks").mkdir(parents=True)
+    (folder / "queries/checks" / check.name).write_bytes(check.read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix()
+)
+def test_a_check_reports_what_its_case_says(case: Path, tmp_path: Path) -> None:
+    store, expected = store_of(case)
+    root = dataset_with(ROOT / "queries/checks" / f"{case.parent.name}.rq", tmp_path)
+
+    found = validate.check_findings(store, root)
+
+    assert {finding.subject for finding in found} == expected
+    assert bool(expected) == case.name.startswith("invalid-")
+
+
+@each_check
+def test_a_check_has_cases_of_both_sorts(check: Path) -> None:
+    sorts = {path.name.partition("-")[0] for path in (FOLDER / check.stem).glob("*.trig")}
+    assert sorts == {"valid", "invalid"}
+
+
+def test_every_case_belongs_to_a_check() -> None:
+    assert {path.parent.name for path in CASES} == {path.stem for path in CHECKS}
+
+
+@each_check
+def test_a_check_has_the_columns_of_a_report_and_a_total_order(check: Path) -> None:
+    text = check.read_text(encoding="utf-8")
+    answer = ox.Store().query(text)
+    assert isinstance(answer, ox.QuerySolutions)
+    columns = [variable.value for variable in answer.variables]
+    assert columns == [name for name in COLUMNS if name in columns]
+    assert text.endswith(f"ORDER BY {' '.join(f'?{name}' for name in columns)}\n")
+
+
+@each_check
+def test_the_header_of_a_check_is_three_sentences_of_a_report(check: Path) -> None:
+    summary, description, severity, blank, *_ = check.read_text(encoding="utf-8").splitlines()
+    assert summary.startswith("#+ summary: ")
+    assert description.startswith("#+ description: ")
+    assert summary[-1] + description[-1] == ".."
+    assert severity.removeprefix("#+ severity: ").upper() in Severity.__members__
+    assert not blank
+
+
+@each_check
+def test_a_check_declares_the_prefixes_it_uses_in_order(check: Path) -> None:
+    text = check.read_text(encoding="utf-8")
+    declared = [line.split()[1:] for line in text.splitlines() if line.startswith("PREFIX ")]
+    assert declared == sorted([f"{name.strip(':')}:", iri] for name, iri in declared)
+    assert not [name for name, iri in declared if f"<{PREFIXES[name.strip(':')]}>" != iri]
+    assert not [name for name, _ in declared if text.count(name) == 1]
+
+
+@each_check
+def test_no_check_finds_a_violation_in_the_dataset(
+    check: Path, graph: Dataset, tmp_path: Path
+) -> None:
+    found = validate.check_findings(graph.store, dataset_with(check, tmp_path))
+    assert not [finding for finding in found if finding.severity is Severity.VIOLATION]
+
+
+HEADER = "#+ summary: S.\n#+ description: D.\n#+ severity: warning\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("SELECT ?subject WHERE {}", "no line '#+ summary", id="no-header"),
+        pytest.param(
+            HEADER.replace("warning", "fatal") + "SELECT ?subject WHERE {}",
+            "the severity is not one of violation, warning, info",
+            id="severity",
+        ),
+        pytest.param(HEADER + "SELECT ?subject WHERE {", "expected", id="syntax"),
+        pytest.param(HEADER + "ASK {}", "a column ?subject", id="form"),
+        pytest.param(HEADER + "SELECT ?s WHERE { ?s ?p ?o }", "a column ?subject", id="columns"),
+    ],
+)
+def test_a_check_that_is_none_is_refused_by_name(text: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "queries/checks/some-fault.rq"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SourceSyntaxError) as caught:
+        validate.check_findings(ox.Store(), tmp_path)
+
+    assert str(path) in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_a_dataset_without_checks_has_no_finding(tmp_path: Path) -> None:
+    assert validate.check_findings(ox.Store(), tmp_path) == []

@@ -1,0 +1,167 @@
+"""What CONTRIBUTING tells a curator to do works, and ends as it says.
+
+A fenced block names the file that it makes (``file=``), appends to (``append=``) or, as a ``diff``,
+changes; a block of ``text check`` is what ``nordonc check`` then prints.
+"""
+
+import csv
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pytest
+
+from nordonc import build, catalog, register
+from nordonc.dataset import FOLDERS
+from nordonc.findings import Severity, as_text
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+EXAMPLES = TEXT.split("**Example.**")[1:]
+FENCE = re.compile(r"^```(\w+) (check|file|append)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+END = "`nordonc check --register` ends without a violation."
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, what it is for, the file it names, and its lines."""
+
+    language: str
+    use: str
+    file: str
+    text: str
+
+
+class Step(NamedTuple):
+    """What to do to the files, and the lines that the check must print after it."""
+
+    blocks: list[Block]
+    printed: list[str]
+
+
+def steps(example: str) -> Iterator[Step]:
+    """Yield the steps of an example; the last one prints nothing."""
+    done: list[Block] = []
+    for found in FENCE.findall(example):
+        block = Block(*found)
+        if block.use == "check":
+            yield Step(done, block.text.splitlines())
+            done = []
+        else:
+            done.append(block)
+    yield Step(done, [])
+
+
+def apply(block: Block, root: Path) -> None:
+    """Do what a block says to the files of a dataset."""
+    path = root / block.file
+    if block.language == "diff":
+        path.write_text(changed(path.read_text(encoding="utf-8"), block.text), encoding="utf-8")
+    elif block.use == "append":
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"{text}\n{block.text}", encoding="utf-8")
+    else:
+        assert not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+
+
+def changed(text: str, diff: str) -> str:
+    """Return a text with each hunk of a diff applied, whose old lines must occur exactly once."""
+    for hunk in diff.split("@@\n"):
+        lines = hunk.splitlines()
+        old = "\n".join(line[1:] for line in lines if line[0] == "-")
+        assert text.count(old) == 1, old
+        text = text.replace(old, "\n".join(line[1:] for line in lines if line[0] == "+"))
+    return text
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a dataset that the examples change one after the other.
+
+    It lacks the canned queries, which take longer to check than all the rest.
+    """
+    folder = tmp_path_factory.mktemp("contributing")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / name)
+    for path in (folder / "queries").glob("*.rq"):
+        path.unlink()
+    registered = (folder / register.FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    others = (row for row in registered if "/queries/" not in row)
+    (folder / register.FILE).write_text("".join(others), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def violations(copy: Path) -> list[list[str]]:
+    """Return the lines that tell the violations after each step."""
+    return [after(step, copy) for example in EXAMPLES for step in steps(example)]
+
+
+def after(step: Step, root: Path) -> list[str]:
+    """Return the first line of each violation that the check tells after a step."""
+    for block in step.blocks:
+        apply(block, root)
+    if not step.printed:
+        build.register_iris(root)
+    found = [item for item in build.check(root) if item.severity is Severity.VIOLATION]
+    return [line for line in as_text(found).splitlines() if not line.startswith(" ")]
+
+
+EVERY_STEP = [step for example in EXAMPLES for step in steps(example)]
+
+
+@pytest.mark.parametrize("number", range(len(EVERY_STEP)))
+def test_the_check_prints_what_the_text_quotes(number: int, violations: list[list[str]]) -> None:
+    step = EVERY_STEP[number]
+
+    assert set(step.printed) <= set(violations[number])
+    assert bool(step.printed) == bool(violations[number]), violations[number]
+
+
+def test_there_is_an_example_of_each_kind_and_each_ends_well() -> None:
+    assert [example.count(END) for example in EXAMPLES] == [1, 1, 1]
+    assert [[bool(step.printed) for step in steps(example)] for example in EXAMPLES] == [
+        [True, False]
+    ] * 3
+
+
+@pytest.mark.usefixtures("violations")
+def test_the_query_of_the_example_answers_as_expected(copy: Path) -> None:
+    (expected,) = (copy / "tests/expected").glob("*.csv")
+    query = catalog.read(copy / "queries" / f"{expected.stem}.rq")
+    store = build.prepare(copy).store
+    answer = store.query(query.text, use_default_graph_as_union=True)
+
+    assert isinstance(answer, ox.QuerySolutions)
+    body = answer.serialize(format=ox.QueryResultsFormat.CSV)
+    assert body is not None
+    assert list(csv.reader(body.decode().splitlines())) == list(
+        csv.reader(expected.read_text(encoding="utf-8").splitlines())
+    )
+
+
+@pytest.mark.usefixtures("violations")
+def test_the_turtle_of_the_examples_is_in_the_form_of_the_project(copy: Path) -> None:
+    program = Path(sys.executable).with_name("turtlefmt")
+    files = {block.file for step in EVERY_STEP for block in step.blocks}
+    turtle = [copy / file for file in sorted(files) if file.endswith(".ttl")]
+    done = subprocess.run(
+        [program, "--check", *turtle], capture_output=True, text=True, check=False
+    )
+
+    assert len(turtle) == 2
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_digests_of_the_example_are_those_of_the_lines_it_prints() -> None:
+    printed = re.findall(r"`([^`]+)` on line\s+(\d+)", EXAMPLES[0])
+    stated = re.findall(r'nordonc:line (\d+) ;\s+nordonc:textDigest "(\w+)"', EXAMPLES[0])
+
+    assert [(line, hashlib.sha256(text.encode()).hexdigest()) for text, line in printed] == stated

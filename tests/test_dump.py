@@ -1,0 +1,67 @@
+"""A dump holds every quad, in every format, in the same bytes each time."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from nordonc import dump
+
+CASE = Path(__file__).parent / "cases" / "dump" / "graphs.trig"
+EX = "https://example.org/"
+
+
+def quads_of(path: Path = CASE) -> dump.Quads:
+    return dump.Quads.of(ox.parse(path=path, rename_blank_nodes=True))
+
+
+def test_quads_are_the_same_however_blank_nodes_were_named() -> None:
+    assert quads_of() == quads_of()
+
+
+def test_the_same_quads_give_the_same_bytes(tmp_path: Path) -> None:
+    written = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        dump.write(quads_of(), tmp_path / name, "graph")
+        written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+
+    assert written[0] == written[1]
+    assert len(written[0]) == 2 * len(dump.FORMATS)
+
+
+@pytest.mark.parametrize("suffix", dump.FORMATS)
+def test_every_format_gives_back_what_was_written(tmp_path: Path, suffix: str) -> None:
+    quads = quads_of()
+    dump.write(quads, tmp_path, "graph")
+    rdf_format, keeps_graphs = dump.FORMATS[suffix]
+    body = (tmp_path / f"graph.{suffix}").read_bytes()
+    back = dump.Quads.of(ox.parse(body, format=rdf_format, rename_blank_nodes=True))
+
+    if keeps_graphs:
+        assert back == quads
+    else:
+        flat = dump.Quads.of(ox.Quad(*quad.triple) for quad in quads.sorted)
+        assert back == flat
+    assert gzip.decompress((tmp_path / f"graph.{suffix}.gz").read_bytes()) == body
+
+
+def test_the_content_hash_is_that_of_the_sorted_lines() -> None:
+    quads = quads_of().without({f"{EX}graph/two"})
+    lines = sorted(f"{quad} .\n" for quad in quads.sorted)
+
+    assert quads.content_hash() == hashlib.sha256("".join(lines).encode()).hexdigest()
+    assert quads.counts() == {f"{EX}graph/one": len(quads.sorted)}
+
+
+def test_the_content_hash_of_very_many_quads_is_a_sum_of_line_hashes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quads = quads_of()
+    monkeypatch.setattr(dump, "SORTED_HASH_QUADS", 1)
+    lines = [f"{quad} .\n".encode() for quad in quads.sorted]
+    total = sum(int(hashlib.sha256(line).hexdigest(), 16) for line in lines)
+
+    assert quads.content_hash() == f"{total % 2**256:064x}"

@@ -1,0 +1,225 @@
+"""The graph says what the overview says: every field, every count, every address."""
+
+import csv
+import hashlib
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from nordonc.dataset import Dataset
+
+NORDONC = "https://w3id.org/nordonc/ontology#"
+PREFIXES = {
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "nordonc": NORDONC,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+}
+EXPECTED = Path(__file__).parent / "expected"
+#: So many words in a row, taken over as they are, would be a copy; names of bodies are shorter.
+COPIED_WORDS = 8
+
+
+#: Roles in which an area takes part.
+TAKES_PART = ["member", "associate-member", "participant"]
+
+
+def rows(graph: Dataset, where: str) -> list[tuple[str, ...]]:
+    """Return the values of a SELECT as text, unbound ones as empty text."""
+    answer = graph.store.query(where, prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    return [tuple(term.value if term else "" for term in row) for row in answer]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        delimiter = "\t" if path.suffix == ".tsv" else ","
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def test_all_entries_and_fields_of_the_overview_are_there(graph: Dataset) -> None:
+    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:Network }") == [("35",)]
+    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:SourceField }") == [("190",)]
+    assert rows(
+        graph,
+        "SELECT (COUNT(*) AS ?n) { ?s skos:inScheme <https://w3id.org/nordonc/section> }",
+    ) == [("14",)]
+
+
+def test_each_field_bears_the_digest_of_its_line(graph: Dataset, overview: list[str]) -> None:
+    fields = rows(
+        graph, "SELECT ?line ?digest { ?f nordonc:line ?line ; nordonc:textDigest ?digest }"
+    )
+
+    wrong = [
+        line
+        for line, digest in fields
+        if hashlib.sha256(overview[int(line) - 1].encode()).hexdigest() != digest
+    ]
+    assert len(fields) == 190
+    assert not wrong
+
+
+def test_every_line_that_is_not_a_section_heading_is_a_field(
+    graph: Dataset, overview: list[str]
+) -> None:
+    sections = {
+        label
+        for (label,) in rows(
+            graph,
+            "SELECT ?l { ?s skos:inScheme <https://w3id.org/nordonc/section> ; skos:prefLabel ?l }",
+        )
+    }
+    entries = {
+        number
+        for number, text in enumerate(overview, start=1)
+        if number > 5 and text.strip() and text.strip() not in sections
+    }
+    fields = {int(line) for (line,) in rows(graph, "SELECT ?l { ?f nordonc:line ?l }")}
+
+    assert fields == entries
+
+
+def test_each_field_bears_the_label_printed_on_its_line(
+    graph: Dataset, overview: list[str]
+) -> None:
+    for line, label in rows(graph, "SELECT ?n ?l { ?f nordonc:line ?n ; nordonc:fieldLabel ?l }"):
+        printed = overview[int(line) - 1]
+        if label not in {"Heading", "Key activities (continued)"}:
+            assert printed.startswith(f"{label}:")
+
+
+def test_each_entry_bears_its_heading_as_printed(graph: Dataset, overview: list[str]) -> None:
+    entries = rows(graph, "SELECT ?n ?h { ?e nordonc:firstLine ?n ; nordonc:heading ?h }")
+
+    assert len(entries) == 35
+    assert all(overview[int(line) - 1] == heading for line, heading in entries)
+
+
+def test_every_address_is_printed_in_its_entry_or_accepted_as_a_correction(
+    graph: Dataset, overview: list[str]
+) -> None:
+    pages = rows(
+        graph,
+        """SELECT ?page ?first ?last ?proposed {
+             ?network foaf:homepage|foaf:page ?page .
+             ?entry foaf:primaryTopic ?network ;
+               nordonc:firstLine ?first ; nordonc:lastLine ?last .
+             OPTIONAL {
+               ?c nordonc:concerns ?network ; nordonc:proposed ?proposed ;
+                 nordonc:status <https://w3id.org/nordonc/correction-status/accepted> .
+               FILTER (STR(?page) = ?proposed)
+             }
+           }""",
+    )
+    assert len(pages) == 30
+    for page, first, last, proposed in pages:
+        printed = "\n".join(overview[int(first) - 1 : int(last)])
+        assert f"<{page}>" in printed or proposed == page
+
+
+def test_what_corrections_call_printed_is_printed(graph: Dataset, overview: list[str]) -> None:
+    found = rows(
+        graph,
+        "SELECT ?c ?p ?n { ?c nordonc:printed ?p ; nordonc:corrects/nordonc:line ?n }",
+    )
+    for correction, printed in {(c, p) for c, p, _ in found}:
+        lines = [overview[int(n) - 1] for c, p, n in found if (c, p) == (correction, printed)]
+        assert any(printed in line for line in lines), (correction, printed)
+
+
+def test_every_known_fault_of_the_overview_is_judged(graph: Dataset, shared: Path) -> None:
+    corrected = {n for (n,) in rows(graph, "SELECT ?n { ?c nordonc:corrects/nordonc:line ?n }")}
+    faults = table(shared / "reference/overview-issues.tsv")
+
+    assert len(faults) == 25
+    for fault in faults:
+        lines = re.findall(r"\d+", fault["overview_line"])
+        if "-" in fault["overview_line"]:
+            lines = [str(n) for n in range(int(lines[0]), int(lines[1]) + 1)]
+        assert corrected.intersection(lines), fault
+
+
+def networks_of(graph: Dataset, code: str, roles: list[str]) -> int:
+    """Return the number of networks that name an area in one of the roles."""
+    iris = " ".join(f"<https://w3id.org/nordonc/role/{role}>" for role in roles)
+    found = rows(
+        graph,
+        f"""SELECT DISTINCT ?network {{
+              VALUES ?role {{ {iris} }}
+              ?network nordonc:participation ?p .
+              ?p nordonc:participant/nordonc:alpha2 "{code}" ;
+                nordonc:role ?role ;
+                nordonc:basis <https://w3id.org/nordonc/basis/named> .
+            }}""",
+    )
+    return len(found)
+
+
+@pytest.mark.parametrize("row", table(EXPECTED / "counts.csv"), ids=lambda row: row["area"])
+def test_counts_by_country_are_those_counted_by_hand(graph: Dataset, row: dict[str, str]) -> None:
+    assert networks_of(graph, row["area"], TAKES_PART) == int(row["named_as_member_or_participant"])
+    assert networks_of(graph, row["area"], ["collaborator"]) == int(row["collaborator"])
+
+
+def test_the_counted_lines_are_those_that_participations_derive_from(graph: Dataset) -> None:
+    for row in table(EXPECTED / "counts.csv"):
+        lines = rows(
+            graph,
+            f"""SELECT DISTINCT ?n {{
+                  ?p nordonc:participant/nordonc:alpha2 "{row["area"]}" ;
+                    nordonc:basis <https://w3id.org/nordonc/basis/named> ;
+                    prov:wasDerivedFrom/nordonc:line ?n .
+                }}""",
+        )
+        assert {n for (n,) in lines} == set(row["derivation"].split())
+
+
+def test_no_sentence_of_the_overview_is_copied(graph: Dataset, overview: list[str]) -> None:
+    printed = set()
+    for line in overview:
+        words = re.findall(r"\w+", line.lower())
+        printed |= {tuple(words[i : i + COPIED_WORDS]) for i in range(len(words))}
+    texts = rows(
+        graph,
+        """SELECT ?text { GRAPH ?g { ?s ?p ?text }
+             FILTER (?p IN (dcterms:description, skos:definition, nordonc:evidence,
+                            skos:editorialNote, nordonc:notModelled)) }""",
+    )
+    copied = []
+    for (text,) in texts:
+        words = re.findall(r"\w+", text.lower())
+        runs = {tuple(words[i : i + COPIED_WORDS]) for i in range(len(words) - COPIED_WORDS + 1)}
+        copied += list(runs & printed)
+    assert not copied
+
+
+def test_the_second_reading_covers_every_field(graph: Dataset, root: Path) -> None:
+    reading = table(root / "data" / "reading.tsv")
+    fields = rows(graph, "SELECT ?n ?f { ?f nordonc:line ?n } ORDER BY ?n")
+
+    assert [(row["line"], row["field"]) for row in reading] == [
+        (line, iri.removeprefix("https://w3id.org/nordonc/")) for line, iri in fields
+    ]
+    assert {row["verdict"] for row in reading} == {"agrees", "differs"}
+    assert all(bool(row["difference"]) == (row["verdict"] == "differs") for row in reading)
+    assert all(bool(row["resolution"]) == (row["verdict"] == "differs") for row in reading)
+
+
+def test_denmark_never_covers_its_territories(graph: Dataset) -> None:
+    found = rows(
+        graph,
+        """SELECT ?network { ?network nordonc:participation ?p .
+             ?p nordonc:participant/a nordonc:Territory .
+             FILTER NOT EXISTS { ?p prov:wasDerivedFrom/a nordonc:SourceField } }""",
+    )
+    assert found == []
+
+
+def test_cologne_makes_germany_no_participant(graph: Dataset) -> None:
+    assert rows(graph, 'SELECT ?s { ?s nordonc:alpha2 "DE" }') == []
+    assert len(rows(graph, "SELECT ?p { ?p nordonc:participant/a nordonc:Place }")) == 1

@@ -1,0 +1,96 @@
+"""Each canned query answers what a reader derived from the overview."""
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from nordonc import catalog
+from nordonc.dataset import Dataset
+
+ROOT = Path(__file__).parents[1]
+QUERIES = {query.slug: query for query in catalog.load(ROOT)}
+EXPECTED = [
+    path
+    for path in sorted((ROOT / "tests/expected").glob("*.csv"))
+    if path.stem.partition("--")[0] in QUERIES
+]
+each_expected = pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
+
+
+def text_for(expected: Path, base: str) -> str:
+    """Return the query that a file answers; ``--name=value`` in its name are parameters."""
+    slug, *given = expected.stem.split("--")
+    values: dict[str, list[str]] = {}
+    for item in given:
+        name, _, value = item.replace("~", "/").partition("=")
+        values.setdefault(name, []).append(value)
+    return catalog.bind(QUERIES[slug], values, base)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def answer_of_oxigraph(store: ox.Store, text: str) -> list[list[str]]:
+    answer = store.query(text, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    body = answer.serialize(format=ox.QueryResultsFormat.CSV)
+    assert body is not None
+    return rows_of(body.decode())
+
+
+@pytest.fixture(scope="module")
+def union(graph: Dataset) -> rdflib.Graph:
+    """Return the union of all graphs for rdflib, the second engine."""
+    triples = {quad.triple for quad in graph.store}
+    body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert body is not None
+    return rdflib.Graph(bind_namespaces="none").parse(data=body, format="nt")
+
+
+@pytest.mark.parametrize("slug", QUERIES)
+def test_every_query_has_an_expected_answer(slug: str) -> None:
+    assert (ROOT / "tests/expected" / f"{slug}.csv") in EXPECTED
+
+
+@each_expected
+def test_the_answer_is_the_one_derived_from_the_overview(expected: Path, graph: Dataset) -> None:
+    text = text_for(expected, graph.description.base)
+
+    assert answer_of_oxigraph(graph.store, text) == rows_of(expected.read_text(encoding="utf-8"))
+
+
+@each_expected
+def test_a_second_engine_gives_the_same_rows(
+    expected: Path, graph: Dataset, union: rdflib.Graph
+) -> None:
+    text = text_for(expected, graph.description.base)
+    body = union.query(text).serialize(format="csv")
+    assert body is not None
+    answered = rows_of(body.decode())
+    derived = rows_of(expected.read_text(encoding="utf-8"))
+
+    assert answered[0] == derived[0]
+    assert Counter(map(tuple, answered)) == Counter(map(tuple, derived))
+
+
+@pytest.mark.parametrize("slug", QUERIES)
+def test_columns_are_those_the_header_names(slug: str, graph: Dataset) -> None:
+    answer = graph.store.query(QUERIES[slug].text, use_default_graph_as_union=True)
+
+    assert isinstance(answer, ox.QuerySolutions)
+    assert [variable.value for variable in answer.variables] == list(QUERIES[slug].columns)
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [slug for slug, query in QUERIES.items() if any(p.values_from for p in query.parameters)],
+)
+def test_pick_lists_come_from_queries_that_exist(slug: str) -> None:
+    for parameter in QUERIES[slug].parameters:
+        assert parameter.values_from is None or parameter.values_from in QUERIES

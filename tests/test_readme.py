@@ -1,0 +1,91 @@
+"""What the README says is so."""
+
+import re
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from nordonc import cli
+from nordonc.dataset import Dataset
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+SCREEN_LINES = 50
+
+
+def table_after(heading: str) -> list[list[str]]:
+    """Return the cells of the first table after some text, without its two head lines."""
+    found = re.search(r"(?:^\|.*\n)+", README.partition(heading)[2], re.MULTILINE)
+    assert found
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in found[0].splitlines()[2:]
+    ]
+
+
+def count(graph: Dataset, where: str) -> str:
+    answer = graph.store.query(
+        f"""PREFIX nordonc: <https://w3id.org/nordonc/ontology#>
+        SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}""",
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    return str(next(iter(answer))["n"].value)
+
+
+def test_the_query_has_the_answer_that_is_printed(graph: Dataset) -> None:
+    (text,) = re.findall(r"```sparql\n(.*?)```", README, re.DOTALL)
+    answer = graph.store.query(text, use_default_graph_as_union=True)
+
+    assert isinstance(answer, ox.QuerySolutions)
+    rows = [[term.value for term in row if isinstance(term, ox.Literal)] for row in answer]
+    assert rows == table_after("```sparql")
+
+
+def test_the_first_answer_comes_within_three_screens() -> None:
+    assert README.partition("| name | country |")[0].count("\n") < 3 * SCREEN_LINES
+
+
+def test_the_settings_are_those_of_the_command() -> None:
+    serve = cli.cli.commands["serve"]
+    options = {
+        option.opts[0]: (option.envvar, option.default)
+        for option in serve.params
+        if isinstance(option, click.Option)
+    }
+    listed = {row[0].strip("`").split()[0]: row for row in table_after("## Commands and settings")}
+
+    assert listed.keys() == options.keys()
+    for name, (variable, default) in options.items():
+        assert listed[name][1].strip("`") == (variable or "")
+        if isinstance(default, int | float) or name in {"--host", "--default-graph"}:
+            assert listed[name][2] == f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def test_the_commands_are_those_there_are() -> None:
+    (listed,) = re.findall(r"`nordonc ([a-z |]+)`, each", README)
+
+    assert sorted(listed.split(" | ")) == sorted(cli.cli.commands)
+
+
+def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
+    rows = dict(table_after("## What is in it"))
+
+    def of(name: str) -> str:
+        return count(graph, f"?s a nordonc:{name}")
+
+    assert rows["networks"].startswith(f"{of('Network')},")
+    assert rows["countries, territories, regions, places"] == ", ".join(
+        map(of, ("Country", "Territory", "Region", "Place"))
+    )
+    matches = count(
+        graph,
+        "GRAPH <https://w3id.org/nordonc/graph/mappings> { ?s ?p ?o } ?s a nordonc:Disease",
+    )
+    assert rows["diseases"].startswith(f"{of('Disease')}, with {matches} mappings")
+    assert rows["lines of the source"].startswith(f"{of('SourceField')},")
+    assert rows["corrections"].startswith(f"{of('Correction')} ")
+
+
+def test_every_file_that_is_linked_exists() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert (Path(__file__).parents[1] / target).is_file()
