@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template
 
 from nordonc.description import named_graphs
+from nordonc.web.editor import EXAMPLE
 from nordonc.web.served import served
-from nordonc.web.sparql import EXAMPLE
 
 blueprint = Blueprint("pages", __name__)
 

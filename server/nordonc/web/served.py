@@ -1,5 +1,6 @@
 """What one application serves, in one value that can be swapped whole."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -13,6 +14,14 @@ from nordonc.release import Manifest, Release
 from nordonc.settings import Settings
 
 _NAME = "nordonc"
+
+#: Names of things: of two, the one in English, and then the first by its spelling.
+_LABELS = """SELECT ?thing (MIN(?name) AS ?label)
+WHERE {
+  ?thing skos:prefLabel|rdfs:label|dcterms:title|nordonc:heading ?name .
+  FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
+}
+GROUP BY ?thing"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,14 @@ class Served:
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
         return tuple(catalog.stored(self.release.folder))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """English names by IRI, asked once for all requests."""
+        answer = json.loads(self._results(_LABELS))
+        return {
+            row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
+        }
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

@@ -1,13 +1,13 @@
 """The SPARQL endpoint."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from nordonc import description, negotiation
 from nordonc.engine.base import Query
 from nordonc.errors import MediaTypeError, PayloadTooLargeError
-from nordonc.negotiation import GRAPH_FORMATS, RESULT_FORMATS, Form, wants_html
-from nordonc.web import protocol
+from nordonc.negotiation import Form, wants_html
+from nordonc.web import editor, protocol
 from nordonc.web.protocol import Asked
 from nordonc.web.served import served
 
@@ -22,7 +22,7 @@ def sparql() -> Response:
     if asked.query is not None:
         return _answer(asked.query, negotiation.form(asked.query), asked, accept)
     if wants_html(accept) and not asked.formats:
-        return _form_page()
+        return editor.page()
     described = description.service_description(
         request.base_url,
         served().manifest,
@@ -59,26 +59,3 @@ def _answer(text: str, form: Form, asked: Asked, accept: str | None) -> Response
     response = Response(answer.body, answer.status, content_type=media_type.content_type)
     response.vary.add("Accept")
     return response
-
-
-def _form_page() -> Response:
-    page = render_template(
-        "sparql.html",
-        example=EXAMPLE,
-        result_formats=RESULT_FORMATS,
-        graph_formats=GRAPH_FORMATS,
-        timeout_s=served().settings.timeout_s,
-    )
-    response = Response(page, content_type="text/html; charset=utf-8")
-    response.vary.add("Accept")
-    return response
-
-
-#: A first query that means something over any graph.
-EXAMPLE = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
-WHERE {
-  ?thing a ?class
-}
-GROUP BY ?class
-ORDER BY DESC(?things) ?class
-"""
