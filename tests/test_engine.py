@@ -12,12 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 import nordonc
 import releases
-from nordonc.engine.base import Answer, Query
+from nordonc.engine.base import Query
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.engine.evaluate import told
 from nordonc.errors import (
@@ -27,8 +28,10 @@ from nordonc.errors import (
     NotAcceptableError,
     QuerySyntaxError,
     QueryTimeoutError,
+    QueryTooComplexError,
     ReleaseError,
     RequestError,
+    ResultTooLargeError,
     WorkerLostError,
 )
 from nordonc.release import Release
@@ -40,7 +43,7 @@ TURTLE = "text/turtle"
 BIRDS = "https://example.org/wood/graph/birds"
 TREES = "https://example.org/wood/graph/trees"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-SETTINGS = Settings(timeout_s=20, workers=2)
+SETTINGS = Settings(timeout_s=20, workers=2, queue=32)
 #: Where programs that the tests start find the package.
 SOURCES = str(Path(nordonc.__file__).parents[1])
 
@@ -157,9 +160,9 @@ def soon(holds: Callable[[], bool], within_s: float = 5.0) -> bool:
 def test_answers_are_whole_and_in_the_type_that_was_asked(
     engine: EmbeddedEngine, text: str, media_type: str, body: str
 ) -> None:
-    assert engine.answer(Query(text=text, media_type=media_type)) == Answer(
-        media_type=media_type, body=body.encode()
-    )
+    answer = engine.answer(Query(text=text, media_type=media_type))
+    assert (answer.body, answer.media_type) == (body.encode(), media_type)
+    assert (answer.size_bytes, answer.spool) == (len(answer.body), None)
 
 
 @pytest.mark.parametrize(
@@ -258,13 +261,153 @@ def test_no_query_reaches_another_server(engine: EmbeddedEngine, service: str) -
             listener.accept()
 
 
-def test_a_store_on_disk_answers_the_same_and_takes_no_service(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux filters system calls")
+def test_a_store_on_disk_answers_the_same_and_calls_nobody(tmp_path: Path) -> None:
     on_disk = releases.made(tmp_path, store=True)
     assert on_disk.store is not None
-    with closing(EmbeddedEngine(on_disk, replace(SETTINGS, workers=1))) as engine:
+    with (
+        closing(EmbeddedEngine(on_disk, replace(SETTINGS, workers=1))) as engine,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        listener.settimeout(0)
+        address = f"<http://127.0.0.1:{listener.getsockname()[1]}/>"
         assert counted(engine) == 9
-        with pytest.raises(ForbiddenQueryError, match="SERVICE"):
-            answered(engine, "SELECT * { sErViCe SILENT <http://127.0.0.1:9/> {} }")
+        with pytest.raises(ForbiddenQueryError, match="calls no other"):
+            answered(engine, f"SELECT * {{ SERVICE {address} {{ ?s ?p ?o }} }}")
+        answered(engine, f"SELECT * {{ SERVICE SILENT {address} {{ ?s ?p ?o }} }}")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def foreign(text: str, media_type: str = CSV) -> Query:
+    return Query(text=text, media_type=media_type, foreign=True)
+
+
+def test_a_clients_query_is_screened_and_ours_is_not(engine: EmbeddedEngine) -> None:
+    deep = "ASK " + "{" * 300 + "}" * 300
+    assert answered(engine, deep) == "true"
+    with pytest.raises(QueryTooComplexError, match="more than 100 triple patterns"):
+        engine.answer(foreign(deep))
+
+
+def long_answer(times: int) -> str:
+    """Return a query whose one value has ten times as many characters."""
+    return f'SELECT ?x {{ BIND (REPLACE("{"a" * times}", "a", "aaaaaaaaaa") AS ?x) }}'
+
+
+def test_an_answer_may_have_its_length_and_no_more(release: Release) -> None:
+    with closing(EmbeddedEngine(release, replace(SETTINGS, answer_mb=1))) as engine:
+        with pytest.raises(ResultTooLargeError, match="longer than 1048576 bytes"):
+            engine.answer(foreign(long_answer(150_000)))
+        assert counted(engine) == 9
+
+
+def test_a_large_answer_to_a_client_is_held_in_a_file(engine: EmbeddedEngine) -> None:
+    answer = engine.answer(foreign(long_answer(900_000)))
+    assert answer.spool is not None
+    with answer.spool as spool:
+        assert spool.read() == b"x\r\n" + b"a" * 9_000_000 + b"\r\n"
+    assert (answer.body, answer.size_bytes) == (b"", 9_000_005)
+
+    ours = engine.answer(Query(text=long_answer(900_000), media_type=CSV))
+    assert (len(ours.body), ours.spool) == (9_000_005, None)
+
+
+def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
+    release: Release,
+) -> None:
+    settings = Settings(timeout_s=5, workers=3, heavy=1, heavy_after_s=0.2)
+    with (
+        closing(EmbeddedEngine(release, settings)) as engine,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 3)
+        first = threads.submit(engine.answer, foreign(ENDLESS))
+        assert soon(lambda: not engine.figures()["nordonc_heavy_permits"][1])
+        assert engine.answer(foreign(COUNT)).rows == 1
+        # A second one takes what is left to clients for a moment, and ours is answered even then.
+        second = threads.submit(engine.answer, foreign(ENDLESS.replace("?n", "?m")))
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 1)
+        assert counted(engine) == 9
+        assert isinstance(second.exception(), BusyError)
+        # From now on it is known to be heavy, and takes no worker at all.
+        with pytest.raises(BusyError, match="heavy queries"):
+            engine.answer(foreign(ENDLESS.replace("?n", "?m")))
+        assert isinstance(first.exception(), QueryTimeoutError)
+
+
+def test_a_query_that_went_badly_is_not_tried_again_for_a_while(release: Release) -> None:
+    with closing(EmbeddedEngine(release, Settings(timeout_s=0.3, workers=2))) as engine:
+        for told_so, within_s in (("narrow it", 1.5), ("less than a minute ago", 0.1)):
+            began = time.monotonic()
+            with pytest.raises(QueryTimeoutError, match=told_so):
+                engine.answer(foreign(ENDLESS))
+            assert time.monotonic() - began < within_s
+
+
+def test_a_query_that_takes_too_much_memory_ends_its_worker_and_nothing_else(
+    release: Release,
+) -> None:
+    greedy = products("0123456789", "abcdefgh").replace("(COUNT(*) AS ?n)", "DISTINCT *")
+    with closing(EmbeddedEngine(release, replace(SETTINGS, worker_memory_mb=64))) as engine:
+        with pytest.raises(WorkerLostError, match="too much memory"):
+            engine.answer(foreign(greedy))
+        assert counted(engine) == 9
+        assert soon(lambda: len(engine.pids) == 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "written"),
+    [
+        pytest.param(
+            r'SELECT ?x { BIND ("a\u0000b\u001Fc\uFFFEd\r" AS ?x) }',
+            "application/sparql-results+xml",
+            "<literal>a\ufffdb\ufffdc\ufffdd&#13;</literal>",
+            id="table",
+        ),
+        pytest.param(
+            r'CONSTRUCT { <a:b> rdfs:label "a\u0000\r\n" } {}',
+            "application/rdf+xml",
+            ">a\ufffd&#13;\n</",
+            id="graph",
+        ),
+    ],
+)
+def test_xml_stays_well_formed_whatever_it_carries(
+    engine: EmbeddedEngine, text: str, media_type: str, written: str
+) -> None:
+    body = answered(engine, text, media_type)
+    ET.fromstring(body)  # noqa: S314  our own
+
+    assert written in body
+
+
+@pytest.mark.parametrize(
+    ("triple", "media_type", "refusal"),
+    [
+        pytest.param("<a:b> <http://x/1> 1", "application/rdf+xml", "no XML name", id="digit"),
+        pytest.param("<a:b> <http://x/> 1", "application/rdf+xml", "no XML name", id="slash"),
+        pytest.param(
+            "<a:b> <a:c> <<( <a:b> <a:c> 1 )>>", "application/ld+json", "RDF 1.2", id="triple-term"
+        ),
+    ],
+)
+def test_what_a_format_cannot_carry_is_refused(
+    engine: EmbeddedEngine, triple: str, media_type: str, refusal: str
+) -> None:
+    with pytest.raises(NotAcceptableError, match=refusal):
+        answered(engine, f"CONSTRUCT {{ {triple} }} {{}}", media_type)
+
+
+@pytest.mark.parametrize(
+    "media_type", [JSON, "application/sparql-results+xml", "text/tab-separated-values", CSV]
+)
+def test_rows_are_counted_in_every_format(engine: EmbeddedEngine, media_type: str) -> None:
+    for text, number in (
+        ("SELECT ?type ?y { VALUES (?type ?y) { (1 UNDEF) (UNDEF 2) } }", 2),
+        ("SELECT ?x { VALUES ?x { 1 } FILTER (?x > 1) }", 0),
+    ):
+        assert engine.answer(Query(text=text, media_type=media_type)).rows == number
 
 
 def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(release: Release) -> None:
@@ -276,7 +419,7 @@ def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(release: Rele
         assert counted(engine) == 9
 
 
-def test_a_query_that_ends_two_workers_is_given_up(engine: EmbeddedEngine) -> None:
+def test_a_query_that_ends_its_worker_is_given_up(engine: EmbeddedEngine) -> None:
     with pytest.raises(WorkerLostError, match="nests too deeply"):
         answered(engine, DEEP)
     assert counted(engine) == 9
@@ -383,6 +526,12 @@ from nordonc.engine import limits
 
 limits.forbid_core_files()
 limits.limit_memory(64 << 20)
+print(limits.forbid_sockets())
+try:
+    socket.socket()
+except OSError as error:
+    print(error.strerror)
+open("/dev/null").close()
 limits.freeze_descriptors()
 try:
     held = bytearray(1 << 30)
@@ -405,4 +554,5 @@ def test_a_worker_opens_nothing_and_grows_no_further() -> None:
         check=True,
         env={**os.environ, "PYTHONPATH": SOURCES},
     )
-    assert limited.stdout.splitlines() == ["no memory", *["Too many open files"] * 2]
+    refusals = ["Permission denied", "no memory", "Permission denied", "Too many open files"]
+    assert limited.stdout.splitlines() == ["True", *refusals]

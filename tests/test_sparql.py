@@ -17,12 +17,13 @@ import releases
 from nordonc.description import service_description
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.embedded import EmbeddedEngine
+from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError, NordoncError, QueryTimeoutError, WorkerLostError
 from nordonc.namespaces import SD, VOID
 from nordonc.release import Release
 from nordonc.settings import Settings
-from nordonc.web.app import HEADERS, create_app
-from nordonc.web.served import Served, serve_from
+from nordonc.web.app import create_app
+from nordonc.web.headers import HEADERS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 FORM = "application/x-www-form-urlencoded"
@@ -273,9 +274,8 @@ def test_a_program_that_asks_nothing_is_told_what_this_is(client: FlaskClient) -
 def test_the_description_keeps_to_the_service_and_escapes_what_it_quotes(
     release: Release,
 ) -> None:
-    strict = service_description(
-        "http://localhost/<x>", release.manifest, timeout_s=1.5, default_graph="strict"
-    )
+    settings = Settings(timeout_s=1.5, default_graph="strict")
+    strict = service_description("http://localhost/<x>", release.manifest, settings)
     store = ox.Store()
     store.load(strict, ox.RdfFormat.N_TRIPLES)
 
@@ -358,20 +358,17 @@ def test_the_download_page_lists_every_file_with_its_checksum(
 
 
 def test_a_release_without_checksums_is_listed_all_the_same(
-    app: Flask, client: FlaskClient, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     bare = releases.made(tmp_path)
     (tmp_path / "SHA256SUMS").unlink()
-    before = app.extensions["nordonc"]
-    serve_from(app, Served(SETTINGS, bare, before.engine))
-    try:
-        page = client.get("/download").text
-        assert "trees.ttl" in page
-        assert "sha256sum" not in page
-        with client.get("/releases/1.2.0/trees.ttl") as response:
-            assert response.data == (tmp_path / "trees.ttl").read_bytes()
-    finally:
-        serve_from(app, before)
+    client = create_app(SETTINGS, bare, InlineEngine(bare, SETTINGS)).test_client()
+    page = client.get("/download").text
+
+    assert "trees.ttl" in page
+    assert "sha256sum" not in page
+    with client.get("/releases/1.2.0/trees.ttl") as response:
+        assert response.data == (tmp_path / "trees.ttl").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -431,6 +428,8 @@ def test_only_the_files_of_the_release_are_sent(client: FlaskClient, path: str, 
 class FailingEngine:
     """An engine that only fails."""
 
+    kind = "failing"
+
     def __init__(self, failure: Exception) -> None:
         """Take what it fails with."""
         self._failure = failure
@@ -438,6 +437,10 @@ class FailingEngine:
     def answer(self, query: Query) -> Answer:
         """Fail, whatever is asked."""
         raise self._failure from ValueError(query.text)
+
+    def figures(self) -> dict[str, tuple[str, float]]:
+        """Have no figures."""
+        return {}
 
     def close(self) -> None:
         """Have nothing to close."""
@@ -456,7 +459,7 @@ def test_a_mistake_of_ours_is_noted_and_not_shown(
     ("failure", "status", "retry_after"),
     [
         pytest.param(BusyError("every worker is taken"), 503, "5", id="busy"),
-        pytest.param(WorkerLostError("too much memory"), 503, "5", id="worker-lost"),
+        pytest.param(WorkerLostError("too much memory"), 503, "60", id="worker-lost"),
         pytest.param(QueryTimeoutError("stopped after 5 s"), 504, None, id="timeout"),
     ],
 )

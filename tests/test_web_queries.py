@@ -63,7 +63,7 @@ def test_programs_get_the_list_as_json(client: FlaskClient, path: str) -> None:
     listed = {entry["name"]: entry for entry in response.get_json()}
 
     assert response.content_type == "application/json"
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     assert list(listed) == NAMES
     assert listed["trees"]["url"] == "http://localhost/queries/trees"
     assert listed["heights"]["summary"] == "How high is a tree, in which class?"
@@ -81,7 +81,7 @@ def test_programs_get_the_list_as_json(client: FlaskClient, path: str) -> None:
 def test_browsers_get_the_list_as_a_page_that_the_main_links_lead_to(client: FlaskClient) -> None:
     response = client.get("/queries", headers=BROWSER)
 
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     for name in NAMES:
         assert f'href="/queries/{name}"' in page(response)
     assert '<a href="/queries">Questions</a>' in page(client.get("/"))
@@ -115,12 +115,12 @@ def test_the_accept_header_chooses_the_form(
 
     assert response.status_code == 200
     assert response.content_type == content_type
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     fixed = response.headers["Content-Location"]
     assert fixed == f"/queries/heights.{suffix}?tree=birch&tree=oak&above="
     again = client.get(fixed)
     assert again.data == response.data
-    assert "Vary" not in again.headers
+    assert "Accept" not in again.headers.get("Vary", "").split(", ")
     assert "Content-Location" not in again.headers
 
 

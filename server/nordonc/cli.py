@@ -1,21 +1,20 @@
 """The command line: words in, words out."""
 
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from nordonc import __version__, asking, catalog, loose, release, table
+from nordonc import __version__, asking, catalog, latest, loose, release, table
 from nordonc.completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
-from nordonc.errors import INVALID_GRAPH, NordoncError, ReleaseError
-from nordonc.release import Release
+from nordonc.errors import INVALID_GRAPH, NordoncError
 from nordonc.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -156,11 +155,67 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
     click.IntRange(0, 65535),
     "TCP port to listen on; 0 takes any free one.",
 )
+@_setting("--base", "base", str, "Public address of the home page, for links.", metavar="URL")
+@_setting(
+    "--trusted-proxies",
+    "trusted_proxies",
+    click.IntRange(min=0),
+    "Proxies in front whose forwarded headers are believed.",
+)
 @_setting(
     "--workers",
     "workers",
     click.IntRange(min=1),
     "Processes that evaluate queries.",
+)
+@_setting("--heavy", "heavy", click.IntRange(min=1), "Heavy queries that may run at a time.")
+@_setting(
+    "--heavy-after",
+    "heavy_after_s",
+    click.FloatRange(min=0, min_open=True),
+    "Seconds after which a query is heavy.",
+    metavar="SECONDS",
+)
+@_setting(
+    "--queue",
+    "queue",
+    click.IntRange(min=0, max=32),
+    "Requests that may wait for a worker; the next is answered 503.",
+)
+@_setting(
+    "--worker-memory",
+    "worker_memory_mb",
+    click.IntRange(min=64),
+    "Memory by which a worker may grow.",
+    metavar="MIB",
+)
+@_setting(
+    "--answer-size",
+    "answer_mb",
+    click.IntRange(min=1),
+    "Length that one answer may have.",
+    metavar="MIB",
+)
+@_setting(
+    "--cache-size",
+    "cache_mb",
+    click.IntRange(min=0),
+    "Memory for answers that are kept.",
+    metavar="MIB",
+)
+@_setting(
+    "--client-budget",
+    "client_s",
+    click.FloatRange(min=0),
+    "Query time that a client may use a minute; 0 means any.",
+    metavar="SECONDS",
+)
+@_setting(
+    "--log-clients",
+    "log_clients",
+    bool,
+    "Name the address of the client in the log of queries.",
+    is_flag=True,
 )
 @_setting(
     "--default-graph",
@@ -175,6 +230,10 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
 
     The release of the sources as they are now is built first when there is none. With --data, RDF
     files (.ttl .nt .nq .trig .rdf .jsonld) are served without validation.
+
+    Each query is noted on standard error as a line of JSON. SIGHUP swaps in the release of the
+    sources as they are by then, without a failed or mixed answer; SIGTERM and Ctrl-C end the
+    server once the requests under way are answered.
     """
     from nordonc.web.serving import serve as serving  # noqa: PLC0415  only this command needs it
 
@@ -183,27 +242,9 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
     settings = Settings(**chosen)
     if data:
         with tempfile.TemporaryDirectory(prefix="nordonc-") as folder:
-            serving(settings, loose.served_from([data, *files], Path(folder)))
+            serving(settings, partial(loose.served_from, [data, *files], Path(folder)))
     else:
-        serving(settings, _current(settings.dataset, settings.releases))
-
-
-def _current(root: Path, chosen: Path | None) -> Release:
-    """Return the release of the sources as they are now, built by a process of its own if needed.
-
-    The libraries that a build loads stay out of the process that serves.
-    """
-    releases = release.releases_folder(root, chosen)
-    if found := release.find(root, releases):
-        return found
-    place = ["--dataset", str(root), "--releases", str(releases)]
-    command = [sys.executable, "-m", "nordonc", "build", *place]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603  our own
-    if done.returncode:
-        sys.exit(done.returncode)
-    if found := release.find(root, releases):
-        return found
-    raise ReleaseError("The sources changed while the release was built; try again")
+        serving(settings, partial(latest.of_dataset, settings.dataset, settings.releases))
 
 
 @cli.command(
@@ -237,7 +278,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
       fish  _NORDONC_COMPLETE=fish_source nordonc | source   ~/.config/fish/config.fish
     """  # noqa: D301  click wants a backspace
     settings = Settings(**chosen, workers=1)
-    found = _current(settings.dataset, settings.releases)
+    found = latest.of_dataset(settings.dataset, settings.releases)
     queries = catalog.stored(found.folder)
     if name is None:
         click.echo(table.of_queries(queries), nl=False)
@@ -263,7 +304,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
-    found = _current(dataset, releases)
+    found = latest.of_dataset(dataset, releases)
     body = (found.folder / f"{found.manifest.name}.{suffix}").read_bytes()
     if output:
         output.write_bytes(body)

@@ -12,6 +12,8 @@ class NordoncError(Exception):
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     exit_code = WRONG_CALL
+    #: Seconds after which to try again, where that may help.
+    retry_after_s: int | None = None
 
 
 class SourceSyntaxError(NordoncError):
@@ -34,8 +36,21 @@ class ReleaseError(NordoncError):
     """A release cannot be written, found or read."""
 
 
+class UnbuiltError(NordoncError):
+    """A release could not be built; whatever built it has told why."""
+
+    def __init__(self, exit_code: int) -> None:
+        """Say so with the exit code of the build."""
+        super().__init__("there is no release to work with; the report above says why")
+        self.exit_code = exit_code
+
+
 class AddressInUseError(NordoncError):
     """Another program listens on the address that was asked for."""
+
+
+class CallError(NordoncError):
+    """An option has a value that it cannot have."""
 
 
 class PlatformError(NordoncError):
@@ -50,6 +65,12 @@ class RequestError(NordoncError):
 
 class QuerySyntaxError(NordoncError):
     """A text is not a SPARQL 1.1 query; the message gives line and column where known."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class QueryTooComplexError(NordoncError):
+    """The text of a query nests too deeply or is too long in a way that endangers the server."""
 
     status = HTTPStatus.BAD_REQUEST
 
@@ -90,16 +111,41 @@ class MediaTypeError(NordoncError):
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
+class ResultTooLargeError(NordoncError):
+    """The serialised result of a query is longer than is allowed."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class BudgetError(NordoncError):
+    """A client has used up its share of query time."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        """Say so, and when the client may ask again."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class UriTooLongError(NordoncError):
+    """A URL is longer than the limit; a long query is posted."""
+
+    status = HTTPStatus.REQUEST_URI_TOO_LONG
+
+
 class WorkerLostError(NordoncError):
     """A query ended its worker process: it needed too much memory or nested too deeply."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after_s = 60
 
 
 class BusyError(NordoncError):
     """Every worker is taken and the queue is full."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after_s = 5
 
 
 class QueryTimeoutError(NordoncError):

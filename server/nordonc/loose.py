@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ def served_from(files: Sequence[Path], folder: Path) -> Release:
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
     """
+    folder = Path(tempfile.mkdtemp(dir=folder))
     store = load_files(files, folder / release.STORE)
     quads = len(store)
     if quads <= release.MEMORY_QUADS:

@@ -24,8 +24,18 @@ class Settings:
         releases: Folder of releases; none means the one that belongs to the dataset.
         host: Address to listen on.
         port: TCP port to listen on; 0 means any free one.
+        base: Public address of the home page, for links; none means the address that is asked.
+        trusted_proxies: Proxies in front whose forwarded headers are believed.
         timeout_s: Seconds that a query may run before it is stopped.
-        workers: Processes that evaluate queries.
+        workers: Processes that evaluate queries; one is kept for our own pages where there are two.
+        heavy: Heavy queries that may run at a time.
+        heavy_after_s: Seconds after which a query is heavy.
+        queue: Threads that may wait for a worker; the next request is refused.
+        worker_memory_mb: MiB by which a worker may grow while it works.
+        answer_mb: MiB that one answer may have.
+        cache_mb: MiB of answers that are kept.
+        client_s: Seconds of query time that a client may use in a minute; 0 means any number.
+        log_clients: Whether the log of queries names the address of the client.
         default_graph: What a query without a dataset sees: ``union`` of all graphs, or ``strict``.
     """
 
@@ -33,6 +43,16 @@ class Settings:
     releases: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    base: str = ""
+    trusted_proxies: int = 0
     timeout_s: float = 30.0
-    workers: int = 2
+    workers: int = 4
+    heavy: int = 2
+    heavy_after_s: float = 0.4
+    queue: int = 16
+    worker_memory_mb: int = 1024
+    answer_mb: int = 128
+    cache_mb: int = 64
+    client_s: float = 0.0
+    log_clients: bool = False
     default_graph: str = "union"

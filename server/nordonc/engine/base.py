@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +15,14 @@ class Query:
         media_type: Registered media type to answer in; it must fit the form of the query.
         default_graphs: IRIs of the graphs that make the default graph, in place of the text's own.
         named_graphs: IRIs of the named graphs, in place of the text's own.
+        foreign: Whether the text is a client's own: it is screened, and waits behind our pages.
     """
 
     text: str
     media_type: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,12 @@ class Answer:
     Attributes:
         status: HTTP status.
         media_type: Registered media type of the body.
-        body: The serialised result.
+        body: The serialised result; empty where ``spool`` has it.
+        spool: A file that holds a result too large for memory, which the taker closes; only a
+            query that is foreign is answered so.
+        size_bytes: Length of the serialised result.
+        rows: Rows of a table, where the engine counted them.
+        unknown_functions: IRIs of functions that nobody knows, whose calls are unbound.
         etag: Strong validator without quotes, where the engine knows one.
         last_modified: Day of the last change, where the engine knows it.
     """
@@ -38,6 +45,10 @@ class Answer:
     status: HTTPStatus = HTTPStatus.OK
     media_type: str
     body: bytes
+    spool: BinaryIO | None = None
+    size_bytes: int = 0
+    rows: int | None = None
+    unknown_functions: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: date | None = None
 
@@ -45,18 +56,29 @@ class Answer:
 class Engine(Protocol):
     """Something that answers queries, from many threads at once."""
 
+    @property
+    def kind(self) -> str:
+        """Name of what evaluates, for validators: equal kinds give equal bytes."""
+        ...
+
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query.
 
         Raises:
             QuerySyntaxError: The text is not a query.
+            QueryTooComplexError: Its text alone is a danger.
             RequestError: A graph name is not an IRI.
             ForbiddenQueryError: The query would write, or would call another server.
-            NotAcceptableError: The media type does not fit the form of the query.
+            NotAcceptableError: The media type cannot carry the result.
             QueryTimeoutError: The query ran past its time.
+            ResultTooLargeError: The result is larger than is allowed.
             WorkerLostError: The query needs more memory or nests deeper than is allowed.
             BusyError: Nothing is free to evaluate it.
         """
+        ...
+
+    def figures(self) -> dict[str, tuple[str, float]]:
+        """Return figures of the moment for monitoring, by name, each with what it tells."""
         ...
 
     def close(self) -> None:

@@ -1,33 +1,41 @@
 """Queries over the data of a release, each in one of a few worker processes."""
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from nordonc.engine.base import Answer, Query
+from nordonc.engine.past import Past
+from nordonc.engine.permits import Permits
+from nordonc.engine.pool import Pool
 from nordonc.engine.process import Worker
+from nordonc.engine.screen import screen
 from nordonc.engine.worker import Options
-from nordonc.errors import (
-    BusyError,
-    QueryTimeoutError,
-    ReleaseError,
-    WorkerLostError,
-)
+from nordonc.errors import QueryTimeoutError, ReleaseError, WorkerLostError
 from nordonc.release import Release
 from nordonc.settings import Settings
 
-#: How far the address space of a worker may grow beyond what the open store takes.
-_MEMORY_BYTES = 1536 << 20
 #: A stack on which a query nested ten thousand deep ends without ending the process.
 _STACK_BYTES = 256 << 20
+#: A client's answer longer than this is held in a file.
+SPOOL_BYTES = 8 << 20
 #: Seconds that a query waits for a worker.
 WAIT_S = 10.0
 #: Seconds before a worker that could not start is started again.
 _PAUSE_S = 1.0
+#: Seconds between two looks at the memory of the workers.
+_LOOK_S = 0.2
+#: A worker that has grown by more than this after a heavy query makes room for a fresh one.
+_GROWTH_BYTES = 64 << 20
+#: Seconds that a query is known to be heavy, or to run into a limit.
+_KEPT_S = 60.0
 _TRIES = 2
+
+_HEAVY = "heavy"
+_TOO_LONG = "too long"
+_LOST = "The query needs too much memory, or nests too deeply"
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +46,12 @@ class EmbeddedEngine:
     A thread a worker keeps its place filled: it starts a process, hands it to the pool, waits for
     its end and starts the next. Whoever takes a worker from the pool gives it back or disposes
     of it.
+
+    A client's query may run for a moment on any worker but those in reserve. Past that moment it
+    needs one of a few permits for heavy queries, so that light ones are answered while they run.
     """
+
+    kind = "pyoxigraph"
 
     def __init__(self, release: Release, settings: Settings, *, wait_s: float = WAIT_S) -> None:
         """Start the workers and wait for the first.
@@ -51,21 +64,26 @@ class EmbeddedEngine:
             store=str(release.store.absolute()) if release.store else None,
             union=settings.default_graph == "union",
             life_line=-1,
-            memory_bytes=_MEMORY_BYTES,
+            memory_bytes=(settings.worker_memory_mb << 20) + _STACK_BYTES,
             stack_bytes=_STACK_BYTES,
+            answer_bytes=settings.answer_mb << 20,
         )
-        self._timeout_s = settings.timeout_s
+        self._settings = settings
         self._wait_s = wait_s
-        self._pool: queue.SimpleQueue[Worker | None] = queue.SimpleQueue()
+        self._pool = Pool(reserve=min(1, settings.workers - 1), queue_length=settings.queue)
+        self._permits = Permits(settings.heavy)
+        self._past = Past(_KEPT_S)
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._workers: set[Worker] = set()
+        self._starts = 0
         places = [self._started(), *[None] * (settings.workers - 1)]
         self._keepers = [
             threading.Thread(target=self._keep, args=(worker,), daemon=True) for worker in places
         ]
-        for keeper in self._keepers:
-            keeper.start()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        for thread in (*self._keepers, self._watcher):
+            thread.start()
 
     @property
     def pids(self) -> list[int]:
@@ -73,53 +91,79 @@ class EmbeddedEngine:
         with self._lock:
             return sorted(worker.pid for worker in self._workers)
 
+    def figures(self) -> dict[str, tuple[str, float]]:
+        """Return figures of the moment; see ``Engine``."""
+        return {
+            "nordonc_workers": ("Processes that evaluate queries", len(self.pids)),
+            "nordonc_workers_idle": ("Of these, those that wait for a query", self._pool.idle),
+            "nordonc_waiting": ("Requests that wait for a worker", self._pool.waiting),
+            "nordonc_heavy_permits": ("Heavy queries that could begin now", self._permits.value),
+            "nordonc_workers_started": ("Processes started since the start", self._starts),
+        }
+
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        deadline = None
+        if query.foreign:
+            screen(query.text)
+        past = self._past.of(query) if query.foreign else None
+        if past == _TOO_LONG:
+            raise QueryTimeoutError(f"{self._too_long()}; it was stopped less than a minute ago")
+        if past and past != _HEAVY:
+            raise WorkerLostError(past)
+        # A query that is known to be heavy does not even take a worker from the light ones.
+        with self._permits.one() if past == _HEAVY else nullcontext():
+            return self._answered(query, permitted=past == _HEAVY or not query.foreign)
+
+    def _answered(self, query: Query, *, permitted: bool) -> Answer:
+        deadline = time.monotonic() + self._wait_s
         for _ in range(_TRIES):
-            try:
-                with self._taken() as worker:
-                    deadline = deadline or time.monotonic() + self._timeout_s
-                    return worker.answer(query, deadline)
-            except EOFError:
-                continue
-            except TimeoutError as error:
-                raise QueryTimeoutError(
-                    f"The query was stopped after {self._timeout_s:g} s; narrow it, or add a LIMIT"
-                ) from error
-        raise WorkerLostError("The query needs too much memory, or nests too deeply")
+            with self._taken(query, deadline) as worker:
+                try:
+                    return self._asked(worker, query, permitted=permitted)
+                except EOFError as error:
+                    if worker.died_of_its_query():
+                        self._past.note(query, _LOST)
+                        raise WorkerLostError(_LOST) from error
+                except TimeoutError as error:
+                    self._past.note(query, _TOO_LONG)
+                    raise QueryTimeoutError(
+                        f"{self._too_long()}; narrow it, or add a LIMIT"
+                    ) from error
+        raise WorkerLostError("The process that worked on the query was ended twice; try again")
+
+    def _too_long(self) -> str:
+        return f"The query was stopped after {self._settings.timeout_s:g} s"
+
+    def _asked(self, worker: Worker, query: Query, *, permitted: bool) -> Answer:
+        """Return what a worker answers.
+
+        Raises:
+            TimeoutError: The query ran past its time.
+            EOFError: The worker ended.
+            BusyError: The query is heavy, and enough heavy queries run already.
+        """
+        start = time.monotonic()
+        deadline = start + self._settings.timeout_s
+        worker.ask(query, deadline)
+        light = permitted or worker.answered(min(start + self._settings.heavy_after_s, deadline))
+        spool_bytes = SPOOL_BYTES if query.foreign else 0
+        if light:
+            return worker.answer(query, deadline, spool_bytes)
+        self._past.note(query, _HEAVY)
+        with self._permits.one():
+            return worker.answer(query, deadline, spool_bytes)
 
     @contextmanager
-    def _taken(self) -> Iterator[Worker]:
-        worker = self._next()
+    def _taken(self, query: Query, deadline: float) -> Iterator[Worker]:
+        worker = self._pool.take(foreign=query.foreign, deadline=deadline)
+        while worker.ended:
+            worker.dispose()
+            worker = self._pool.take(foreign=query.foreign, deadline=deadline)
         try:
             yield worker
         finally:
-            if worker.usable and not self._closed.is_set():
-                self._pool.put(worker)
-            else:
+            if not (worker.usable and self._pool.put(worker)):
                 worker.dispose()
-
-    def _next(self) -> Worker:
-        """Take a worker from the pool.
-
-        Raises:
-            BusyError: There was none in time.
-        """
-        deadline = time.monotonic() + self._wait_s
-        while True:
-            try:
-                worker = self._pool.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty as error:
-                raise BusyError("Every worker is taken; try again in a few seconds") from error
-            if worker is None:
-                self._pool.put(None)
-            elif not worker.ended and not self._closed.is_set():
-                return worker
-            else:
-                worker.dispose()
-            if self._closed.is_set():
-                raise BusyError("The server is stopping")
 
     def _keep(self, worker: Worker | None) -> None:
         """Fill one place of the pool until the engine is closed."""
@@ -130,7 +174,8 @@ class EmbeddedEngine:
                 if not self._closed.wait(_PAUSE_S):
                     _log.warning("A worker process did not start and is tried again: %s", error)
                 continue
-            self._pool.put(worker)
+            if not self._pool.put(worker):
+                worker.dispose()
             worker.wait()
             with self._lock:
                 self._workers.discard(worker)
@@ -145,6 +190,7 @@ class EmbeddedEngine:
         worker = Worker(self._options)
         with self._lock:
             self._workers.add(worker)
+            self._starts += 1
         if self._closed.is_set():
             worker.kill()
         try:
@@ -157,15 +203,26 @@ class EmbeddedEngine:
             raise
         return worker
 
+    def _watch(self) -> None:
+        """End workers that take too much memory, and idle ones that gave none back."""
+        while not self._closed.wait(_LOOK_S):
+            with self._lock:
+                workers = list(self._workers)
+            for worker in workers:
+                grown = worker.grown_bytes()
+                if grown > self._settings.worker_memory_mb << 20:
+                    worker.end_for_memory()
+                elif grown > _GROWTH_BYTES and worker.usable:
+                    worker.kill()
+
     def close(self) -> None:
         """End all workers; queries under way fail."""
         self._closed.set()
+        left = self._pool.close()
         with self._lock:
             for worker in self._workers:
                 worker.kill()
-        for keeper in self._keepers:
+        for keeper in (*self._keepers, self._watcher):
             keeper.join()
-        while not self._pool.empty():
-            if left := self._pool.get():
-                left.dispose()
-        self._pool.put(None)
+        for worker in left:
+            worker.dispose()

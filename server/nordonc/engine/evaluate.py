@@ -1,8 +1,11 @@
 """A query over an open store, evaluated in this process and without any limit."""
 
 import re
+import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -18,13 +21,14 @@ from pyoxigraph import (
     serialize,
 )
 
-from nordonc.engine.base import Query
+from nordonc.engine.base import Answer, Query
 from nordonc.errors import (
     ForbiddenQueryError,
     NotAcceptableError,
     QuerySyntaxError,
     ReleaseError,
     RequestError,
+    ResultTooLargeError,
 )
 from nordonc.namespaces import PREFIXES
 from nordonc.negotiation import has_dataset
@@ -36,6 +40,9 @@ _UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTER_CLASS = re.compile(r"(?:, |expected )?\[(?:[^\]']|'(?:\\.|[^'])*')*\]", re.DOTALL)
 _DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)+")
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+#: How the serialiser writes a property that has no local name.
+_NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
 _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
@@ -55,25 +62,27 @@ def open_store(quads: Path, folder: Path | None) -> Store:
     return store
 
 
-def evaluate(store: Store, query: Query, *, union: bool) -> bytes:
-    """Return the serialised result of a query.
+def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.maxsize) -> Answer:
+    """Return the answer to a query.
 
     Args:
         store: The store.
         query: The query.
         union: Whether a query that names no dataset sees the union of all graphs.
+        most_bytes: Length that the serialised result may have.
 
     Raises:
         QuerySyntaxError: The text is not a query.
         RequestError: A graph name is not an IRI.
         ForbiddenQueryError: The query would call another server.
-        NotAcceptableError: The media type does not fit the form of the query.
+        NotAcceptableError: The media type cannot carry the result.
+        ResultTooLargeError: The result is longer than is allowed.
     """
     functions: _Functions = {}
     while True:
         try:
             results = _results(store, query, union=union, functions=functions)
-            return _serialised(results, query.media_type)
+            body = _serialised(results, query.media_type, most_bytes)
         except SyntaxError as error:
             raise QuerySyntaxError(told(str(error))) from error
         except (OSError, RuntimeError) as error:
@@ -81,6 +90,14 @@ def evaluate(store: Store, query: Query, *, union: bool) -> bytes:
             if unknown is None:
                 raise ForbiddenQueryError("This endpoint calls no other server") from error
             functions[NamedNode(unknown[1])] = _unbound
+        else:
+            return Answer(
+                media_type=query.media_type,
+                body=body,
+                size_bytes=len(body),
+                rows=rows(body, query.media_type),
+                unknown_functions=tuple(function.value for function in functions),
+            )
 
 
 def _unbound(*_arguments: object) -> None:
@@ -107,22 +124,74 @@ def _names(iris: tuple[str, ...]) -> list[NamedNode]:
         raise RequestError(f"A graph name is not an absolute IRI: {error}") from error
 
 
-def _serialised(results: _Results, media_type: str) -> bytes:
+def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
     if isinstance(results, QueryTriples):
-        return _graph(results, media_type)
+        return _graph(results, media_type, most_bytes)
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")
-    return results.serialize(format=form) or b""
+    body = _Limited(most_bytes)
+    results.serialize(body, form)
+    return repaired_xml(body.getvalue()) if form == QueryResultsFormat.XML else body.getvalue()
 
 
-def _graph(triples: QueryTriples, media_type: str) -> bytes:
+def _graph(triples: QueryTriples, media_type: str, most_bytes: int) -> bytes:
     form = RdfFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")
-    if form not in _WITH_PREFIXES:
-        return triples.serialize(format=form) or b""
-    return _trimmed(serialize(triples, format=form, prefixes=PREFIXES) or b"")
+    body = _Limited(most_bytes)
+    try:
+        serialize(triples, body, form, prefixes=PREFIXES if form in _WITH_PREFIXES else None)
+    except OSError as error:
+        if _UNKNOWN_FUNCTION.search(str(error)):
+            raise
+        raise NotAcceptableError(
+            f"This graph cannot be written as {media_type}: {error}"
+        ) from error
+    if form == RdfFormat.RDF_XML:
+        return _trimmed(_rdf_xml(body.getvalue()))
+    return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
+
+
+class _Limited(BytesIO):
+    """A buffer that takes so many bytes and no more."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__()
+        self._left = most_bytes
+        self._most = most_bytes
+
+    def write(self, data: Any) -> int:  # noqa: ANN401  as its base has it
+        """Take bytes.
+
+        Raises:
+            ResultTooLargeError: There are too many.
+        """
+        self._left -= len(data)
+        if self._left < 0:
+            raise ResultTooLargeError(
+                f"The result is longer than {self._most} bytes; narrow the query, or add a LIMIT"
+            )
+        return super().write(data)
+
+
+def repaired_xml(body: bytes) -> bytes:
+    """Return XML without the characters that XML 1.0 cannot carry, U+FFFD in their places.
+
+    Source: https://www.w3.org/TR/xml/#charsets
+    """
+    return _NOT_XML.sub("\ufffd".encode(), body) if _NOT_XML.search(body) else body
+
+
+def _rdf_xml(body: bytes) -> bytes:
+    """Return well-formed RDF/XML that keeps the carriage returns of literals.
+
+    Raises:
+        NotAcceptableError: A property has a name that cannot be an XML element.
+    """
+    if _NAMELESS_ELEMENT.search(body):
+        raise NotAcceptableError("RDF/XML cannot write a property whose IRI ends in no XML name")
+    return repaired_xml(body).replace(b"\r", b"&#13;")
 
 
 def _trimmed(turtle: bytes) -> bytes:
@@ -131,6 +200,24 @@ def _trimmed(turtle: bytes) -> bytes:
     lines, rest = (declared[0], turtle[declared.end() :]) if declared else (b"", turtle)
     used = [line for line in lines.splitlines(keepends=True) if line.split()[1] in rest]
     return b"".join([*sorted(used), rest])
+
+
+def rows(body: bytes, media_type: str) -> int | None:
+    """Return the number of rows of a table, where the format tells it cheaply and surely.
+
+    What is counted cannot stand inside a value, since there it would be escaped. A row of JSON
+    without any value is not counted.
+    """
+    if media_type == "application/sparql-results+xml":
+        return body.count(b"<result>")
+    if media_type == "text/tab-separated-values":
+        return max(0, body.count(b"\n") - 1)
+    if media_type == "text/csv" and b'"' not in body:
+        return max(0, body.count(b"\n") - 1)
+    start = body.find(b'"bindings":[')
+    if media_type != "application/sparql-results+json" or start < 0:
+        return None
+    return body.count(b'{"', start) - body.count(b'{"type":"', start)
 
 
 def told(message: str) -> str:

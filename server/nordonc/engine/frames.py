@@ -4,8 +4,10 @@ import json
 import os
 import select
 import struct
+import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any, BinaryIO, NamedTuple
 
 _SIZES = struct.Struct("!IQ")
@@ -17,6 +19,7 @@ class Frame(NamedTuple):
 
     head: Mapping[str, Any]
     body: bytes
+    spool: BinaryIO | None = None
 
 
 def packed(head: Mapping[str, Any], body: bytes = b"") -> bytes:
@@ -54,33 +57,72 @@ def send(descriptor: int, message: bytes, deadline: float) -> None:
             _wait(descriptor, select.POLLOUT, deadline)
 
 
-def receive(descriptor: int, deadline: float) -> Frame:
+def readable(descriptor: int, deadline: float) -> bool:
+    """Wait for the other end to write or to close, and tell whether it did by the deadline."""
+    return _happens(descriptor, select.POLLIN, deadline)
+
+
+def receive(descriptor: int, deadline: float, spool_bytes: int = 0) -> Frame:
     """Read a message from a non-blocking pipe.
 
     Args:
         descriptor: The reading end.
         deadline: Moment of ``time.monotonic`` by which it must be complete.
+        spool_bytes: A body longer than this is written to a temporary file; 0 means none is.
 
     Raises:
         TimeoutError: The deadline passed.
         EOFError: The other end closed before the message was complete.
     """
     received = bytearray()
-    wanted = _SIZES.size
+    _fill(received, _SIZES.size, descriptor, deadline)
+    head_bytes, body_bytes = _SIZES.unpack_from(received)
+    start = _SIZES.size + head_bytes
+    spooled = 0 < spool_bytes < body_bytes
+    _fill(received, start if spooled else start + body_bytes, descriptor, deadline)
+    head = json.loads(received[_SIZES.size : start])
+    rest = bytes(memoryview(received)[start:])
+    if spooled:
+        return Frame(head, b"", _spool(rest, body_bytes, descriptor, deadline))
+    return Frame(head, rest)
+
+
+def _fill(received: bytearray, wanted: int, descriptor: int, deadline: float) -> None:
+    """Read until there are at least so many bytes; a message is all that the pipe holds."""
     while len(received) < wanted:
+        received += _chunk(descriptor, deadline)
+
+
+def _chunk(descriptor: int, deadline: float) -> bytes:
+    try:
+        chunk = os.read(descriptor, _CHUNK)
+    except BlockingIOError:
         _wait(descriptor, select.POLLIN, deadline)
         chunk = os.read(descriptor, _CHUNK)
-        if not chunk:
-            raise EOFError
-        received += chunk
-        if len(received) >= _SIZES.size:
-            wanted = _SIZES.size + sum(_SIZES.unpack_from(received))
-    start = _SIZES.size + _SIZES.unpack_from(received)[0]
-    return Frame(json.loads(received[_SIZES.size : start]), bytes(memoryview(received)[start:]))
+    if not chunk:
+        raise EOFError
+    return chunk
+
+
+def _spool(first: bytes, wanted: int, descriptor: int, deadline: float) -> BinaryIO:
+    """Return a temporary file with the body of a message, at its start."""
+    with ExitStack() as unless_complete:
+        file = unless_complete.enter_context(tempfile.TemporaryFile())
+        written = file.write(first)
+        while written < wanted:
+            written += file.write(_chunk(descriptor, deadline))
+        file.flush()
+        file.seek(0)
+        unless_complete.pop_all()
+    return file
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:
+    if not _happens(descriptor, event, deadline):
+        raise TimeoutError
+
+
+def _happens(descriptor: int, event: int, deadline: float) -> bool:
     poll = select.poll()
     poll.register(descriptor, event)
-    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-        raise TimeoutError
+    return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))

@@ -9,6 +9,8 @@ from nordonc.settings import Settings
 class InlineEngine:
     """An engine without any limit, for one user who asks a graph of their own."""
 
+    kind = "pyoxigraph"
+
     def __init__(self, release: Release, settings: Settings) -> None:
         """Open the store.
 
@@ -20,8 +22,11 @@ class InlineEngine:
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        body = evaluate(self._store, query, union=self._union)
-        return Answer(media_type=query.media_type, body=body)
+        return evaluate(self._store, query, union=self._union)
+
+    def figures(self) -> dict[str, tuple[str, float]]:
+        """Return nothing: nobody watches it."""
+        return {}
 
     def close(self) -> None:
         """Do nothing: the store goes with the process."""

@@ -1,11 +1,14 @@
 """The server's side of one worker process."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+
+import psutil
 
 from nordonc.engine import frames
 from nordonc.engine.base import Answer, Query
@@ -17,6 +20,7 @@ from nordonc.errors import (
     QuerySyntaxError,
     ReleaseError,
     RequestError,
+    ResultTooLargeError,
 )
 
 #: Seconds that a worker may take to open its store.
@@ -31,6 +35,7 @@ _FAILURES: dict[str, type[NordoncError]] = {
         QuerySyntaxError,
         ReleaseError,
         RequestError,
+        ResultTooLargeError,
     )
 }
 
@@ -53,6 +58,8 @@ class Worker:
         self._answers = self._process.stdout
         os.set_blocking(self._queries.fileno(), False)
         os.set_blocking(self._answers.fileno(), False)
+        self._over_memory = False
+        self._first_bytes = 0
         self.usable = False
 
     @property
@@ -77,18 +84,41 @@ class Worker:
             raise ReleaseError("A worker process ended before it had opened the data") from error
         except TimeoutError as error:
             raise ReleaseError(f"The data could not be opened within {_START_S:g} s") from error
+        self._first_bytes = self._memory_bytes()
 
-    def answer(self, query: Query, deadline: float) -> Answer:
-        """Return the worker's answer.
+    def _memory_bytes(self) -> int:
+        """Return what the process takes of the machine's memory; nothing once it has ended."""
+        try:
+            return psutil.Process(self.pid).memory_info().rss
+        except psutil.Error:
+            return 0
+
+    def grown_bytes(self) -> int:
+        """Return the memory that it takes beyond what the open store took."""
+        return self._memory_bytes() - self._first_bytes if self._first_bytes else 0
+
+    def end_for_memory(self) -> None:
+        """End the process because its query takes too much memory."""
+        self._over_memory = True
+        self.kill()
+
+    def died_of_its_query(self) -> bool:
+        """Wait for the end of a process that closed its pipes, and tell whether that was its own.
+
+        Whatever else ends a process, an operator or the kernel, does so by SIGKILL.
+        """
+        return self._over_memory or self._process.wait() != -signal.SIGKILL
+
+    def ask(self, query: Query, deadline: float) -> None:
+        """Hand the worker a query, whose answer ``answered`` and ``answer`` tell of.
 
         Args:
             query: The query.
-            deadline: Moment of ``time.monotonic`` by which the answer must be there.
+            deadline: Moment of ``time.monotonic`` by which it must have been taken.
 
         Raises:
             TimeoutError: It was not; the worker is of no more use.
             EOFError: The process ended.
-            NordoncError: What the engine's interface names.
         """
         self.usable = False
         head = {
@@ -100,14 +130,40 @@ class Worker:
             frames.send(self._queries.fileno(), frames.packed(head, query.text.encode()), deadline)
         except BrokenPipeError as error:
             raise EOFError from error
-        return Answer(media_type=query.media_type, body=self._receive(deadline))
 
-    def _receive(self, deadline: float) -> bytes:
-        frame = frames.receive(self._answers.fileno(), deadline)
+    def answered(self, deadline: float) -> bool:
+        """Wait for the answer, or the end of the process, and tell whether it came in time."""
+        return frames.readable(self._answers.fileno(), deadline)
+
+    def answer(self, query: Query, deadline: float, spool_bytes: int = 0) -> Answer:
+        """Return the worker's answer to the query that it was asked.
+
+        Args:
+            query: The query.
+            deadline: Moment of ``time.monotonic`` by which the answer must be there.
+            spool_bytes: An answer longer than this comes as a file; 0 means none does.
+
+        Raises:
+            TimeoutError: It was not; the worker is of no more use.
+            EOFError: The process ended.
+            NordoncError: What the engine's interface names.
+        """
+        frame = self._receive(deadline, spool_bytes)
+        return Answer(
+            media_type=query.media_type,
+            body=frame.body,
+            spool=frame.spool,
+            size_bytes=os.fstat(frame.spool.fileno()).st_size if frame.spool else len(frame.body),
+            rows=frame.head["rows"],
+            unknown_functions=tuple(frame.head["unknown_functions"]),
+        )
+
+    def _receive(self, deadline: float, spool_bytes: int = 0) -> frames.Frame:
+        frame = frames.receive(self._answers.fileno(), deadline, spool_bytes)
         self.usable = True
         if "error" in frame.head:
             raise _FAILURES[str(frame.head["error"])](str(frame.head["message"]))
-        return frame.body
+        return frame
 
     def wait(self) -> None:
         """Wait until the process has ended."""

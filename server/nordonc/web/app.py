@@ -1,54 +1,59 @@
-"""The application: routes, failures and the header fields of every answer."""
+"""The application: routes, failures and what stands in front."""
+
+from typing import cast
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.release import Release
 from nordonc.settings import Settings
-from nordonc.web import downloads, pages, queries, sparql
+from nordonc.web import downloads, operations, pages, queries, sparql
+from nordonc.web.front import REFUSAL, Front
+from nordonc.web.headers import HEADERS, PREFLIGHT_HEADERS
+from nordonc.web.journal import Journal
 from nordonc.web.problems import refused
 from nordonc.web.protocol import MAX_BODY_BYTES
-from nordonc.web.served import Served, serve_from, served
-
-#: On every answer: a page loads nothing from elsewhere and runs no script, and any page may read.
-HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
-#: On the answer to OPTIONS, which browsers send before they post a query from another site.
-#: Source: https://fetch.spec.whatwg.org/#http-cors-protocol
-PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Max-Age": "86400",
-}
+from nordonc.web.served import Current, Served, served
 
 
 def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
     """Return the WSGI application that serves a release; the engine stays the caller's to close."""
+    return application(Current(Served(settings, release, engine)), Journal())
+
+
+def application(current: Current, journal: Journal) -> Flask:
+    """Return the WSGI application that serves what is current, whatever that is by then."""
+    settings = current.served.settings
     app = Flask(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
-    serve_from(app, Served(settings, release, engine))
-    for module in (sparql, queries, downloads, pages):
+    for module in (sparql, queries, downloads, operations, pages):
         app.register_blueprint(module.blueprint)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
+    app.before_request(_refuse)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
+    operations.watch(app, current, journal)
+    front = Front(app.wsgi_app, current, journal)
+    hops = settings.trusted_proxies
+    trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
+    app.wsgi_app = trusting if hops else front  # type: ignore[method-assign]
     return app
 
 
+def _refuse() -> None:
+    """Tell why the request was refused before it came here, if it was."""
+    if error := request.environ.get(REFUSAL):
+        raise cast("NordoncError", error)
+
+
 def _with_headers(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.extend(PREFLIGHT_HEADERS)
     return response

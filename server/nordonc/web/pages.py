@@ -1,8 +1,8 @@
-"""The home page and the sign of life."""
+"""The home page."""
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from nordonc.description import named_graphs
 from nordonc.web.editor import EXAMPLE
@@ -16,11 +16,3 @@ def home() -> str:
     """Say what this is and where to go from here."""
     example = urlencode({"query": EXAMPLE, "format": "json"})
     return render_template("home.html", graphs=named_graphs(served().manifest), example=example)
-
-
-@blueprint.route("/healthz")
-def healthz() -> Response:
-    """Tell that the server takes requests; it asks no engine, so that load does not fail it."""
-    response = Response("ok\n", content_type="text/plain; charset=utf-8")
-    response.cache_control.no_store = True
-    return response

@@ -2,26 +2,23 @@
 
 from http import HTTPStatus
 
-from flask import Response, json, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from nordonc.errors import NordoncError
 from nordonc.negotiation import wants_html
-
-#: Seconds after which to try again where the server could not keep up.
-_RETRY_AFTER_S = 5
-_TRY_AGAIN = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
-
-_UNKNOWN = "Something failed that should not have; the server has noted what."
+from nordonc.web import endpoint
 
 
 def refused(error: Exception) -> ResponseReturnValue:
     """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
     if isinstance(error, NordoncError):
-        return problem(error.status, str(error))
+        answer = problem(error.status, str(error))
+        answer.headers.extend(endpoint.more(error))
+        return answer
     if not isinstance(error, HTTPException) or error.code is None:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, _UNKNOWN)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, endpoint.UNKNOWN)
     if error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response(request.environ)
     return _of_http(error, HTTPStatus(error.code))
@@ -29,7 +26,7 @@ def refused(error: Exception) -> ResponseReturnValue:
 
 def _of_http(error: HTTPException, status: HTTPStatus) -> Response:
     """Answer in our form, with the fields that belong to the status, such as Allow."""
-    detail = _UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
+    detail = endpoint.UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
     answer = problem(status, detail or status.description)
     for name, value in error.get_headers(request.environ):
         if name != "Content-Type":
@@ -46,10 +43,7 @@ def problem(status: HTTPStatus, detail: str) -> Response:
         page = render_template("problem.html", status=status, detail=detail)
         answer = Response(page, status, content_type="text/html; charset=utf-8")
     else:
-        document = {"title": status.phrase, "status": status.value, "detail": detail}
-        body = json.dumps(document) + "\n"
-        answer = Response(body, status, content_type="application/problem+json")
+        body = endpoint.document(status, detail)
+        answer = Response(body, status, content_type=endpoint.PROBLEM)
     answer.vary.add("Accept")
-    if status in _TRY_AGAIN:
-        answer.headers["Retry-After"] = str(_RETRY_AFTER_S)
     return answer

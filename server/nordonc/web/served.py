@@ -1,19 +1,28 @@
 """What one application serves, in one value that can be swapped whole."""
 
 import json
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from functools import cached_property
+from threading import Condition
 from typing import cast
 
-from flask import Flask, current_app
+from flask import request
+from werkzeug.http import http_date
 
-from nordonc import catalog
+from nordonc import catalog, description
+from nordonc.cache import Cache
 from nordonc.catalog import CannedQuery, Choice
 from nordonc.engine.base import Engine, Query
+from nordonc.errors import NordoncError
 from nordonc.release import Manifest, Release
 from nordonc.settings import Settings
+from nordonc.web.reply import Reply
 
-_NAME = "nordonc"
+#: Where a request carries what it is answered from.
+KEY = "nordonc.served"
 
 #: Names of things: of two, the one in English, and then the first by its spelling.
 _LABELS = """SELECT ?thing (MIN(?name) AS ?label)
@@ -26,11 +35,46 @@ GROUP BY ?thing"""
 
 @dataclass(frozen=True)
 class Served:
-    """A release, the engine that answers over it, and how the server runs."""
+    """A release, the engine that answers over it, the answers kept, and how the server runs."""
 
     settings: Settings
     release: Release
     engine: Engine
+
+    @cached_property
+    def cache(self) -> Cache[Reply]:
+        """Answers that were given before; they go with the release."""
+        return Cache(self.settings.cache_mb << 20, self.settings.queue)
+
+    @cached_property
+    def validator(self) -> str:
+        """What tells the answers of this release and kind of engine from all others."""
+        place = "disk" if self.release.store else "memory"
+        return f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}"
+
+    @cached_property
+    def last_modified(self) -> str:
+        """The date of the release as a header field has it."""
+        return http_date(datetime.combine(self.release.modified, time(), UTC))
+
+    @cached_property
+    def warmed(self) -> bool:
+        """Whether all that the first requests would wait for is there; asking makes it so.
+
+        Raises:
+            NordoncError: The engine does not answer.
+        """
+        return all(found is not None for found in (self.queries, self.labels))
+
+    def description(self, endpoint: str, media_type: str) -> bytes:
+        """Return what the endpoint says of itself.
+
+        Args:
+            endpoint: Its absolute address.
+            media_type: Registered media type of RDF.
+        """
+        text = description.question(endpoint, self.manifest, self.settings)
+        return self.engine.answer(Query(text=text, media_type=media_type)).body
 
     @property
     def manifest(self) -> Manifest:
@@ -70,11 +114,60 @@ class Served:
         return self.engine.answer(Query(text=text, media_type=catalog.RESULTS)).body
 
 
-def serve_from(app: Flask, what: Served) -> None:
-    """Let the routes of an application serve this from now on."""
-    app.extensions[_NAME] = what
+class Current:
+    """What is served now, and who still works with it.
+
+    A release is swapped by changing one reference. Requests under way keep the one that they
+    began with, so no answer mixes two.
+    """
+
+    def __init__(self, served: Served) -> None:
+        """Start to serve."""
+        self._served = served
+        self._users: Counter[int] = Counter()
+        self._changed = Condition()
+
+    @property
+    def served(self) -> Served:
+        """What the next request is answered from."""
+        return self._served
+
+    def take(self) -> Served:
+        """Return what a request is answered from until it gives that back."""
+        with self._changed:
+            self._users[id(self._served)] += 1
+            return self._served
+
+    def give_back(self, taken: Served) -> None:
+        """End the use of what was taken."""
+        with self._changed:
+            self._users[id(taken)] -= 1
+            if not self._users[id(taken)]:
+                del self._users[id(taken)]
+                self._changed.notify_all()
+
+    def warm(self) -> None:
+        """Have ready whatever the first requests would wait for, as far as the engine answers."""
+        with suppress(NordoncError):
+            assert self._served.warmed  # noqa: S101  asking does it
+
+    def close(self) -> None:
+        """End whatever answers queries."""
+        self._served.engine.close()
+
+    def swap(self, new: Served, within_s: float) -> Served:
+        """Serve something else, and return what was served once no request works with it.
+
+        Args:
+            new: What to serve from now on.
+            within_s: Seconds to wait for requests under way; the rest are given up.
+        """
+        with self._changed:
+            old, self._served = self._served, new
+            self._changed.wait_for(lambda: not self._users[id(old)], within_s)
+            return old
 
 
 def served() -> Served:
-    """Return what the application at work serves; a route asks once and keeps it."""
-    return cast("Served", current_app.extensions[_NAME])
+    """Return what the request at work is answered from."""
+    return cast("Served", request.environ[KEY])

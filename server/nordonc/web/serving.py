@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nordonc.errors import AddressInUseError, NordoncError, PlatformError
 from nordonc.release import Release
 from nordonc.settings import Settings
+from nordonc.web.base import Base
+from nordonc.web.telling import Latest, tell
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -54,8 +56,21 @@ class Address(NamedTuple):
         return f"http://{host}:{self.port}/"
 
 
-def serve(settings: Settings, release: Release) -> None:
-    """Serve a release until Ctrl-C or SIGTERM.
+class _Start(NamedTuple):
+    """What the process that answers requests begins with."""
+
+    settings: Settings
+    release: Release
+    latest: Latest
+    address: Address
+
+
+def serve(settings: Settings, latest: Latest) -> None:
+    """Serve a release until Ctrl-C or SIGTERM, and on SIGHUP the one that is then the latest.
+
+    Args:
+        settings: How to serve.
+        latest: Gives the release to serve; it is called again on SIGHUP.
 
     Raises:
         AddressInUseError: Another program listens there.
@@ -67,22 +82,33 @@ def serve(settings: Settings, release: Release) -> None:
             "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
             "or serve from the Windows Subsystem for Linux"
         )
+    Base(settings.base)
+    release = latest()
     address = free_address(settings.host, settings.port)
+    start = _Start(settings, release, latest, address)
     failures, report = Pipe(duplex=False)
     with closing(failures), closing(report):
-        _run(address, partial(_load, settings, release, address, os.getpid(), report))
+        _run(address, partial(_load, start, os.getpid(), report))
         if failures.poll():
             raise failures.recv()
 
 
 def _run(address: Address, load: Callable[[], "Flask"]) -> None:
     """Run Granian until it is told to stop; it makes the application in a process of its own."""
-    from granian import Granian  # noqa: PLC0415  not installed on Windows
-    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  the same
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  not installed on Windows
     from granian.http import HTTP1Settings  # noqa: PLC0415  the same
     from granian.log import LogLevels  # noqa: PLC0415  the same
+    from granian.server.mp import MPServer  # noqa: PLC0415  the same
 
-    server = Granian(
+    class Server(MPServer):
+        """Granian, but that the application swaps its release itself."""
+
+        def signal_handler_reload(self, *_arguments: object, **_named: object) -> None:
+            """Hand SIGHUP on."""
+            for worker in self.wrks:
+                os.kill(worker.inner.pid, signal.SIGHUP)
+
+    server = Server(
         "nordonc",
         address=address.host,
         port=address.port,
@@ -125,24 +151,27 @@ def free_address(host: str, port: int) -> Address:
         return Address(*probe.getsockname()[:2])
 
 
-def _load(
-    settings: Settings, release: Release, address: Address, server: int, report: Connection
-) -> "Flask":
+def _load(start: _Start, server: int, report: Connection) -> "Flask":
     """Make the application, in the process that answers requests.
 
     Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now
     and then catch Granian in its own handler. Until the application is made, the server's SIGTERM
-    ends this process at once.
+    ends this process at once. SIGHUP waits until the thread that swaps releases takes it; to be
+    blocked in every thread, it is blocked before there is a second one.
     """
     if parent_process():
         os.setpgrp()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
     with ThreadPoolExecutor(1) as threads:
-        starting = threads.submit(EmbeddedEngine, release, settings)
+        starting = threads.submit(EmbeddedEngine, start.release, start.settings)
         # Flask takes as long to import as the engine to start, so the two share the time.
-        from nordonc.web.app import create_app  # noqa: PLC0415
+        from nordonc.web import renewal  # noqa: PLC0415
+        from nordonc.web.app import application  # noqa: PLC0415  the same
+        from nordonc.web.journal import Journal  # noqa: PLC0415  the same
+        from nordonc.web.served import Current, Served  # noqa: PLC0415  the same
     try:
         engine = starting.result()
     except NordoncError as error:
@@ -150,10 +179,17 @@ def _load(
         os.kill(server, signal.SIGTERM)
         signal.pause()
         raise
-    Finalize(None, engine.close, exitpriority=1)
-    for duty in (partial(_announce, address, release), _leave_with_the_server):
+    current, journal = Current(Served(start.settings, start.release, engine)), Journal()
+    Finalize(None, current.close, exitpriority=2)
+    Finalize(None, journal.close, exitpriority=1)
+    for duty in (
+        partial(_announce, start),
+        _leave_with_the_server,
+        partial(renewal.renew, current, start.latest),
+        current.warm,
+    ):
         Thread(target=duty, daemon=True).start()
-    return create_app(settings, release, engine)
+    return application(current, journal)
 
 
 def _leave_with_the_server() -> None:
@@ -163,15 +199,14 @@ def _leave_with_the_server() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _announce(address: Address, release: Release) -> None:
+def _announce(start: _Start) -> None:
     """Print where the server is, once it takes connections."""
     while True:
         try:
-            socket.create_connection(address, timeout=1).close()
+            socket.create_connection(start.address, timeout=1).close()
         except OSError:
             time.sleep(_LOOK_S)
         else:
             break
-    manifest = release.manifest
-    sys.stdout.write(f"{manifest.title}, version {manifest.version}: {address.url}\n")
-    sys.stdout.flush()
+    manifest = start.release.manifest
+    tell(f"{manifest.title}, version {manifest.version}: {start.address.url}")

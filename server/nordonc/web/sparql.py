@@ -1,14 +1,14 @@
-"""The SPARQL endpoint."""
+"""The route of the SPARQL endpoint."""
+
+from typing import NoReturn
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from nordonc import description, negotiation
-from nordonc.engine.base import Query
-from nordonc.errors import MediaTypeError, PayloadTooLargeError
-from nordonc.negotiation import Form, wants_html
-from nordonc.web import editor, protocol
-from nordonc.web.protocol import Asked
+from nordonc.errors import NordoncError
+from nordonc.negotiation import wants_html
+from nordonc.web import editor, endpoint
+from nordonc.web.front import asked
+from nordonc.web.journal import ENTRY, Entry
 from nordonc.web.served import served
 
 blueprint = Blueprint("sparql", __name__)
@@ -17,45 +17,19 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
     """Answer a query; without one, say what this is: to browsers as a form, else as RDF."""
-    asked = _asked()
-    accept = request.headers.get("Accept")
-    if asked.query is not None:
-        return _answer(asked.query, negotiation.form(asked.query), asked, accept)
-    if wants_html(accept) and not asked.formats:
-        return editor.page()
-    described = description.service_description(
-        request.base_url,
-        served().manifest,
-        timeout_s=served().settings.timeout_s,
-        default_graph=served().settings.default_graph,
-    )
-    return _answer(f"CONSTRUCT {{\n{described}}} WHERE {{}}", Form.CONSTRUCT, asked, accept)
-
-
-def _asked() -> Asked:
-    if request.method != "POST":
-        return protocol.asked_by_url(request.query_string)
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
-    try:
-        body = request.get_data()
-    except RequestEntityTooLarge as error:
-        limit = f"A request body may have {protocol.MAX_BODY_BYTES} bytes"
-        raise PayloadTooLargeError(limit) from error
-    content_type = request.headers.get("Content-Type", "")
-    return protocol.asked_by_body(request.query_string, content_type, body)
-
-
-def _answer(text: str, form: Form, asked: Asked, accept: str | None) -> Response:
-    media_type = negotiation.choose(form, accept, asked.formats)
-    answer = served().engine.answer(
-        Query(
-            text=text,
-            media_type=media_type.format.media_type,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
-    )
-    response = Response(answer.body, answer.status, content_type=media_type.content_type)
-    response.vary.add("Accept")
+    what = asked(request.environ)
+    if wants_html(what.accept):
+        sent = endpoint.asked(what)
+        if sent.query is None and not sent.formats:
+            return editor.page()
+    reply = endpoint.respond(what, served(), _noted_and_raised)
+    request.environ[ENTRY] = reply.entry
+    response = Response(reply.chunks or reply.body, reply.status, reply.fields)
+    response.content_length = reply.length
     return response
+
+
+def _noted_and_raised(error: NordoncError, entry: Entry | None) -> NoReturn:
+    """Leave a failure to the place that turns failures into pages."""
+    request.environ[ENTRY] = entry
+    raise error

@@ -1,0 +1,117 @@
+"""Answers by request, bounded in bytes, and one computation for equal requests at a time."""
+
+from collections.abc import Callable, Hashable
+from threading import Event, Lock
+from typing import Generic, Protocol, TypeVar
+
+from cachetools import LRUCache
+
+from nordonc.errors import BusyError
+
+
+class Sized(Protocol):
+    """What is kept: it knows how many bytes it takes, and whether others may have it."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes that it takes."""
+        ...
+
+    @property
+    def storable(self) -> bool:
+        """Whether it is an answer to every equal request."""
+        ...
+
+
+_T = TypeVar("_T", bound=Sized)
+
+
+class _Flight(Generic[_T]):
+    """A computation under way, and what came of it."""
+
+    def __init__(self) -> None:
+        self.landed = Event()
+        self.result: _T | None = None
+        self.failure: Exception | None = None
+
+
+class Cache(Generic[_T]):
+    """Answers by request: the least recently used go first.
+
+    Args:
+        most_bytes: Bytes that all answers may take together.
+        followers: Threads that may wait for what another computes.
+    """
+
+    #: An answer above this share of the whole would push out too many others.
+    SHARE = 8
+
+    def __init__(self, most_bytes: int, followers: int) -> None:
+        self._kept: LRUCache[Hashable, _T] = LRUCache(
+            max(1, most_bytes), getsizeof=lambda one: one.size_bytes
+        )
+        self._largest = most_bytes // self.SHARE
+        self._followers = followers
+        self._flights: dict[Hashable, _Flight[_T]] = {}
+        self._lock = Lock()
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes that the answers take together."""
+        return int(self._kept.currsize)
+
+    def get(self, key: Hashable) -> _T | None:
+        """Return what is kept for a request."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """Return the answer to a request, computed by one of those who ask at the same time.
+
+        Raises:
+            BusyError: Too many wait already.
+            Exception: What the computation raised, for everyone who waited for it.
+        """
+        flight, first = self._flight(key)
+        if first:
+            return self._computed(key, flight, compute)
+        try:
+            flight.landed.wait()
+        finally:
+            with self._lock:
+                self._followers += 1
+        if flight.failure:
+            raise flight.failure
+        assert flight.result is not None  # noqa: S101  a landed flight has one or the other
+        return flight.result if flight.result.storable else compute()
+
+    def _flight(self, key: Hashable) -> tuple[_Flight[_T], bool]:
+        """Return the computation for a request, and whether the caller is to do it.
+
+        Raises:
+            BusyError: Too many wait already.
+        """
+        with self._lock:
+            if flight := self._flights.get(key):
+                if self._followers <= 0:
+                    raise BusyError("Too many wait for the same answer; try again in a few seconds")
+                self._followers -= 1
+                return flight, False
+            begun = self._flights[key] = _Flight()
+            return begun, True
+
+    def _computed(self, key: Hashable, mine: _Flight[_T], compute: Callable[[], _T]) -> _T:
+        try:
+            mine.result = compute()
+        except Exception as error:
+            mine.failure = error
+            raise
+        else:
+            if mine.result.storable and mine.result.size_bytes <= self._largest:
+                with self._lock:
+                    self._kept[key] = mine.result
+            return mine.result
+        finally:
+            with self._lock:
+                del self._flights[key]
+            mine.landed.set()

@@ -1,0 +1,49 @@
+"""Where the server stands for its clients: the address of its home page."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from nordonc.errors import CallError
+
+Environ = dict[str, Any]
+
+
+class Base:
+    """The public address, as the settings give it.
+
+    Links are made from it, whatever host a request names, and behind a proxy that leaves its
+    prefix in the path the application does not see that.
+
+    Args:
+        address: An absolute http or https URL without query; empty means that links are made from
+            the address that is asked.
+
+    Raises:
+        CallError: It is no such URL.
+    """
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        known = not address or (parts.scheme in {"http", "https"} and parts.netloc)
+        if not known or parts.query or parts.fragment or parts.username:
+            raise CallError(f"--base {address} is not an http or https address of a home page")
+        self._scheme = parts.scheme
+        self._host = parts.netloc
+        self._prefix = parts.path.rstrip("/")
+
+    def place(self, environ: Environ) -> None:
+        """Let a request stand at the public address."""
+        if not self._scheme:
+            return
+        environ["wsgi.url_scheme"] = self._scheme
+        environ["HTTP_HOST"] = self._host
+        environ["SCRIPT_NAME"] = self._prefix
+        path = environ.get("PATH_INFO", "")
+        if self._prefix and path.startswith(f"{self._prefix}/"):
+            environ["PATH_INFO"] = path.removeprefix(self._prefix)
+
+
+def address_of(environ: Environ) -> str:
+    """Return the address of the home page as a request sees it, without a slash at its end."""
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}"

@@ -1,0 +1,56 @@
+"""How much query time a client has left."""
+
+import time
+from collections import OrderedDict
+from threading import Lock
+
+from nordonc.errors import BudgetError
+
+#: Clients remembered at a time; the one that asked longest ago is forgotten first.
+_MOST = 10_000
+_MINUTE_S = 60.0
+#: Minutes of allowance that a client may save up.
+_SAVED = 2
+
+
+class Budget:
+    """Seconds of query time by client: so many a minute, and twice as many saved up.
+
+    A query is charged once it has run, so the last one may overdraw the account; the next has to
+    wait until it is in credit again.
+
+    Args:
+        per_minute_s: Seconds of query time a minute; 0 means any number.
+    """
+
+    def __init__(self, per_minute_s: float) -> None:
+        self._rate = per_minute_s / _MINUTE_S
+        self._most = per_minute_s * _SAVED
+        self._accounts: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def check(self, client: str) -> None:
+        """Let a client ask.
+
+        Raises:
+            BudgetError: The account is overdrawn; the error tells the seconds until it is not.
+        """
+        if self._rate and (credit := self._credit(client)) < 0:
+            raise BudgetError(
+                f"This client has used its {self._rate * _MINUTE_S:g} s of query time a minute",
+                retry_after_s=int(-credit / self._rate) + 1,
+            )
+
+    def charge(self, client: str, used_s: float) -> None:
+        """Book the time of a query."""
+        if not self._rate:
+            return
+        with self._lock:
+            self._accounts[client] = (self._credit(client) - used_s, time.monotonic())
+            self._accounts.move_to_end(client)
+            while len(self._accounts) > _MOST:
+                self._accounts.popitem(last=False)
+
+    def _credit(self, client: str) -> float:
+        credit, then = self._accounts.get(client, (self._most, 0.0))
+        return min(self._most, credit + (time.monotonic() - then) * self._rate)

@@ -1,0 +1,23 @@
+"""The header fields that every answer has."""
+
+#: A page loads nothing from elsewhere and runs no script of others, and any page may read.
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Nordonc-Unknown-Functions, Retry-After",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+#: On the answer to OPTIONS, which browsers send before they post a query from another site.
+#: Source: https://fetch.spec.whatwg.org/#http-cors-protocol
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Max-Age": "86400",
+}
