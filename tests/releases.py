@@ -20,11 +20,12 @@ SUFFIXES = {
 
 
 def made(
-    folder: Path, case: str = "trees", *, store: bool = False, queries: bool = False
+    folder: Path, case: str = "trees", *, store: bool = False, queries: bool = False, key: str = "0"
 ) -> Release:
     """Write a release of the file ``cases/engine/<case>.trig`` into an empty folder.
 
-    It has the queries of ``cases/engine/queries/`` where they are asked for.
+    Its key is one digit, repeated. It has the queries of ``cases/engine/queries/`` where they are
+    asked for.
     """
     quads = ox.Store()
     quads.load(path=CASES / f"{case}.trig", format=ox.RdfFormat.TRIG)
@@ -38,7 +39,7 @@ def made(
         on_disk.flush()
     if queries:
         (folder / catalog.FILE).write_text(catalog.to_json(catalog.load(CASES)), encoding="utf-8")
-    (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads))))
+    (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
     return release.read(folder)
 
@@ -50,7 +51,7 @@ def broken(folder: Path) -> Release:
     return written
 
 
-def _manifest(case: str, quads: ox.Store) -> Manifest:
+def _manifest(case: str, quads: ox.Store, key: str) -> Manifest:
     graphs = sorted({str(quad.graph_name.value) for quad in quads})
     return Manifest(
         format=release.FORMAT,
@@ -63,7 +64,7 @@ def _manifest(case: str, quads: ox.Store) -> Manifest:
         modified="2026-02-03",
         published=True,
         base="https://example.org/wood/",
-        key="0" * 64,
+        key=key * 64,
         content_hash="1" * 64,
         quads=len(quads),
         counts={

@@ -139,7 +139,7 @@ def test_a_graph_is_answered_in_the_best_accepted_type(accept: str | None, answe
 def test_a_known_format_decides_and_an_unknown_one_is_passed_over(
     asked: Form, formats: list[str], accept: str | None, answered: str
 ) -> None:
-    assert choose(asked, accept, formats).name == answered
+    assert choose(asked, accept, tuple(formats)).name == answered
 
 
 @pytest.mark.parametrize("asked", Form)
@@ -162,7 +162,7 @@ def test_any_header_is_answered_or_refused(
     asked: Form, accept: str | None, formats: list[str]
 ) -> None:
     try:
-        chosen = choose(asked, accept, formats)
+        chosen = choose(asked, accept, tuple(formats))
     except NotAcceptableError:
         return
     assert chosen.format in RESULT_FORMATS + GRAPH_FORMATS

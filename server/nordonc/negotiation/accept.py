@@ -1,7 +1,8 @@
 """The choice of a media type from what the client accepts."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from nordonc.errors import NotAcceptableError
 from nordonc.negotiation.formats import Form, Format, MediaType, formats
@@ -10,7 +11,8 @@ _MEDIA_RANGE = re.compile(r"\*/\*|[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)", re.ASCII)
 _Q = re.compile(r"q\s*=\s*([0-9]*\.?[0-9]*)", re.ASCII)
 
 
-def choose(form: Form, accept: str | None, parameters: Iterable[str] = ()) -> MediaType:
+@lru_cache(maxsize=1024)
+def choose(form: Form, accept: str | None, parameters: tuple[str, ...] = ()) -> MediaType:
     """Return the media type to answer in.
 
     A value of the parameter ``format`` that names a format of this query form decides; any other
@@ -62,6 +64,7 @@ def _quality(name: str, ranges: Mapping[str, float]) -> tuple[float, int]:
     return 0.0, 0
 
 
+@lru_cache(maxsize=1024)
 def wants_html(accept: str | None) -> bool:
     """Tell a browser from a program: it names HTML, and nothing that it likes better."""
     ranges = accepted_ranges(accept or "")

@@ -78,20 +78,20 @@ def respond(request: Request, now: Served, failed: Failed | None = None) -> Repl
         now: What is served.
         failed: Answers a failure, or raises it again; left out, it becomes a problem document.
     """
-    entry = None
+    query = None
     try:
         what = asked(request)
-        if what.query is None:
+        query = what.query
+        if query is None:
             return described(request, what, now)
-        entry = Entry(query=text_hash(what.query))
-        return answered(what.query, what, request, now)
+        return answered(query, what, request, now)
     except NordoncError as error:
-        return (failed or problem)(error, noted(error, entry))
+        return (failed or problem)(error, noted(error, query))
 
 
-def noted(error: NordoncError, entry: Entry | None) -> Entry | None:
-    """Return what is noted of a query that failed."""
-    return entry and Entry(query=entry.query, outcome=error.status.value)
+def noted(error: NordoncError, query: str | None) -> Entry | None:
+    """Return what is noted of a query that failed; of a request without one, nothing is."""
+    return None if query is None else Entry(query=text_hash(query), outcome=error.status.value)
 
 
 def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:

@@ -21,7 +21,7 @@ from nordonc.negotiation import wants_html
 from nordonc.web import coding, endpoint, transfer
 from nordonc.web.base import Base, address_of
 from nordonc.web.budget import Budget
-from nordonc.web.journal import ENTRY, Journal
+from nordonc.web.journal import ENTRIES, Entry, Journal
 from nordonc.web.reply import Fields, Reply
 from nordonc.web.served import KEY, Current, Served
 
@@ -46,6 +46,7 @@ _NOT_REPEATED = frozenset(
 _ETAG_LENGTH = 32
 
 Environ = dict[str, Any]
+_Key = tuple[str | None, ...]
 
 _log = logging.getLogger(__name__)
 
@@ -73,35 +74,28 @@ class Front:
         """Answer a request."""
         began = time.perf_counter()
         self._base.place(environ)
-        now = self._current.take()
-        try:
-            reply, from_cache = self._reply(environ, now)
-        finally:
-            self._current.give_back(now)
+        key = _key(environ)
+        now = self._current.served
+        reply = now.cache.get(key) if key else None
+        from_cache = reply is not None
+        if reply is None:
+            now = environ[KEY] = self._current.take()
+            try:
+                reply = self._asked_for(key, environ, now)
+            finally:
+                self._current.give_back(now)
         if reply.entry:
             self._note(reply, environ, began, from_cache=from_cache)
         return self._sent(reply, environ, start_response, now)
 
-    def _reply(self, environ: Environ, now: Served) -> tuple[Reply, bool]:
-        """Return the answer to a request, and whether it was kept from an earlier one."""
-        environ[KEY] = now
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            return self._made(environ, now), False
-        key = (
-            environ["PATH_INFO"],
-            environ["QUERY_STRING"],
-            environ.get("HTTP_ACCEPT"),
-            environ.get("HTTP_ACCEPT_ENCODING"),
-            address_of(environ),
-        )
-        if kept := now.cache.get(key):
-            return kept, True
-        if environ["PATH_INFO"].startswith(FILES):
-            return self._made(environ, now), False
+    def _asked_for(self, key: _Key | None, environ: Environ, now: Served) -> Reply:
+        """Return the answer to a request that was not kept."""
+        if key is None:
+            return self._made(environ, now)
         try:
-            return now.cache.once(key, lambda: self._made(environ, now)), False
+            return now.cache.once(key, lambda: self._made(environ, now))
         except NordoncError as error:
-            return self._refused(environ, error), False
+            return self._refused(environ, error)
 
     def _made(self, environ: Environ, now: Served) -> Reply:
         """Return the answer to a request by whoever answers such ones."""
@@ -131,6 +125,8 @@ class Front:
         asks = {name: value for name, value in environ.items() if file or name not in _CONDITIONS}
         if asks["REQUEST_METHOD"] == "HEAD" and not file:
             asks["REQUEST_METHOD"] = "GET"
+        entries: list[Entry] = []
+        asks[ENTRIES] = entries
         chunks, line, headers = run_wsgi_app(self._app, asks)
         fields = [(name, value) for name, value in headers if name != "Content-Length"]
         length = int(headers.get("Content-Length", 0))
@@ -139,7 +135,7 @@ class Front:
         else:
             reply = Reply(status=_status(line), fields=fields, body=b"".join(chunks))
             getattr(chunks, "close", lambda: None)()
-        return replace(reply, length=length or len(reply.body), entry=asks.get(ENTRY))
+        return replace(reply, length=length or len(reply.body), entry=next(iter(entries), None))
 
     def _note(self, reply: Reply, environ: Environ, began: float, *, from_cache: bool) -> None:
         took_s = time.perf_counter() - began
@@ -169,6 +165,20 @@ class Front:
             fields = [*fields, ("Content-Length", str(reply.length))]
         start_response(f"{reply.status.value} {reply.status.phrase}", fields)
         return [b""] if head else sent
+
+
+def _key(environ: Environ) -> _Key | None:
+    """Return what stands for all equal requests; none where their answers are not kept."""
+    path = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or path.startswith(FILES):
+        return None
+    return (
+        path,
+        environ["QUERY_STRING"],
+        environ.get("HTTP_ACCEPT"),
+        environ.get("HTTP_ACCEPT_ENCODING"),
+        address_of(environ),
+    )
 
 
 def _of_endpoint(environ: Environ, now: Served) -> Reply:

@@ -1,23 +1,27 @@
 """What is noted of each query: a line of the log, and the figures for monitoring."""
 
 import json
-import queue
 import sys
 import threading
+from collections import Counter as Tally
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-#: Where a request carries what is noted of the query that it asks.
-ENTRY = "nordonc.entry"
+#: Where a request carries the list that takes what is noted of the query that it asks.
+ENTRIES = "nordonc.entries"
 
 _HASH_LENGTH = 16
+#: Seconds between two batches of the log.
+_BATCH_S = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +34,6 @@ class Entry:
         outcome: HTTP status of the answer.
         rows: Rows of a table, where they were counted.
         bytes: Length of the answer's body before compression.
-        ms: Milliseconds until the answer was complete.
-        cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
-        client: Address of the client, where the settings ask for it.
     """
 
     query: str
@@ -40,9 +41,6 @@ class Entry:
     outcome: int = 200
     rows: int | None = None
     bytes: int = 0
-    ms: float = 0.0
-    cache: str = "no"
-    client: str | None = None
 
 
 def text_hash(text: str) -> str:
@@ -50,8 +48,17 @@ def text_hash(text: str) -> str:
     return sha256(text.encode(errors="surrogatepass")).hexdigest()[:_HASH_LENGTH]
 
 
+class _Note(NamedTuple):
+    """An entry, and what only the end of its request tells."""
+
+    entry: Entry
+    ms: float
+    cache: str
+    client: str | None
+
+
 class Journal:
-    """Takes entries, writes them as JSON lines from a thread of its own, and counts them."""
+    """Takes entries, and writes and counts them from a thread of its own, a batch at a time."""
 
     def __init__(self, file: TextIO | None = None) -> None:
         """Start to write.
@@ -60,7 +67,9 @@ class Journal:
             file: Where to; standard error when left out.
         """
         self._file = file or sys.stderr
-        self._entries: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
+        # Nobody is woken for a note: with thousands a second, that would cost more than the note.
+        self._notes: deque[_Note] = deque()
+        self._closed = threading.Event()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._queries = Counter(
@@ -79,40 +88,60 @@ class Journal:
         self._writer.start()
 
     def note(self, entry: Entry, *, ms: float, cache: str, client: str | None) -> None:
-        """Take an entry with what only the end of the request tells."""
-        self._entries.put(replace(entry, ms=round(ms, 2), cache=cache, client=client))
+        """Take an entry.
+
+        Args:
+            entry: What is known of the query.
+            ms: Milliseconds until its answer was complete.
+            cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
+            client: Address of the client, where it is to be named.
+        """
+        self._notes.append(_Note(entry, ms, cache, client))
 
     def _write(self) -> None:
-        """Write and count entries, as many at a time as have come."""
-        while entry := self._entries.get():
-            lines = [self._counted(entry)]
-            while not self._entries.empty():
-                if (entry := self._entries.get()) is None:
-                    break
-                lines.append(self._counted(entry))
-            try:
-                self._file.write("".join(lines))
-                self._file.flush()
-            except (OSError, ValueError):
-                pass  # whoever read the log has gone; the queries go on
-            if entry is None:
-                return
+        while not self._closed.wait(_BATCH_S):
+            self._flush()
+        self._flush()
 
-    def _counted(self, entry: Entry) -> str:
-        self._queries.labels(str(entry.outcome), entry.cache).inc()
-        self._seconds.observe(entry.ms / 1000)
-        self._bytes.inc(entry.bytes)
-        known = {name: value for name, value in asdict(entry).items() if value is not None}
-        return json.dumps(known, separators=(",", ":")) + "\n"
+    def _flush(self) -> None:
+        """Count and write what has come."""
+        notes = [self._notes.popleft() for _ in range(len(self._notes))]
+        for (outcome, cache), number in Tally(
+            (str(note.entry.outcome), note.cache) for note in notes
+        ).items():
+            self._queries.labels(outcome, cache).inc(number)
+        for note in notes:
+            self._seconds.observe(note.ms / 1000)
+        self._bytes.inc(sum(note.entry.bytes for note in notes))
+        # Whoever read the log may have gone; the queries go on.
+        with suppress(OSError, ValueError):
+            self._file.write("".join(map(_line, notes)))
+            self._file.flush()
 
     def close(self) -> None:
         """Write what is left, and end."""
-        self._entries.put(None)
+        self._closed.set()
         self._writer.join()
 
     def exposition(self) -> bytes:
         """Return the figures in the Prometheus text format."""
         return generate_latest(self.registry)
+
+
+def _line(note: _Note) -> str:
+    entry = note.entry
+    told = {
+        "query": entry.query,
+        "form": entry.form,
+        "outcome": entry.outcome,
+        "rows": entry.rows,
+        "bytes": entry.bytes,
+        "ms": round(note.ms, 2),
+        "cache": note.cache,
+        "client": note.client,
+    }
+    known = {name: value for name, value in told.items() if value is not None}
+    return json.dumps(known, separators=(",", ":")) + "\n"
 
 
 #: Gives the figures of the moment by name, each with what it tells.
