@@ -271,6 +271,14 @@ def test_a_program_that_asks_nothing_is_told_what_this_is(client: FlaskClient) -
     assert client.get("/sparql?format=jsonld").content_type == "application/ld+json"
 
 
+def test_the_description_stands_where_tools_look_for_it(client: FlaskClient) -> None:
+    for accept in ("text/turtle", "application/rdf+xml"):
+        found = client.get("/.well-known/void", headers={"Accept": accept})
+        asked = client.get("/sparql", headers={"Accept": accept})
+        assert found.content_type.startswith(accept)
+        assert found.data == asked.data
+
+
 def test_the_description_keeps_to_the_service_and_escapes_what_it_quotes(
     release: Release,
 ) -> None:

@@ -18,6 +18,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
 VANN = "http://purl.org/vocab/vann/"
 VOID = "http://rdfs.org/ns/void#"
+VOID_EXT = "http://ldf.fi/void-ext#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 #: The one prefix table: sources, canned queries, dumps and pages all use these names.
@@ -40,5 +41,6 @@ PREFIXES = {
     "spdx": SPDX,
     "vann": VANN,
     "void": VOID,
+    "void-ext": VOID_EXT,
     "xsd": XSD,
 }

@@ -29,6 +29,17 @@ def sparql() -> Response:
     return response
 
 
+@blueprint.route("/.well-known/void")
+def void() -> Response:
+    """Say what this is where tools look for it.
+
+    Source: https://www.w3.org/TR/void/#well-known
+    """
+    what = asked(request.environ)
+    reply = endpoint.described(what, endpoint.asked(what), served())
+    return Response(reply.body, reply.status, reply.fields)
+
+
 def _noted_and_raised(error: NordoncError, entry: Entry | None) -> NoReturn:
     """Leave a failure to the place that turns failures into pages."""
     _note(entry)
