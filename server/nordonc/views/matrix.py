@@ -178,11 +178,6 @@ class Matrix:
         """Participations of bodies, regions and places that the cells do not show."""
         return [one for network in self.networks for one in network.others]
 
-    @property
-    def unstated(self) -> list[Network]:
-        """Networks whose entry says nothing of who takes part."""
-        return [network for network in self.networks if not network.stated]
-
 
 def _key(one: Participation) -> tuple[str, int, str]:
     return one.participant, one.rank, one.network

@@ -7,7 +7,7 @@ from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.release import Release
 from nordonc.settings import Settings
-from nordonc.web import downloads, explore, pages, queries, sparql
+from nordonc.web import downloads, explore, pages, queries, sparql, validation
 from nordonc.web.problems import refused
 from nordonc.web.protocol import MAX_BODY_BYTES
 from nordonc.web.served import Served, serve_from, served
@@ -38,7 +38,7 @@ def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     serve_from(app, Served(settings, release, engine))
-    for module in (sparql, queries, explore, downloads, pages):
+    for module in (sparql, queries, explore, validation, downloads, pages):
         app.register_blueprint(module.blueprint)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
