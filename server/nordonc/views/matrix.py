@@ -17,7 +17,10 @@ _DISEASES = """SELECT DISTINCT ?disease
 WHERE { ?network nordonc:coversDisease/skos:broader* ?disease . }"""
 
 _BASES = """SELECT ?basis (MIN(?place) AS ?rank)
-WHERE { ?basis nordonc:rank ?place . }
+WHERE {
+  { ?participation nordonc:basis ?basis . } UNION { ?basis nordonc:rank ?any . }
+  OPTIONAL { ?basis nordonc:rank ?place . }
+}
 GROUP BY ?basis
 ORDER BY ?rank ?basis"""
 
@@ -50,7 +53,7 @@ WHERE {
   ?participation nordonc:participant ?participant ;
     nordonc:role ?role ;
     nordonc:basis ?basis .
-  ?basis nordonc:rank ?rank .
+  OPTIONAL { ?basis nordonc:rank ?rank . }
   FILTER (!BOUND(?weakest) || ?rank <= ?weakest)
   BIND (EXISTS { ?network nordonc:participatingArea ?participant . } AS ?counted)
   BIND (EXISTS { ?participation prov:wasDerivedFrom/a nordonc:Participation . } AS ?inferred)
@@ -93,7 +96,7 @@ class Participation:
         participant: Who.
         role: IRI of the role.
         basis: IRI of the basis.
-        rank: Rank of the basis; 1 is the strongest.
+        rank: Rank of the basis; 1 is the strongest, and 0 means that it has none.
         counts: Whether the role makes an area take part, as a collaborator's does not.
         inferred: Whether it follows from another participation.
         expanded: Whether other participations follow from it.
@@ -136,26 +139,27 @@ class Matrix:
     Attributes:
         areas: The columns: countries before territories, each with the most networks first.
         networks: The rows, by name.
-        bases: IRIs of the bases by rank.
+        bases: Ranks of the bases by IRI, the strongest first; those without a rank have 0.
         letters: What stands for each role that occurs.
     """
 
     areas: Sequence[Area]
     networks: Sequence[Network]
-    bases: Mapping[int, str]
+    bases: Mapping[str, int]
     letters: Mapping[str, str]
 
     @cached_property
-    def counts(self) -> Counter[tuple[str, int]]:
-        """Networks in which an area takes part, by area and rank of the basis."""
+    def counts(self) -> Counter[tuple[str, str]]:
+        """Networks in which an area takes part, by area and basis."""
         return Counter(
-            (area, rank) for area, rank, _ in {_key(one) for one in self._cells if one.counts}
+            (area, basis) for area, basis, _ in {_key(one) for one in self._cells if one.counts}
         )
 
     @property
-    def ranks(self) -> set[int]:
-        """Ranks of the bases on which an area takes part."""
-        return {rank for _, rank in self.counts}
+    def used(self) -> dict[str, int]:
+        """Ranks of those bases on which an area takes part, by IRI, the strongest first."""
+        found = {basis for _, basis in self.counts}
+        return {basis: rank for basis, rank in self.bases.items() if basis in found}
 
     @cached_property
     def totals(self) -> Counter[str]:
@@ -179,8 +183,8 @@ class Matrix:
         return [one for network in self.networks for one in network.others]
 
 
-def _key(one: Participation) -> tuple[str, int, str]:
-    return one.participant, one.rank, one.network
+def _key(one: Participation) -> tuple[str, str, str]:
+    return one.participant, one.basis, one.network
 
 
 def _pair(one: Participation) -> tuple[str, str]:
@@ -194,8 +198,14 @@ def choices(ask: Ask, name: Name, base: str) -> dict[str, list[Choice]]:
         (Choice(iri.removeprefix(base), name(iri)) for iri in covered),
         key=lambda choice: (choice.label.casefold(), choice.value),
     )
-    bases = [Choice(row["rank"], f"{row['rank']} {name(row['basis'])}") for row in ask(_BASES)]
+    bases = [Choice(str(rank), f"{rank} {name(iri)}") for iri, rank in _ranks(ask).items() if rank]
     return {"disease": diseases, "weakest": bases}
+
+
+def _ranks(ask: Ask) -> dict[str, int]:
+    """Return the ranks of all bases by IRI; those without one stand at the end and have 0."""
+    found = {row["basis"]: int(row.get("rank", 0)) for row in ask(_BASES)}
+    return dict(sorted(found.items(), key=lambda one: (not one[1], one[1])))
 
 
 def of(ask: Ask, name: Name, offered: Choices, given: Given, base: str) -> Matrix:
@@ -221,7 +231,7 @@ def of(ask: Ask, name: Name, offered: Choices, given: Given, base: str) -> Matri
         for iri, row in listed.items()
     ]
     areas.sort(key=lambda area: (area.territory, -taking[area.iri], name(area.iri)))
-    bases = {int(row["rank"]): row["basis"] for row in ask(_BASES)}
+    bases = _ranks(ask)
     return Matrix(areas, rows, bases, letters((row["role"] for row in ask(_ROLES)), name))
 
 
@@ -240,7 +250,7 @@ def _participation(row: Row) -> Participation:
         participant=row["participant"],
         role=row["role"],
         basis=row["basis"],
-        rank=int(row["rank"]),
+        rank=int(row.get("rank", 0)),
         counts=row["counted"] == _YES,
         inferred=row["inferred"] == _YES,
         expanded=row["expanded"] == _YES,
