@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -26,11 +27,13 @@ from nordonc.web.app import create_app
 
 SETTINGS = Settings(timeout_s=5, workers=1)
 EXPECTED = Path(__file__).parent / "expected"
+CASES = Path(__file__).parent / "cases" / "explore"
 BASE = "https://w3id.org/nordonc/"
 WOOD = "https://example.org/wood/"
 VIEWS = ["/explore", "/explore?view=links", "/explore?view=map", "/gaps"]
 SVG = "{http://www.w3.org/2000/svg}"
 
+each_of_two_views = pytest.mark.parametrize("view", VIEWS[:2])
 each_view = pytest.mark.parametrize("path", VIEWS)
 
 
@@ -310,6 +313,16 @@ def test_shades_run_from_none_to_the_highest_count() -> None:
     assert {shape.shade for shape in empty.shapes} == {0}
 
 
+@each_of_two_views
+def test_an_open_correction_is_a_caution_beside_the_network(client: FlaskClient, view: str) -> None:
+    marks = {address: text for address, text in Marks(page(client, view)).found if text[:1] == "!"}
+    two_bodies = marks["/correction/hpb-nolca-heading"]
+
+    assert two_bodies.startswith("!Open correction: ")
+    assert ("/correction/university-hospitals" in marks) == (view == "/explore")
+    assert "/correction/nordic-cll-address" not in marks
+
+
 def test_gaps_are_those_of_the_canned_query(client: FlaskClient) -> None:
     rows = table("gaps")
     shown = page(client, "/gaps")
@@ -411,6 +424,26 @@ def test_letters_of_roles_differ() -> None:
     names = ["member", "mate", "me", "m", "1"]
 
     assert matrix.letters(names, str) == dict(zip(names, "MAE45", strict=True))
+
+
+def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
+    made = releases.made(tmp_path, "guilds")
+    queries = catalog.load(CASES)
+    (tmp_path / catalog.FILE).write_text(catalog.to_json(queries), encoding="utf-8")
+    client = client_of(made)
+    shown = page(client, "/gaps?country=hill")
+
+    assert '<option value="hill" selected>Hill &amp; Dell</option>' in shown
+    assert ("/rot", "none: rot, Hill & Dell") in Marks(shown).found
+    assert "2 diseases, 2 gaps" in shown
+    assert 'href="/queries/gaps?country=hill"' in shown
+    assert client.get("/gaps?country=dale").status_code == 400
+    (tmp_path / catalog.FILE).write_text(catalog.to_json([_without_choice(queries)]))
+    assert "<form" not in page(client_of(made), "/gaps")
+
+
+def _without_choice(queries: list[CannedQuery]) -> CannedQuery:
+    return replace(catalog.find(queries, gaps.SLUG), parameters=())
 
 
 def test_gaps_need_a_query_with_the_columns_of_one(release: Release) -> None:

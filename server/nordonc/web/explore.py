@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from nordonc import catalog
 from nordonc.catalog import CannedQuery, Choice
 from nordonc.errors import ParameterError
-from nordonc.views import diagram, gaps, matrix, outline_map
+from nordonc.views import cautions, diagram, gaps, matrix, outline_map
 from nordonc.views.answers import asking
 from nordonc.web import protocol
 from nordonc.web.links import href, label
@@ -60,8 +60,7 @@ def explore() -> Response:
 
 def _matrix(given: _Values) -> Response:
     found, fields = _filtered(given)
-    sums = next((query for query in served().queries if query.slug == _SUMS), None)
-    return _page("matrix", given, matrix=found, fields=fields, sums=sums)
+    return _page("matrix", given, matrix=found, fields=fields, sums=_canned(_SUMS))
 
 
 def _map(given: _Values) -> Response:
@@ -73,7 +72,8 @@ def _map(given: _Values) -> Response:
 def _links(given: _Values) -> Response:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
-    return _page("links", given, diagram=diagram.of(asking(served().engine), label), sizes=diagram)
+    drawn = diagram.of(asking(served().engine), label)
+    return _page("links", given, diagram=drawn, sizes=diagram)
 
 
 #: What shows each view; the first one is shown where none is asked for.
@@ -130,20 +130,26 @@ def _offered(slug: str) -> list[str]:
 
 def _country(question: CannedQuery, given: _Given) -> Field | None:
     """Return the choice of a country, where the question offers one."""
+    one = next((one for one in question.parameters if one.name == gaps.COUNTRY), None)
+    if one is None:
+        return None
     base = served().manifest.base
-    for one in question.parameters:
-        if one.name == gaps.COUNTRY:
-            choices = [Choice(value, label(f"{base}{value}")) for value in one.values]
-            return Field(one.name, one.label, _short(given.get(one.name, []), base), choices)
-    return None
+    if one.values_from:
+        choices = served().choices(one.values_from)
+    else:
+        choices = tuple(Choice(value, label(f"{base}{value}")) for value in one.values)
+    return Field(one.name, one.label, _short(given.get(one.name, []), base), choices)
+
+
+def _canned(slug: str) -> CannedQuery | None:
+    return next((query for query in served().queries if query.slug == slug), None)
 
 
 def _nearest(disease: str, country: str) -> str:
     """Return the address of what comes nearest to a network for a disease in a country."""
-    now = served()
-    if all(query.slug != _NEAREST for query in now.queries):
+    if not _canned(_NEAREST):
         return href(disease)
-    disease, country = _short([disease, country], now.manifest.base)
+    disease, country = _short([disease, country], served().manifest.base)
     given = {"disease": [disease], "country": [country]}
     return _with(url_for("queries.query", name=_NEAREST), given)
 
@@ -154,7 +160,13 @@ def _page(view: str, given: _Given, **values: object) -> Response:
         _GAPS: url_for(".missing"),
     }
     page = render_template(
-        f"explore-{view}.html", **values, view=view, tabs=tabs, href=href, label=label
+        f"explore-{view}.html",
+        **values,
+        view=view,
+        tabs=tabs,
+        cautions=cautions.of(asking(served().engine)),
+        href=href,
+        label=label,
     )
     return Response(page, content_type=_HTML)
 
