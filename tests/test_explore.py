@@ -1,6 +1,7 @@
 """The pages of the whole: sums that are those of the graph, and marks that lead into it."""
 
 import csv
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -22,7 +23,7 @@ from nordonc.release import Release
 from nordonc.settings import Settings
 from nordonc.views import diagram, gaps, matrix, outline_map
 from nordonc.views.answers import Ask, asking
-from nordonc.views.matrix import Area, Matrix
+from nordonc.views.participation import Area, Matrix
 from nordonc.web.app import create_app
 
 SETTINGS = Settings(timeout_s=5, workers=1)
@@ -161,6 +162,7 @@ def test_countries_stand_before_territories_with_the_most_networks_first(ask: As
     for territory in (False, True):
         totals = [found.totals[area.iri] for area in found.areas if area.territory is territory]
         assert totals == sorted(totals, reverse=True)
+    assert drawn(ask, disease="disease/lung-cancer").areas == found.areas
 
 
 def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, ask: Ask) -> None:
@@ -300,6 +302,17 @@ def test_areas_without_a_known_code_have_no_map() -> None:
     area = Area(iri=WOOD, code="", territory=False)
 
     assert outline_map.of([area], {}) is None
+
+
+def test_the_outlines_are_small_and_say_whose_they_are() -> None:
+    path = Path(outline_map.__file__).with_name("outlines.json")
+    outlines = json.loads(path.read_text(encoding="utf-8"))
+
+    assert path.stat().st_size < 25_000
+    assert "Natural Earth 1:50m (public domain)" in outlines["note"]
+    assert "Permission to use, copy, modify" in outlines["note"]
+    for shape in outlines["shapes"].values():
+        assert re.fullmatch(r"(M\d+ \d+l-?\d+( -?\d+)*z)+", shape["path"])
 
 
 def test_shades_run_from_none_to_the_highest_count() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nordonc.views.matrix import Area
+from nordonc.views.participation import Area
 
 #: Made by ``tools/outlines.py``; it says whose data it derives from.
 _OUTLINES = Path(__file__).with_name("outlines.json")

@@ -11,6 +11,7 @@ from nordonc.catalog import CannedQuery, Choice
 from nordonc.errors import ParameterError
 from nordonc.views import cautions, diagram, gaps, matrix, outline_map
 from nordonc.views.answers import asking
+from nordonc.views.participation import Matrix
 from nordonc.web import protocol
 from nordonc.web.links import href, label
 from nordonc.web.served import served
@@ -87,7 +88,7 @@ _FILTERED = {"matrix", "map"}
 _FIELDS = {"disease": "Disease", "weakest": "Weakest basis"}
 
 
-def _filtered(given: _Values) -> tuple[matrix.Matrix, list[Field]]:
+def _filtered(given: _Values) -> tuple[Matrix, list[Field]]:
     """Return the matrix for the values of a request, and the form that gives others."""
     now = served()
     ask, base = asking(now.engine), now.manifest.base
