@@ -20,6 +20,7 @@ from nordonc import (
     release,
     validate,
 )
+from nordonc import report as reporting
 from nordonc.dataset import Dataset
 from nordonc.errors import InvalidGraphError
 from nordonc.findings import Finding, Severity, as_json, as_text
@@ -176,6 +177,7 @@ def _write(loaded: Dataset, report: list[Finding], key: str, folder: Path) -> Ma
         save_store(quads.sorted, folder / release.STORE)
     _save(folder / catalog.FILE, catalog.to_json(catalog.load(loaded.root)))
     _save(folder / "report.json", as_json(report))
+    _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))
     for name in ("void", "dataset"):
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))
         dump.write_turtle(graph, folder / f"{name}.ttl")

@@ -70,6 +70,14 @@ def as_json(findings: Iterable[Finding]) -> str:
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
+def from_json(text: str) -> list[Finding]:
+    """Return the findings that ``as_json`` wrote."""
+    return [
+        Finding(**{**row, "severity": Severity[row["severity"].upper()]})
+        for row in json.loads(text)
+    ]
+
+
 def count(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity, by its name in lower case."""
     found = [finding.severity for finding in findings]

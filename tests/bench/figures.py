@@ -146,9 +146,7 @@ def rates(folder: Path, nquads: Path, store: Path, seconds: int, rounds: int) ->
     p99 = [one.p99_ms for one in cold[0]]
     return [
         compared("repeated requests (warm)", *warm, "oxigraph", "≥ 2 times"),
-        compared(
-            "distinct cheap queries (cold)", *cold, "oxigraph", "≥ 0.18, aim 0.35 times"
-        ),
+        compared("distinct cheap queries (cold)", *cold, "oxigraph", "≥ 0.18, aim 0.35 times"),
         compared("distinct cheap queries (cold)", *slow, "rdflib-endpoint", "≥ 5 times"),
         Row(f"p99 of these at {CLIENTS} clients", f"{median(p99)} ms", "", "", "≤ 25 ms"),
         Row("memory of all processes, idle and warm", f"{memory:.0f} MB", "", "", "≤ 300 MB"),

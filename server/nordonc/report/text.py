@@ -29,6 +29,21 @@ def as_json(report: Report) -> str:
     return json.dumps(whole, indent=1, ensure_ascii=False, default=asdict) + "\n"
 
 
+def as_tables(report: Report) -> str:
+    """Return the tables as a JSON array, each with all that a page needs to show it."""
+    tables = [
+        {
+            "slug": table.section.slug,
+            "heading": table.section.heading,
+            "told": table.section.told,
+            "columns": table.section.columns,
+            "rows": [list(row.values()) for row in table.rows],
+        }
+        for table in report.tables
+    ]
+    return json.dumps(tables, indent=1, ensure_ascii=False, default=asdict) + "\n"
+
+
 def as_markdown(report: Report) -> str:
     """Return the report as Markdown, with a heading and a table for each section."""
     lines = [f"# {_escaped(report.title)} {_escaped(report.version)}: report"]
