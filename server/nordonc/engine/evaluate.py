@@ -217,7 +217,7 @@ def rows(body: bytes, media_type: str) -> int | None:
     start = body.find(b'"bindings":[')
     if media_type != "application/sparql-results+json" or start < 0:
         return None
-    return body.count(b'{"', start) - body.count(b'{"type":"', start)
+    return body.count(b'}},{"', start) + body.startswith(b'{"', start + len(b'"bindings":['))
 
 
 def told(message: str) -> str:

@@ -58,6 +58,7 @@ class Worker:
         self._answers = self._process.stdout
         os.set_blocking(self._queries.fileno(), False)
         os.set_blocking(self._answers.fileno(), False)
+        frames.widen(self._answers.fileno())
         self._over_memory = False
         self._first_bytes = 0
         self.usable = False

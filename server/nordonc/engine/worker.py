@@ -82,7 +82,7 @@ def _work(options: Options) -> None:
     _give_up(options)
     _write(answers, frames.packed({"ready": len(store)}))
     while frame := frames.read(sys.stdin.buffer):
-        _write(answers, _answer(store, _query(frame), options))
+        _write(answers, *_answer(store, _query(frame), options))
     os._exit(0)
 
 
@@ -103,21 +103,22 @@ def _query(frame: frames.Frame) -> Query:
     )
 
 
-def _answer(store: Store, query: Query, options: Options) -> bytes:
+def _answer(store: Store, query: Query, options: Options) -> tuple[bytes, bytes]:
+    """Return what stands before the body of a message, and the body: it may be too long to copy."""
     try:
         answer = evaluate(store, query, union=options.union, most_bytes=options.answer_bytes)
     except NordoncError as error:
-        return _failure(error)
+        return _failure(error), b""
     head = {"rows": answer.rows, "unknown_functions": answer.unknown_functions}
-    return frames.packed(head, answer.body)
+    return frames.start(head, answer.body), answer.body
 
 
 def _failure(error: NordoncError) -> bytes:
     return frames.packed({"error": type(error).__name__, "message": str(error)})
 
 
-def _write(file: BinaryIO, message: bytes) -> None:
-    file.write(message)
+def _write(file: BinaryIO, *parts: bytes) -> None:
+    file.writelines(parts)
     file.flush()
 
 
