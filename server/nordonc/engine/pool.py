@@ -2,16 +2,28 @@
 
 import time
 from collections import deque
-from threading import Condition
+from threading import Event, Lock
 
 from nordonc.engine.process import Worker
 from nordonc.errors import BusyError
 
 _BUSY = "Every worker is taken; try again in a few seconds"
+_STOPPING = "The server is stopping"
+
+
+class _Waiting:
+    """A thread that waits for a worker, and what it is given."""
+
+    def __init__(self) -> None:
+        self.told = Event()
+        self.worker: Worker | None = None
 
 
 class Pool:
     """Idle workers, of which the last few are kept for our own pages and for signs of life.
+
+    Each worker that comes back goes to the one who waits longest among those who may have it, and
+    wakes nobody else.
 
     Args:
         reserve: Workers that a client's own query may not take.
@@ -22,14 +34,15 @@ class Pool:
         self._reserve = reserve
         self._queue_length = queue_length
         self._idle: deque[Worker] = deque()
-        self._waiting = 0
-        self._changed = Condition()
+        self._foreign: deque[_Waiting] = deque()
+        self._own: deque[_Waiting] = deque()
+        self._lock = Lock()
         self._closed = False
 
     @property
     def waiting(self) -> int:
         """Threads that wait for a worker."""
-        return self._waiting
+        return len(self._foreign) + len(self._own)
 
     @property
     def idle(self) -> int:
@@ -38,15 +51,24 @@ class Pool:
 
     def put(self, worker: Worker) -> bool:
         """Add an idle worker, and tell whether it was taken in: a closed pool takes none."""
-        with self._changed:
-            if not self._closed:
-                self._idle.append(worker)
-                # Those who wait differ in what they may take, so all of them look.
-                self._changed.notify_all()
-            return not self._closed
+        with self._lock:
+            if self._closed:
+                return False
+            self._idle.append(worker)
+            self._hand_out()
+            return True
+
+    def _hand_out(self) -> None:
+        """Give idle workers to those who wait for one and may have it."""
+        while self._idle and (
+            queue := self._own or (self._foreign if len(self._idle) > self._reserve else None)
+        ):
+            first = queue.popleft()
+            first.worker = self._idle.popleft()
+            first.told.set()
 
     def take(self, *, foreign: bool, deadline: float) -> Worker:
-        """Take a worker that is alive.
+        """Take a worker.
 
         Args:
             foreign: Whether it is for a client's own query.
@@ -55,26 +77,35 @@ class Pool:
         Raises:
             BusyError: There was none in time, or too many wait already.
         """
-        kept = self._reserve if foreign else 0
-        with self._changed:
-            if len(self._idle) <= kept and self._waiting >= self._queue_length:
+        queue = self._foreign if foreign else self._own
+        with self._lock:
+            if self._closed:
+                raise BusyError(_STOPPING)
+            if len(self._idle) > (self._reserve if foreign else 0):
+                return self._idle.popleft()
+            if self.waiting >= self._queue_length:
                 raise BusyError(_BUSY)
-            self._waiting += 1
-            try:
-                while len(self._idle) <= kept or self._closed:
-                    if self._closed:
-                        raise BusyError("The server is stopping")
-                    if not self._changed.wait(max(0.0, deadline - time.monotonic())):
-                        raise BusyError(_BUSY)
-            finally:
-                self._waiting -= 1
-            return self._idle.popleft()
+            waiting = _Waiting()
+            queue.append(waiting)
+        waiting.told.wait(max(0.0, deadline - time.monotonic()))
+        return self._given(waiting, queue)
+
+    def _given(self, waiting: _Waiting, queue: deque[_Waiting]) -> Worker:
+        """Return what one who waited has got, and let nobody give it anything from now on."""
+        with self._lock:
+            if waiting.worker:
+                return waiting.worker
+            if self._closed:
+                raise BusyError(_STOPPING)
+            queue.remove(waiting)
+            raise BusyError(_BUSY)
 
     def close(self) -> list[Worker]:
         """Refuse whoever waits or comes from now on, and return the idle workers."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             left = list(self._idle)
             self._idle.clear()
-            self._changed.notify_all()
+            for waiting in (*self._foreign, *self._own):
+                waiting.told.set()
             return left
