@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 _SIZES = struct.Struct("!IQ")
 _CHUNK = 1 << 20
+#: Most answers fit into this, and to make room for more takes longer than to read them.
+_FIRST = 1 << 16
 
 
 class Frame(NamedTuple):
@@ -104,15 +106,15 @@ def receive(descriptor: int, deadline: float, spool_bytes: int = 0) -> Frame:
 def _fill(received: bytearray, wanted: int, descriptor: int, deadline: float) -> None:
     """Read until there are at least so many bytes; a message is all that the pipe holds."""
     while len(received) < wanted:
-        received += _chunk(descriptor, deadline)
+        received += _chunk(descriptor, deadline, _CHUNK if received else _FIRST)
 
 
-def _chunk(descriptor: int, deadline: float) -> bytes:
+def _chunk(descriptor: int, deadline: float, most: int = _CHUNK) -> bytes:
     try:
-        chunk = os.read(descriptor, _CHUNK)
+        chunk = os.read(descriptor, most)
     except BlockingIOError:
         _wait(descriptor, select.POLLIN, deadline)
-        chunk = os.read(descriptor, _CHUNK)
+        chunk = os.read(descriptor, most)
     if not chunk:
         raise EOFError
     return chunk

@@ -5,7 +5,6 @@ Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-content-codings
 
 import gzip
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from werkzeug.datastructures import Accept
@@ -38,21 +37,30 @@ def choose(accepted: str) -> str:
 
 def pays(reply: Reply) -> bool:
     """Tell whether an answer is worth compressing."""
+    if len(reply.body) < WORTH_BYTES:
+        return False
     kind = next((value for name, value in reply.fields if name == "Content-Type"), "")
-    return len(reply.body) >= WORTH_BYTES and kind.startswith(_TEXTS) and kind not in _COMPRESSED
+    return kind.startswith(_TEXTS) and kind not in _COMPRESSED
 
 
-def with_vary(fields: Fields) -> Fields:
+def coded(reply: Reply, accepted: str) -> tuple[Fields, bytes, str]:
+    """Return header fields and body of an answer as it goes out, and its coding, if it has one.
+
+    Args:
+        reply: The answer.
+        accepted: Header field Accept-Encoding.
+    """
+    if not pays(reply):
+        return reply.fields, reply.body, ""
+    fields = _with_vary(reply.fields)
+    coding = choose(accepted)
+    if not coding:
+        return fields, reply.body, ""
+    return [*fields, ("Content-Encoding", coding)], CODINGS[coding](reply.body), coding
+
+
+def _with_vary(fields: Fields) -> Fields:
     """Return header fields that tell caches of the choice."""
     varied = [value for name, value in fields if name == "Vary"]
     others = [one for one in fields if one[0] != "Vary"]
     return [*others, ("Vary", ", ".join([*varied, "Accept-Encoding"]))]
-
-
-def coded(reply: Reply, coding: str) -> Reply:
-    """Return an answer in a coding; an empty one leaves it as it is."""
-    if not coding:
-        return reply
-    body = CODINGS[coding](reply.body)
-    fields = [*reply.fields, ("Content-Encoding", coding)]
-    return replace(reply, fields=fields, body=body, length=len(body))

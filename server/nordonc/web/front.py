@@ -210,21 +210,23 @@ def _status(line: str) -> HTTPStatus:
 
 def _finished(reply: Reply, environ: Environ, now: Served) -> Reply:
     """Return an answer with its validators, compressed where that is asked for and pays."""
-    chosen = ""
-    fields = reply.fields
-    if coding.pays(reply):
-        chosen = coding.choose(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        fields = coding.with_vary(fields)
-    if _kept(reply, environ):
-        etag = _etag(reply, environ, now, chosen)
+    fields, body, chosen = coding.coded(reply, environ.get("HTTP_ACCEPT_ENCODING", ""))
+    etag = _etag(reply, environ, now, chosen) if _kept(reply, environ) else ""
+    if etag:
         fields = [one for one in fields if one[0].lower() not in _VALIDATORS]
         fields += [
             ("ETag", etag),
             ("Last-Modified", now.last_modified),
             ("Cache-Control", _REVALIDATE),
         ]
-        reply = replace(reply, etag=etag, storable=not reply.chunks)
-    return coding.coded(replace(reply, fields=fields), chosen)
+    return replace(
+        reply,
+        fields=fields,
+        body=body,
+        length=len(body) if body else reply.length,
+        etag=etag,
+        storable=bool(etag) and not reply.chunks,
+    )
 
 
 def _kept(reply: Reply, environ: Environ) -> bool:
