@@ -16,7 +16,7 @@ ROWS = [
     ["__main__"],
     ["cli"],
     ["build", "completion", "web"],
-    ["asking", "description", "latest", "loose", "metadata", "report", "table", "views"],
+    ["asking", "description", "executables", "latest", "loose", "metadata", "report", "table", "views"],
     ["engine"],
     ["release", "validate", "infer", "integrity", "dump", "catalog", "mappings", "register"],
     ["cache", "dataset", "negotiation", "settings"],
@@ -31,7 +31,7 @@ KNOWN_TO = {
     "click": {"cli", "completion"},
     "flask": {"web"},
     "pyoxigraph": {
-        *("build", "metadata", "engine", "infer", "integrity", "dump", "mappings"),
+        *("build", "executables", "metadata", "engine", "infer", "integrity", "dump", "mappings"),
         *("dataset", "store"),
     },
     "pyshacl": {"validate"},
