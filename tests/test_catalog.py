@@ -1,6 +1,7 @@
 """Canned queries: headers are read, and values never leave their slots."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -98,6 +99,16 @@ def test_several_values_are_alternatives() -> None:
 
 def test_an_empty_value_leaves_a_parameter_open() -> None:
     assert "VALUES ?country { UNDEF }" in catalog.bind(COUNTRY, {"country": [""]}, BASE)
+
+
+@pytest.mark.parametrize("kind", ["integer", "date"])
+def test_an_empty_value_leaves_a_bound_at_its_default(tmp_path: Path, kind: str) -> None:
+    """Nothing compares with an open bound, so that no row would be left."""
+    query = query_with(tmp_path, kind)
+    bound = replace(query, parameters=(replace(query.parameters[0], default="7"),))
+
+    assert catalog.bind(bound, {"value": [""]}, BASE) == bound.text
+    assert catalog.bind(query, {"value": [""]}, BASE) == query.text
 
 
 def test_without_values_the_text_is_the_file() -> None:
@@ -284,6 +295,53 @@ def test_any_other_value_is_one_term_or_refused(
         return
 
     assert len(values_in(text)) == 1
+    assert text.count("\n") == query.text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("given_values", "parameter"),
+    [
+        pytest.param({"weakest": ["9"]}, "weakest", id="not-allowed"),
+        pytest.param({"country": ["a b"]}, "country", id="not-of-its-type"),
+        pytest.param({"country": ["a\udcff"]}, "country", id="not-utf-8"),
+        pytest.param({"land": ["x"]}, "", id="unknown"),
+    ],
+)
+def test_an_error_knows_the_parameter_whose_value_is_at_fault(
+    given_values: dict[str, list[str]], parameter: str
+) -> None:
+    with pytest.raises(ParameterError) as refused:
+        catalog.bind(COUNTRY, given_values, BASE)
+
+    assert refused.value.parameter == parameter
+
+
+def strict_outline(query: catalog.CannedQuery, text: str) -> object:
+    return outline(parseQuery(text), {parameter.name for parameter in query.parameters})
+
+
+ASKING = [query for query in QUERIES if query.parameters]
+OUTLINES = {query.slug: strict_outline(query, query.text) for query in ASKING}
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data(), query=st.sampled_from(ASKING))
+def test_no_hostile_value_changes_a_query_of_ours_outside_its_slots(
+    data: st.DataObject, query: catalog.CannedQuery
+) -> None:
+    """All parameters at once, each with text that broke out elsewhere, glued to anything."""
+    hostile = st.builds("".join, st.tuples(st.text(max_size=5), st.sampled_from(HOSTILE)))
+    values = {
+        parameter.name: data.draw(st.lists(hostile | st.just(""), max_size=2))
+        for parameter in query.parameters
+    }
+    open_parameters = [replace(parameter, values=()) for parameter in query.parameters]
+    try:
+        text = catalog.bind(replace(query, parameters=tuple(open_parameters)), values, BASE)
+    except ParameterError:
+        return
+
+    assert strict_outline(query, text) == OUTLINES[query.slug]
     assert text.count("\n") == query.text.count("\n")
 
 

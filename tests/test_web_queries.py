@@ -1,6 +1,7 @@
 """The canned queries over HTTP: their list, and each as a page, as data and as text."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,13 +18,13 @@ from nordonc.engine.inline import InlineEngine
 from nordonc.release import Release
 from nordonc.settings import Settings
 from nordonc.web.app import create_app
-from nordonc.web.results import Cell, table
+from nordonc.web.results import Cell, Terms, table
 from nordonc.web.served import Served
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SETTINGS = Settings(timeout_s=5, workers=1)
 BASE = "https://example.org/wood/"
-NAMES = ["any-bird", "heights", "neighbours", "trees"]
+NAMES = ["any-bird", "heights", "neighbours", "taller", "trees"]
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 OAK = "Eik på høyden"
@@ -74,6 +75,7 @@ def test_programs_get_the_list_as_json(client: FlaskClient, path: str) -> None:
         "default": "oak",
         "enum": [],
         "values-from": "trees",
+        "several": False,
     }
     assert list(listed["heights"]["columns"]) == ["tree", "name", "height", "class"]
 
@@ -155,7 +157,7 @@ def test_parameters_come_from_the_query_string(
     assert [row["name"]["value"] for row in answer["results"]["bindings"]] == heights
 
 
-@pytest.mark.parametrize("suffix", ["", ".json", ".html", ".rq"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".rq"])
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
@@ -186,11 +188,54 @@ def test_a_bad_value_is_told_with_what_is_allowed(
     assert problem(client.get(f"/queries/heights{suffix}?{parameters}"), 400) == told
 
 
-def test_a_browser_gets_a_page_about_a_bad_value(client: FlaskClient) -> None:
-    response = client.get("/queries/heights?tree=<b>", headers=BROWSER)
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        pytest.param("/queries/heights", BROWSER["Accept"], id="browser"),
+        pytest.param("/queries/heights.html", "*/*", id="suffix"),
+    ],
+)
+def test_a_bad_value_is_told_beside_its_field_with_the_values_kept(
+    client: FlaskClient, path: str, accept: str
+) -> None:
+    response = client.get(f"{path}?tree=<b>&above=7", headers={"Accept": accept})
 
     assert response.status_code == 400
-    assert "tree=&#39;&lt;b&gt;&#39; is not allowed; allowed: birch, oak" in response.text
+    assert response.content_type == "text/html; charset=utf-8"
+    assert "Content-Location" not in response.headers
+    told = "tree=&#39;&lt;b&gt;&#39; is not allowed; allowed: birch, oak"
+    assert f'<p class="refusal" id="tree-fault" role="alert">{told}' in response.text
+    assert '<select id="tree" name="tree" aria-invalid="true" aria-describedby="tree-fault">' in (
+        response.text
+    )
+    assert '<option value="&lt;b&gt;" selected>' in response.text
+    assert re.search('<input id="above" .*value="7"', response.text)
+    assert "<table" not in response.text
+
+
+def test_an_unknown_parameter_is_told_above_the_form(client: FlaskClient) -> None:
+    response = client.get("/queries/heights?height=3&above=7", headers=BROWSER)
+
+    assert response.status_code == 400
+    assert "its parameters: tree, above, tongue" in response.text
+    assert re.search('<input id="above" .*value="7"', response.text)
+
+
+def test_a_number_left_empty_stands_at_its_default(client: FlaskClient) -> None:
+    """Browsers send every field of a form; an open bound would leave no row."""
+    text = client.get("/queries/taller.rq?least=").text
+
+    assert "VALUES ?least { 10 }" in text
+    shown = page(client.get("/queries/taller.html?least="))
+    assert re.search('<input id="least" .*value="10"', shown)
+
+
+def test_several_values_are_ticked(client: FlaskClient) -> None:
+    shown = page(client.get("/queries/taller.html?tree=birch"))
+
+    assert "Tick one or more; none means any." in shown
+    assert '<input type="checkbox" name="tree" value="birch" checked>' in shown
+    assert '<input type="checkbox" name="tree" value="oak">' in shown
 
 
 @pytest.mark.parametrize(
@@ -198,9 +243,9 @@ def test_a_browser_gets_a_page_about_a_bad_value(client: FlaskClient) -> None:
     [
         pytest.param("/queries/leaves", f"the queries: {', '.join(NAMES)}", id="name"),
         pytest.param("/queries/leaves.csv", "There is no query 'leaves'", id="name-with-suffix"),
-        pytest.param("/queries/trees.ttl", "trees.html, trees.json, trees.xml", id="rows-as-rdf"),
+        pytest.param("/queries/trees.srj", "trees.html, trees.json, trees.xml", id="suffix"),
         pytest.param("/queries/neighbours.csv", "neighbours.ttl, neighbours.nt", id="rdf-as-rows"),
-        pytest.param("/queries/trees.", "trees.csv, trees.tsv, trees.rq", id="empty-suffix"),
+        pytest.param("/queries/trees.", "trees.trig, trees.rq", id="empty-suffix"),
         pytest.param("/queries/trees/x", "not found", id="deeper"),
     ],
 )
@@ -255,10 +300,13 @@ def test_the_page_has_question_form_answer_and_text(client: FlaskClient) -> None
     assert '<form action="/queries/heights" method="get">' in shown
     assert '<option value="birch" selected>Birch, &#34;silver&#34;</option>' in shown
     assert f'<option value="oak">{OAK}</option>' in shown
-    assert '<input id="above" name="above" value="2"' in shown
+    assert '<input id="above" name="above" type="text" value="2"' in shown
     assert '<option value="" selected>any</option>' in shown
-    assert '<th scope="col">Height in metres</th>' in shown
-    assert "<td>birch</td>" in shown
+    assert '<th scope="col" class="number">Height in metres</th>' in shown
+    assert '<td><a href="/birch">Birch, &#34;silver&#34;</a></td>' in shown
+    assert '<th scope="col">Name</th>' not in shown
+    assert '<td class="number">' in shown
+    assert "1 row for Birch, &#34;silver&#34;, metres at least 2: Birch, &#34;silver&#34;." in shown
     assert '<td><a href="https://example.com/class/high">' in shown
     assert "VALUES ?above { 2 }" in shown
     assert "#+ summary" not in shown
@@ -272,7 +320,7 @@ def test_the_form_shows_what_was_given(client: FlaskClient) -> None:
     assert '<select id="tree" name="tree" multiple>' in many
     assert '<option value="birch" selected>' in many
     assert '<option value="oak" selected>' in many
-    assert '<input id="above-2" name="above" value="2"' in many
+    assert '<input id="above-2" name="above" type="text" value="2"' in many
     default = page(client.get("/queries/heights.html"))
     assert '<option value="oak" selected>' in default
     assert '<option value="birch">' in default
@@ -281,9 +329,9 @@ def test_the_form_shows_what_was_given(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        pytest.param("any-bird", "<td>yes</td>", id="truth-value"),
+        pytest.param("any-bird", "Yes.", id="truth-value"),
         pytest.param("neighbours", 'href="/queries/neighbours.ttl"', id="triples"),
-        pytest.param("trees", "<caption>2 rows</caption>", id="rows"),
+        pytest.param("trees", "2 rows: ", id="rows"),
     ],
 )
 def test_every_kind_of_query_has_a_page(client: FlaskClient, name: str, shown: str) -> None:
@@ -293,17 +341,135 @@ def test_every_kind_of_query_has_a_page(client: FlaskClient, name: str, shown: s
     assert "<form" not in found
 
 
-def test_what_a_graph_says_cannot_become_markup_or_code() -> None:
-    body = b"""{"head": {"vars": ["a"]}, "results": {"bindings": [
-        {"a": {"type": "uri", "value": "javascript:alert(1)"}},
-        {"a": {"type": "uri", "value": "https://example.org/wood/"}},
-        {"a": {"type": "literal", "value": "https://example.org/x"}},
-        {}]}}"""
+def test_an_empty_answer_is_told_as_one(client: FlaskClient) -> None:
+    shown = page(client.get("/queries/heights.html?above=30"))
 
-    assert table(body, {"a": "A"}, BASE) == (
-        ["A"],
-        [[Cell("javascript:alert(1)")], [Cell(BASE)], [Cell("https://example.org/x")], [Cell("")]],
+    assert f"Nothing in this graph for {OAK}, metres at least 30." in shown
+    assert "not that there is nothing" in shown
+    assert "<table" not in shown
+
+
+NAMED = {f"{BASE}oak": OAK, f"{BASE}elm": "Elm", "https://example.com/t/Q1": "Oak elsewhere"}
+TERMS = Terms(
+    base=BASE,
+    label=lambda iri: NAMED.get(iri, iri),
+    href=lambda iri: iri if iri.startswith("http") else "",
+)
+
+
+def iri(value: str) -> dict[str, str]:
+    return {"type": "uri", "value": value}
+
+
+def text(value: str) -> dict[str, str]:
+    return {"type": "literal", "value": value}
+
+
+def results(*rows: dict[str, dict[str, str]]) -> bytes:
+    answer = {"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}
+    return json.dumps(answer).encode()
+
+
+def test_what_a_graph_says_cannot_become_markup_or_code() -> None:
+    body = results({"a": iri("javascript:alert(1)"), "b": text("https://example.org/x")}, {})
+
+    assert table(body, {"a": "A"}, TERMS).rows == [
+        [Cell("javascript:alert(1)"), Cell("https://example.org/x")],
+        [Cell(""), Cell("")],
+    ]
+
+
+def test_a_thing_and_its_name_are_one_column() -> None:
+    body = results(
+        {"a": iri(f"{BASE}oak"), "b": text(OAK)}, {"a": iri(f"{BASE}elm"), "b": text("Elm")}
     )
+    found = table(body, {"a": "Tree", "b": "Name"}, TERMS)
+
+    assert [column.head for column in found.columns] == ["Tree"]
+    assert found.rows == [[Cell(OAK, f"{BASE}oak")], [Cell("Elm", f"{BASE}elm")]]
+    assert found.names([]) == [OAK, "Elm"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(text("Quercus"), id="another-name"),
+        pytest.param(iri(f"{BASE}oak"), id="the-thing-again"),
+    ],
+)
+def test_what_is_no_mere_name_keeps_its_column(second: dict[str, str]) -> None:
+    found = table(results({"a": iri(f"{BASE}oak"), "b": second}), {}, TERMS)
+
+    assert [column.head for column in found.columns] == ["a", "b"]
+
+
+def test_a_thing_without_a_name_has_the_one_beside_it() -> None:
+    body = results(
+        {"a": iri(f"{BASE}part/old-root"), "b": text("Root")},
+        {"a": iri(f"{BASE}oak"), "b": text(OAK)},
+        {"a": text("3")},
+    )
+    found = table(body, {}, TERMS)
+
+    assert [row[0].text for row in found.rows] == ["Root", OAK, "3"]
+    assert len(found.columns) == 1
+
+
+def test_a_thing_without_any_name_is_told_by_the_end_of_its_iri() -> None:
+    body = results({"a": iri(f"{BASE}part/old-root"), "b": text("brown")})
+
+    assert [cell.text for cell in table(body, {}, TERMS).rows[0]] == ["old root", "brown"]
+
+
+def test_an_answer_is_about_what_was_not_asked_for() -> None:
+    body = results({"a": iri(f"{BASE}oak"), "b": iri(f"{BASE}elm")})
+
+    assert table(body, {}, TERMS).names([OAK]) == ["Elm"]
+    assert table(body, {}, TERMS).names([OAK, "Elm"]) == [OAK]
+
+
+def test_an_outside_thing_is_told_by_its_identifier_too() -> None:
+    found = table(results({"a": iri("https://example.com/t/Q1")}), {}, TERMS)
+
+    assert found.rows[0][0] == Cell("Oak elsewhere", "https://example.com/t/Q1", "Q1")
+
+
+def test_the_list_can_be_had_by_tag(client: FlaskClient) -> None:
+    by_tag = client.get("/queries.json?tag=forester&tag=").get_json()
+    every = client.get("/queries.json").get_json()
+
+    assert [entry["name"] for entry in by_tag] == [
+        entry["name"] for entry in every if "forester" in entry["tags"]
+    ]
+    shown = page(client.get("/queries?tag=forester", headers=BROWSER))
+    assert '<input type="checkbox" name="tag" value="forester" checked>' in shown
+    assert f"forester ({len(by_tag)})" in shown
+    assert 'href="/queries.json?tag=forester"' in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param("tag=sailor", "tag='sailor' is not allowed; allowed: ", id="tag"),
+        pytest.param("sort=x", "The list has no parameter 'sort'; its parameters: tag", id="name"),
+    ],
+)
+def test_the_list_refuses_what_it_does_not_know(client: FlaskClient, asked: str, told: str) -> None:
+    assert told in problem(client.get(f"/queries?{asked}"), 400)
+
+
+@pytest.mark.parametrize(
+    ("accept", "suffix"),
+    [pytest.param("*/*", "json", id="program"), pytest.param(BROWSER["Accept"], "html", id="page")],
+)
+def test_each_form_of_the_list_has_an_address(
+    client: FlaskClient, accept: str, suffix: str
+) -> None:
+    response = client.get("/queries?tag=forester", headers={"Accept": accept})
+    fixed = response.headers["Content-Location"]
+
+    assert fixed == f"/queries.{suffix}?tag=forester"
+    assert client.get(fixed).data == response.data
 
 
 class CountingEngine(InlineEngine):

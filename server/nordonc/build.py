@@ -12,6 +12,7 @@ from nordonc import (
     catalog,
     dataset,
     dump,
+    executables,
     infer,
     integrity,
     mappings,
@@ -71,7 +72,8 @@ def _describe(loaded: Dataset) -> None:
     void_graph, query_graph = loaded.graph("void"), loaded.graph("queries")
     base = loaded.description.base
     figures = metadata.void(loaded.store, loaded.description.iri, void_graph.value)
-    described = list(metadata.queries(catalog.readable(loaded.root), base))
+    namespaces = executables.prefixes(loaded.store)
+    described = list(executables.described(catalog.readable(loaded.root), namespaces, base))
     loaded.store.extend(in_graph(figures, void_graph))
     loaded.store.extend(in_graph(described, query_graph))
 

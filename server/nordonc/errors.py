@@ -76,9 +76,17 @@ class QueryTooComplexError(NordoncError):
 
 
 class ParameterError(NordoncError):
-    """A canned query has no such parameter, or the value is not of its type."""
+    """A canned query has no such parameter, or the value is not of its type.
+
+    Attributes:
+        parameter: Name of the parameter whose value is at fault; empty where that is not the fault.
+    """
 
     status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class ForbiddenQueryError(NordoncError):

@@ -1,26 +1,16 @@
-"""What a release says of itself as RDF: its VoID description and its canned queries."""
+"""What a release says of itself as RDF: its VoID description."""
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from nordonc.catalog import CannedQuery
-from nordonc.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, VOID_EXT, XSD
-from nordonc.negotiation import Form, form
+from nordonc.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
 from nordonc.store import name_of
 
 _TYPE = ox.NamedNode(RDF + "type")
-
-#: Class and property of SHACL's own for the text of a query, by its form.
-#: Source: https://www.w3.org/TR/shacl-af/ and the convention of sib-swiss/sparql-examples
-_EXECUTABLES = {
-    Form.SELECT: ("SPARQLSelectExecutable", "select"),
-    Form.ASK: ("SPARQLAskExecutable", "ask"),
-    Form.CONSTRUCT: ("SPARQLConstructExecutable", "construct"),
-}
 
 #: Figures of the whole graph. Source: https://www.w3.org/TR/void/#statistics
 _TOTALS = {
@@ -163,25 +153,3 @@ def _rows(store: ox.Store, text: str) -> list[ox.QuerySolution]:
     answer = store.query(text, use_default_graph_as_union=True)
     assert isinstance(answer, ox.QuerySolutions)  # noqa: S101  the texts above are SELECTs
     return list(answer)
-
-
-def queries(canned: Iterable[CannedQuery], base: str) -> Iterator[ox.Triple]:
-    """Yield the description of each canned query, as SPARQL editors look for it.
-
-    Source: https://github.com/sib-swiss/sparql-examples
-    """
-    for query in canned:
-        subject = ox.NamedNode(f"{base}queries/{query.slug}")
-        kind, text = _EXECUTABLES[form(query.text)]
-        yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + "SPARQLExecutable"))
-        yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + kind))
-        yield ox.Triple(subject, ox.NamedNode(RDFS + "label"), _english(query.summary))
-        yield ox.Triple(subject, ox.NamedNode(RDFS + "comment"), _english(query.description))
-        yield ox.Triple(subject, ox.NamedNode(SH + text), ox.Literal(query.text))
-        yield ox.Triple(subject, ox.NamedNode(SCHEMA + "target"), ox.NamedNode(f"{base}sparql"))
-        for tag in query.tags:
-            yield ox.Triple(subject, ox.NamedNode(SCHEMA + "keywords"), _english(tag))
-
-
-def _english(text: str) -> ox.Literal:
-    return ox.Literal(text, language="en")

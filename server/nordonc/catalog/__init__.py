@@ -3,7 +3,7 @@
 from nordonc.catalog.choices import RESULTS, Choice, choices
 from nordonc.catalog.header import header, load, read, readable, without_header
 from nordonc.catalog.lint import findings
-from nordonc.catalog.parameters import TYPES, Offered, bind
+from nordonc.catalog.parameters import TYPES, Offered, bind, needs_value
 from nordonc.catalog.query import FILE, CannedQuery, Parameter, find, from_json, stored, to_json
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "from_json",
     "header",
     "load",
+    "needs_value",
     "read",
     "readable",
     "stored",

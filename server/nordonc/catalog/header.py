@@ -133,6 +133,7 @@ def _parameter(name: str, given: object) -> Parameter:
         default=given.get("default"),
         values=_sequence(given, "enum"),
         values_from=given.get("values-from"),
+        several=given.get("several") == "true",
     )
 
 

@@ -17,6 +17,8 @@ Offered = Callable[[str], Sequence[str]]
 
 #: In the slot of a parameter that restricts nothing.
 OPEN = "UNDEF"
+#: Types whose values a query compares with: no row would be left where such a bound is open.
+_COMPARED = {"integer", "date"}
 
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -45,7 +47,7 @@ def bind(
     Args:
         query: The canned query.
         given: Values by parameter. Several values of one parameter are alternatives; an empty
-            value leaves the parameter open.
+            value leaves the parameter open, but one that is a number or a date at its default.
         base: IRI that relative IRIs among the values are resolved against.
         offered: Gives the values of list queries; without it any value of the type is taken where
             the header names a list query.
@@ -62,9 +64,15 @@ def bind(
     for parameter in query.parameters:
         if values := given.get(parameter.name):
             terms = [_allowed(parameter, value, base, offered) for value in values if value]
-            filled = f"VALUES ?{parameter.name} {{ {' '.join(terms) or OPEN} }}"
-            text = slot(parameter.name).sub(lambda m, line=filled: m[1] + line, text)  # type: ignore[misc]
+            if terms or not needs_value(parameter):
+                filled = f"VALUES ?{parameter.name} {{ {' '.join(terms) or OPEN} }}"
+                text = slot(parameter.name).sub(lambda m, line=filled: m[1] + line, text)  # type: ignore[misc]
     return text
+
+
+def needs_value(parameter: Parameter) -> bool:
+    """Tell whether a parameter that is left empty stands at its default."""
+    return parameter.default is not None and parameter.type in _COMPARED
 
 
 def term(parameter: Parameter, value: str, base: str) -> str:
@@ -77,9 +85,11 @@ def term(parameter: Parameter, value: str, base: str) -> str:
         value.encode()
         return TYPES[parameter.type](value, base)
     except UnicodeEncodeError as error:
-        raise ParameterError(f"{parameter.name}={value!r} is not text in UTF-8") from error
+        told = f"{parameter.name}={value!r} is not text in UTF-8"
+        raise ParameterError(told, parameter.name) from error
     except ValueError as error:
-        raise ParameterError(f"{parameter.name}={value!r} is not {error}") from error
+        told = f"{parameter.name}={value!r} is not {error}"
+        raise ParameterError(told, parameter.name) from error
 
 
 def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | None) -> str:
@@ -96,9 +106,8 @@ def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | Non
     except ParameterError:
         found = ""
     if found not in {term(parameter, one, base) for one in allowed}:
-        raise ParameterError(
-            f"{parameter.name}={value!r} is not allowed; allowed: {_told(allowed)}{hint}"
-        )
+        told = f"{parameter.name}={value!r} is not allowed; allowed: {_told(allowed)}{hint}"
+        raise ParameterError(told, parameter.name)
     return found
 
 

@@ -22,6 +22,7 @@ class Parameter:
         default: The value when none is given; none means no restriction (``UNDEF``).
         values: The only values allowed; empty means any of the type.
         values_from: Slug of a query whose first column lists values, the second their labels.
+        several: Whether a form offers to choose several values at once.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Parameter:
     default: str | None = None
     values: tuple[str, ...] = ()
     values_from: str | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.release import Release
 from nordonc.settings import Settings
-from nordonc.web import downloads, explore, operations, pages, queries, sparql, validation
+from nordonc.web import (
+    described,
+    downloads,
+    explore,
+    operations,
+    pages,
+    queries,
+    sparql,
+    validation,
+)
 from nordonc.web.front import REFUSAL, Front
 from nordonc.web.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.web.journal import Journal
@@ -30,7 +39,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app = Flask(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
-    for module in (sparql, queries, explore, validation, downloads, operations, pages):
+    for module in (sparql, queries, explore, validation, downloads, operations, pages, described):
         app.register_blueprint(module.blueprint)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)

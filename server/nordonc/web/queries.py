@@ -1,55 +1,85 @@
 """The canned queries: their list, and each as a page, as data and as text."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from http import HTTPStatus
 
 from flask import Blueprint, Response, json, render_template, request, url_for
 
 from nordonc import catalog, negotiation
-from nordonc.catalog import CannedQuery, Choice, Parameter
+from nordonc.catalog import CannedQuery
 from nordonc.engine.base import Query
-from nordonc.errors import NotFoundError
-from nordonc.negotiation import Form, MediaType, wants_html
-from nordonc.web import protocol
-from nordonc.web.results import Table, table
-from nordonc.web.served import Served, served
+from nordonc.errors import NotAcceptableError, NotFoundError, ParameterError
+from nordonc.negotiation import GRAPH_FORMATS, Form, MediaType, wants_html
+from nordonc.views import examples
+from nordonc.web import protocol, query_page
+from nordonc.web.forms import Values, bound
+from nordonc.web.query_page import HTML, PAGE, TEXT, address
+from nordonc.web.served import served
 
 blueprint = Blueprint("queries", __name__)
 
-_PAGE = "html"
-_TEXT = "rq"
-_HTML = "text/html; charset=utf-8"
-
-_Values = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A parameter as a form shows it.
-
-    Attributes:
-        parameter: The parameter.
-        given: The values chosen, the default where none was given.
-        choices: What can be chosen; empty means any value of the type.
-    """
-
-    parameter: Parameter
-    given: tuple[str, ...]
-    choices: tuple[Choice, ...]
+_TAG = "tag"
 
 
 @blueprint.route("/queries", strict_slashes=False)
 def queries() -> Response:
     """List the canned queries: to browsers as a page, else as JSON."""
-    listed = served().queries
-    if wants_html(request.headers.get("Accept")):
-        response = Response(render_template("queries.html", queries=listed), content_type=_HTML)
-    else:
-        body = json.dumps([_entry(query) for query in listed], sort_keys=False) + "\n"
-        response = Response(body, content_type="application/json")
+    suffix = PAGE if wants_html(request.headers.get("Accept")) else "json"
+    response = _list(suffix)
     response.vary.add("Accept")
+    response.headers["Content-Location"] = _list_address(suffix)
     return response
+
+
+@blueprint.route("/queries.<any(html, json):suffix>")
+def listed(suffix: str) -> Response:
+    """List the canned queries in one form."""
+    return _list(suffix)
+
+
+def _list(suffix: str) -> Response:
+    every = served().queries
+    counts = Counter(tag for query in every for tag in query.tags)
+    chosen = _tags(protocol.parameters(request.query_string), counts)
+    found = [query for query in every if not chosen or chosen & set(query.tags)]
+    if suffix == PAGE:
+        page = render_template(
+            "queries.html", groups=_groups(found, chosen), counts=counts, chosen=chosen, found=found
+        )
+        return Response(page, content_type=HTML)
+    body = json.dumps([_entry(query) for query in found], sort_keys=False) + "\n"
+    return Response(body, content_type="application/json")
+
+
+def _tags(given: Values, known: Mapping[str, int]) -> set[str]:
+    """Return the tags that were asked for; none means all.
+
+    Raises:
+        ParameterError: A parameter or a tag is not known.
+    """
+    if unknown := given.keys() - {_TAG}:
+        raise ParameterError(f"The list has no parameter {min(unknown)!r}; its parameters: {_TAG}")
+    tags = {tag for tag in given.get(_TAG, ()) if tag}
+    if strange := tags - known.keys():
+        allowed = ", ".join(sorted(known)) or "nothing"
+        raise ParameterError(f"{_TAG}={min(strange)!r} is not allowed; allowed: {allowed}", _TAG)
+    return tags
+
+
+def _groups(found: Sequence[CannedQuery], chosen: set[str]) -> dict[str, list[CannedQuery]]:
+    """Return queries by the first of their tags, of those chosen where some are."""
+    groups: dict[str, list[CannedQuery]] = {}
+    for query in found:
+        first = next(tag for tag in query.tags if not chosen or tag in chosen)
+        groups.setdefault(first, []).append(query)
+    return dict(sorted(groups.items()))
+
+
+def _list_address(suffix: str) -> str:
+    asked = request.query_string.decode()
+    path = url_for(".listed", suffix=suffix)
+    return f"{path}?{asked}" if asked else path
 
 
 def _entry(query: CannedQuery) -> dict[str, object]:
@@ -66,6 +96,7 @@ def _entry(query: CannedQuery) -> dict[str, object]:
                 "default": parameter.default,
                 "enum": list(parameter.values),
                 "values-from": parameter.values_from,
+                "several": parameter.several,
             }
             for parameter in query.parameters
         ],
@@ -78,39 +109,56 @@ def _entry(query: CannedQuery) -> dict[str, object]:
 @blueprint.route("/queries/<name>")
 def query(name: str) -> Response:
     """Answer a canned query in the form that the name ends with, else in the one accepted."""
-    now = served()
     slug, dot, suffix = name.partition(".")
-    canned = catalog.find(now.queries, slug)
+    canned = catalog.find(served().queries, slug)
     given = protocol.parameters(request.query_string)
-    text = catalog.bind(canned, given, now.manifest.base, _offered(now))
     if dot:
-        return _in_form(suffix, canned, text, given)
-    accept = request.headers.get("Accept")
-    if wants_html(accept):
-        suffix, response = _PAGE, _page(canned, text, given)
-    else:
-        chosen = negotiation.choose(negotiation.form(text), accept)
-        suffix, response = chosen.format.extension, _data(text, chosen)
+        return _in_form(suffix, canned, given)
+    suffix, response = _accepted(canned, given, request.headers.get("Accept"))
     response.vary.add("Accept")
-    response.headers["Content-Location"] = _address(slug, suffix, given)
+    if response.status_code == HTTPStatus.OK:
+        response.headers["Content-Location"] = address(slug, suffix, given)
     return response
 
 
-def _offered(now: Served) -> catalog.Offered:
-    return lambda slug: [choice.value for choice in now.choices(slug)]
+def _accepted(canned: CannedQuery, given: Values, accept: str | None) -> tuple[str, Response]:
+    """Return the answer in the form accepted, and the suffix that always gives it."""
+    if wants_html(accept):
+        return PAGE, query_page.page(canned, given)
+    text = bound(canned, given)
+    try:
+        chosen = negotiation.choose(negotiation.form(text), accept)
+    except NotAcceptableError as refused:
+        return _described(canned, accept, refused)
+    return chosen.format.extension, _data(text, chosen)
 
 
-def _in_form(suffix: str, canned: CannedQuery, text: str, given: _Values) -> Response:
-    if suffix == _PAGE:
-        return _page(canned, text, given)
-    if suffix == _TEXT:
+def _described(
+    canned: CannedQuery, accept: str | None, refused: NotAcceptableError
+) -> tuple[str, Response]:
+    """Return the description of a query whose answer is not offered as RDF."""
+    try:
+        chosen = negotiation.choose(Form.CONSTRUCT, accept)
+    except NotAcceptableError:
+        raise refused from None
+    return chosen.format.extension, _description(canned, chosen)
+
+
+def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
+    if suffix == PAGE:
+        return query_page.page(canned, given)
+    text = bound(canned, given)
+    if suffix == TEXT:
         return Response(text, content_type=protocol.QUERY)
-    offered = {one.extension: one for one in negotiation.formats(negotiation.form(text))}
-    if suffix not in offered:
-        names = ", ".join(f"{canned.slug}.{one}" for one in (_PAGE, *offered, _TEXT))
-        raise NotFoundError(f"This query is offered as {names}")
-    found = offered[suffix]
-    return _data(text, MediaType(found.media_type, found))
+    answered = {one.extension: one for one in negotiation.formats(negotiation.form(text))}
+    described = {one.extension: one for one in GRAPH_FORMATS}
+    if found := answered.get(suffix):
+        return _data(text, MediaType(found.media_type, found))
+    if found := described.get(suffix):
+        return _description(canned, MediaType(found.media_type, found))
+    known = (PAGE, *(answered | described), TEXT)
+    names = ", ".join(f"{canned.slug}.{one}" for one in known)
+    raise NotFoundError(f"This query is offered as {names}")
 
 
 def _data(text: str, chosen: MediaType) -> Response:
@@ -118,47 +166,6 @@ def _data(text: str, chosen: MediaType) -> Response:
     return Response(answer.body, answer.status, content_type=chosen.content_type)
 
 
-def _address(slug: str, suffix: str, given: _Values) -> str:
-    """Return the address that always gives one form of an answer."""
-    path = url_for(".query", name=f"{slug}.{suffix}")
-    return f"{path}?{urlencode(given, doseq=True)}" if given else path
-
-
-def _page(canned: CannedQuery, text: str, given: _Values) -> Response:
-    page = render_template(
-        "query.html",
-        query=canned,
-        text=catalog.without_header(text),
-        fields=[_field(parameter, given) for parameter in canned.parameters],
-        table=_table(canned, text),
-        addresses={
-            label: _address(canned.slug, suffix, given) for label, suffix in _forms(text).items()
-        },
-    )
-    return Response(page, content_type=_HTML)
-
-
-def _forms(text: str) -> dict[str, str]:
-    """Return label and suffix of every form of an answer but the page."""
-    offered = negotiation.formats(negotiation.form(text))
-    return {**{one.label: one.extension for one in offered}, "SPARQL": _TEXT}
-
-
-def _field(parameter: Parameter, given: _Values) -> Field:
-    base = served().manifest.base
-    chosen = (
-        one.removeprefix(base) for one in given.get(parameter.name, [parameter.default or ""])
-    )
-    if parameter.values_from:
-        choices = served().choices(parameter.values_from)
-    else:
-        choices = tuple(Choice(value, value) for value in parameter.values)
-    return Field(parameter, tuple(chosen), choices)
-
-
-def _table(canned: CannedQuery, text: str) -> Table | None:
-    """Return the answer as a table; triples have none."""
-    if negotiation.form(text) not in {Form.SELECT, Form.ASK}:
-        return None
-    answer = served().engine.answer(Query(text=text, media_type=catalog.RESULTS))
-    return table(answer.body, canned.columns, served().manifest.base)
+def _description(canned: CannedQuery, chosen: MediaType) -> Response:
+    """Return what the graph says of a query: what its own IRI leads to."""
+    return _data(examples.of_query(served().manifest.base, canned.slug), chosen)

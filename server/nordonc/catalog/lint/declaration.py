@@ -7,7 +7,7 @@ from nordonc.catalog.lint.fault import Fault
 from nordonc.catalog.parameters import TYPES
 
 _NEEDED = ("type", "label")
-_OPTIONAL = ("default", "enum", "values-from")
+_OPTIONAL = ("default", "enum", "values-from", "several")
 #: Options of the command line, which a parameter of that name could never be given beside.
 RESERVED = {"dataset", "releases", "timeout", "format", "help", "h"}
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -31,6 +31,13 @@ def faults(name: str, given: object) -> Iterator[Fault]:
             f"The type of a parameter is one of {', '.join(TYPES)}.",
             "Choose the type of the values that the graph has there.",
             f"?{name} {given['type']}",
+        )
+    if given.get("several", "true") != "true":
+        yield Fault(
+            "parameter-several",
+            "Where a form offers several values, the header says 'several: true'.",
+            "Write true, or leave the line out.",
+            f"?{name} {given['several']}",
         )
     if "enum" in given and (
         "values-from" in given or not isinstance(given["enum"], list) or not given["enum"]
