@@ -292,6 +292,20 @@ def test_each_query_is_a_line_of_the_log_without_its_text_or_its_client(
     assert "nonsense" not in file.getvalue()
 
 
+def test_a_canned_query_is_a_line_of_the_log_too(
+    tmp_path: Path, journal: tuple[Journal, io.StringIO]
+) -> None:
+    notes, file = journal
+    found = releases.made(tmp_path, queries=True)
+    current = Current(Served(SETTINGS, found, InlineEngine(found, SETTINGS)))
+    client = application(current, notes).test_client()
+    client.get("/queries/trees.csv")
+    client.get("/queries/trees", headers=BROWSER)
+    notes.close()
+
+    assert [json.loads(line)["form"] for line in file.getvalue().splitlines()] == ["SELECT"] * 2
+
+
 def test_the_log_names_the_client_where_that_is_asked_for(
     release: Release, journal: tuple[Journal, io.StringIO]
 ) -> None:

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, json, render_template, request, url_for
 
 from nordonc import catalog, negotiation
 from nordonc.catalog import CannedQuery
-from nordonc.engine.base import Query
 from nordonc.errors import NotAcceptableError, NotFoundError, ParameterError
 from nordonc.negotiation import GRAPH_FORMATS, Form, MediaType, wants_html
 from nordonc.views import examples
 from nordonc.web import protocol, query_page
 from nordonc.web.forms import Values, bound
+from nordonc.web.noted import answered
 from nordonc.web.query_page import HTML, PAGE, TEXT, address
 from nordonc.web.served import served
 
@@ -150,19 +150,19 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
     text = bound(canned, given)
     if suffix == TEXT:
         return Response(text, content_type=protocol.QUERY)
-    answered = {one.extension: one for one in negotiation.formats(negotiation.form(text))}
+    results = {one.extension: one for one in negotiation.formats(negotiation.form(text))}
     described = {one.extension: one for one in GRAPH_FORMATS}
-    if found := answered.get(suffix):
+    if found := results.get(suffix):
         return _data(text, MediaType(found.media_type, found))
     if found := described.get(suffix):
         return _description(canned, MediaType(found.media_type, found))
-    known = (PAGE, *(answered | described), TEXT)
+    known = (PAGE, *(results | described), TEXT)
     names = ", ".join(f"{canned.slug}.{one}" for one in known)
     raise NotFoundError(f"This query is offered as {names}")
 
 
 def _data(text: str, chosen: MediaType) -> Response:
-    answer = served().engine.answer(Query(text=text, media_type=chosen.format.media_type))
+    answer = answered(text, chosen.format.media_type)
     return Response(answer.body, answer.status, content_type=chosen.content_type)
 
 

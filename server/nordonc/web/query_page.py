@@ -7,13 +7,13 @@ from flask import Response, render_template, url_for
 
 from nordonc import catalog, negotiation
 from nordonc.catalog import CannedQuery
-from nordonc.engine.base import Query
 from nordonc.errors import ParameterError
 from nordonc.negotiation import Form
 from nordonc.views import sentences
 from nordonc.views.snippets import Asked, snippets
 from nordonc.web.forms import Field, Values, bound, fields
 from nordonc.web.links import href, label
+from nordonc.web.noted import answered
 from nordonc.web.results import Table, Terms, table
 from nordonc.web.served import served
 
@@ -91,7 +91,7 @@ def _table(canned: CannedQuery, text: str) -> Table | None:
     """Return the answer as a table; triples have none."""
     if negotiation.form(text) is Form.CONSTRUCT:
         return None
-    answer = served().engine.answer(Query(text=text, media_type=catalog.RESULTS))
+    answer = answered(text, catalog.RESULTS)
     terms = Terms(base=served().manifest.base, label=label, href=href)
     return table(answer.body, canned.columns, terms)
 

@@ -8,7 +8,8 @@ from nordonc.errors import NordoncError
 from nordonc.negotiation import wants_html
 from nordonc.web import editor, endpoint
 from nordonc.web.front import asked
-from nordonc.web.journal import ENTRIES, Entry
+from nordonc.web.journal import Entry
+from nordonc.web.noted import note
 from nordonc.web.served import served
 
 blueprint = Blueprint("sparql", __name__)
@@ -23,7 +24,7 @@ def sparql() -> Response:
         if sent.query is None and not sent.formats:
             return editor.page()
     reply = endpoint.respond(what, served(), _noted_and_raised)
-    _note(reply.entry)
+    note(reply.entry)
     response = Response(reply.chunks or reply.body, reply.status, reply.fields)
     response.content_length = reply.length
     return response
@@ -42,10 +43,5 @@ def void() -> Response:
 
 def _noted_and_raised(error: NordoncError, entry: Entry | None) -> NoReturn:
     """Leave a failure to the place that turns failures into pages."""
-    _note(entry)
+    note(entry)
     raise error
-
-
-def _note(entry: Entry | None) -> None:
-    if entry:
-        request.environ[ENTRIES].append(entry)
