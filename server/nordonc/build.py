@@ -1,5 +1,6 @@
 """From files to a release: load, map, infer, describe, validate, write."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
@@ -179,6 +180,8 @@ def _write(loaded: Dataset, report: list[Finding], key: str, folder: Path) -> Ma
         save_store(quads.sorted, folder / release.STORE)
     _save(folder / catalog.FILE, catalog.to_json(catalog.load(loaded.root)))
     _save(folder / "report.json", as_json(report))
+    if (kept := loaded.root / register.FILE).is_file():
+        shutil.copyfile(kept, folder / register.RELEASED)
     _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))
     for name in ("void", "dataset"):
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))

@@ -12,6 +12,8 @@ class NordoncError(Exception):
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     exit_code = WRONG_CALL
+    #: IRIs of things that may be meant instead.
+    nearest: tuple[str, ...] = ()
     #: Seconds after which to try again, where that may help.
     retry_after_s: int | None = None
 
@@ -99,6 +101,21 @@ class NotFoundError(NordoncError):
     """Nothing has that name; the message lists what there is where that helps."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class UnknownThingError(NotFoundError):
+    """The graph says nothing about an IRI; things with a name like it may be meant."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = ()) -> None:
+        """Keep the IRIs of things that may be meant."""
+        super().__init__(message)
+        self.nearest = nearest
+
+
+class WithdrawnError(NordoncError):
+    """A thing was published once and is gone for good."""
+
+    status = HTTPStatus.GONE
 
 
 class NotAcceptableError(NordoncError):

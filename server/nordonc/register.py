@@ -11,6 +11,8 @@ from nordonc.errors import SourceSyntaxError
 from nordonc.findings import Finding, Severity
 
 FILE = Path("data", "iris.tsv")
+#: Name of the same file in a release.
+RELEASED = "iris.tsv"
 COLUMNS = ("iri", "status", "replaced_by", "since")
 #: current: in the graph; moved: answered by a redirect; withdrawn: gone for good.
 STATUSES = ("current", "moved", "withdrawn")
@@ -42,8 +44,20 @@ def read(root: Path) -> list[Entry] | None:
         SourceSyntaxError: The heading or a row has the wrong columns.
     """
     path = root / FILE
-    if not path.is_file():
-        return None
+    return _entries(path) if path.is_file() else None
+
+
+def past(folder: Path) -> dict[str, Entry]:
+    """Return what became of every IRI that a release no longer holds, by IRI.
+
+    A release whose dataset keeps no register has forgotten nothing.
+    """
+    path = folder / RELEASED
+    entries = _entries(path) if path.is_file() else []
+    return {entry.iri: entry for entry in entries if entry.status != "current"}
+
+
+def _entries(path: Path) -> list[Entry]:
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     if not rows or tuple(rows[0]) != COLUMNS:
         raise SourceSyntaxError(f"{FILE.as_posix()}:1: the columns must be {', '.join(COLUMNS)}")

@@ -18,7 +18,7 @@ from nordonc.dataset import Description
 from nordonc.errors import ReleaseError
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 2
+FORMAT = 3
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
 MEMORY_QUADS = 100_000
 KEPT = 3

@@ -1,6 +1,6 @@
 """Which form a query has, and in which media type it is answered: pure functions on values."""
 
-from nordonc.negotiation.accept import accepted_ranges, choose, wants_html
+from nordonc.negotiation.accept import accepted_ranges, choose, choose_from, wants_html
 from nordonc.negotiation.formats import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -19,6 +19,7 @@ __all__ = [
     "MediaType",
     "accepted_ranges",
     "choose",
+    "choose_from",
     "form",
     "formats",
     "has_dataset",

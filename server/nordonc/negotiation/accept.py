@@ -35,6 +35,19 @@ def choose(form: Form, accept: str | None, parameters: tuple[str, ...] = ()) -> 
     return _best(_OFFERS[form], accepted_ranges(accept or ""))
 
 
+def choose_from(offered: tuple[Format, ...], accept: str | None) -> MediaType:
+    """Return the media type to answer in, of formats that belong to no form of query.
+
+    Args:
+        offered: The formats, the preferred one first.
+        accept: The header field ``Accept`` as it was sent, if it was.
+
+    Raises:
+        NotAcceptableError: The header excludes every format on offer.
+    """
+    return _best(_offers(offered), accepted_ranges(accept or ""))
+
+
 def _offers(offered: tuple[Format, ...]) -> list[MediaType]:
     """Return every media type under which an answer can go out, registered ones first."""
     registered = [MediaType(one.media_type, one) for one in offered]
@@ -51,7 +64,7 @@ def _best(offers: list[MediaType], ranges: Mapping[str, float]) -> MediaType:
     (quality, _), best = max(ranked, key=lambda pair: pair[0])
     if quality <= 0:
         names = dict.fromkeys(offer.format.media_type for offer in offers)
-        raise NotAcceptableError(f"The answer to this query is offered as {', '.join(names)}")
+        raise NotAcceptableError(f"This is offered as {', '.join(names)}")
     return best
 
 

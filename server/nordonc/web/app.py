@@ -11,12 +11,17 @@ from nordonc.errors import NordoncError
 from nordonc.release import Release
 from nordonc.settings import Settings
 from nordonc.web import (
+    corrections,
     described,
     downloads,
+    entities,
     explore,
+    lists,
+    networks,
     operations,
     pages,
     queries,
+    site,
     sparql,
     validation,
 )
@@ -39,7 +44,10 @@ def application(current: Current, journal: Journal) -> Flask:
     app = Flask(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
-    for module in (sparql, queries, explore, validation, downloads, operations, pages, described):
+    for module in (
+        *(sparql, queries, explore, validation, downloads, operations, pages, described),
+        *(networks, lists, corrections, site, entities),
+    ):
         app.register_blueprint(module.blueprint)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
@@ -69,4 +77,4 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest}
+    return {"manifest": served().manifest, "menu": site.menu()}

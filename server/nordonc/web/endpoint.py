@@ -169,9 +169,11 @@ def problem(error: NordoncError, entry: Entry | None = None) -> Reply:
     )
 
 
-def document(status: HTTPStatus, detail: str) -> bytes:
-    """Return the body of a problem document."""
-    told = {"title": status.phrase, "status": status.value, "detail": detail}
+def document(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> bytes:
+    """Return the body of a problem document; IRIs that may be meant are a member of its own."""
+    told: dict[str, object] = {"title": status.phrase, "status": status.value, "detail": detail}
+    if nearest:
+        told["nearest"] = list(nearest)
     return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 

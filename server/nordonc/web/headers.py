@@ -3,7 +3,9 @@
 #: A page loads nothing from elsewhere and runs no script of others, and any page may read.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Nordonc-Unknown-Functions, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Content-Location, ETag, Link, Nordonc-Unknown-Functions, Retry-After"
+    ),
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"

@@ -14,7 +14,7 @@ from nordonc.web import endpoint
 def refused(error: Exception) -> ResponseReturnValue:
     """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
     if isinstance(error, NordoncError):
-        answer = problem(error.status, str(error))
+        answer = problem(error.status, str(error), error.nearest)
         answer.headers.extend(endpoint.more(error))
         return answer
     if not isinstance(error, HTTPException) or error.code is None:
@@ -34,16 +34,18 @@ def _of_http(error: HTTPException, status: HTTPStatus) -> Response:
     return answer
 
 
-def problem(status: HTTPStatus, detail: str) -> Response:
+def problem(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> Response:
     """Return an answer that says what was wrong: a page for browsers, else a problem document.
+
+    Things that may be meant instead are given by their IRIs.
 
     Source: https://www.rfc-editor.org/rfc/rfc9457.html
     """
     if wants_html(request.headers.get("Accept")):
-        page = render_template("problem.html", status=status, detail=detail)
+        page = render_template("problem.html", status=status, detail=detail, nearest=nearest)
         answer = Response(page, status, content_type="text/html; charset=utf-8")
     else:
-        body = endpoint.document(status, detail)
+        body = endpoint.document(status, detail, nearest)
         answer = Response(body, status, content_type=endpoint.PROBLEM)
     answer.vary.add("Accept")
     return answer

@@ -24,13 +24,36 @@ from nordonc.web.reply import Reply
 #: Where a request carries what it is answered from.
 KEY = "nordonc.served"
 
-#: Names of things: of two, the one in English, and then the first by its spelling.
+#: Names of things: of two, the one in English, and then the first by its spelling. What bears no
+#: name of its own is named by what it joins.
 _LABELS = """SELECT ?thing (MIN(?name) AS ?label)
 WHERE {
-  ?thing skos:prefLabel|rdfs:label|dcterms:title|nordonc:heading ?name .
-  FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
+  {
+    ?thing skos:prefLabel|rdfs:label|dcterms:title|foaf:name|nordonc:heading ?name .
+    FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
+  }
+  UNION {
+    ?thing nordonc:participant/skos:prefLabel ?who .
+    ?network nordonc:participation ?thing ; skos:prefLabel ?where .
+    BIND (CONCAT(STR(?who), " in ", STR(?where)) AS ?name)
+  }
+  UNION {
+    ?thing nordonc:fieldLabel ?field ; nordonc:line ?line .
+    BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
+  }
+  UNION {
+    ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
+    BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
+  }
 }
 GROUP BY ?thing"""
+
+#: The classes that have lists of their own, where anything belongs to them.
+_LISTED = """SELECT DISTINCT ?class
+WHERE {
+  VALUES ?class { nordonc:Network nordonc:Country nordonc:Disease }
+  FILTER EXISTS { ?thing a ?class }
+}"""
 
 
 @dataclass(frozen=True)
@@ -64,7 +87,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
-        return all(found is not None for found in (self.queries, self.labels))
+        return all(found is not None for found in (self.queries, self.labels, self.listed))
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -93,6 +116,12 @@ class Served:
         return {
             row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
         }
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The classes that have lists of their own, asked once for all requests."""
+        answer = json.loads(self._results(_LISTED))
+        return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

@@ -1,0 +1,1 @@
+"""The lists of networks, areas, diseases, organisations, activities and corrections."""

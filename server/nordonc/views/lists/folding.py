@@ -1,0 +1,22 @@
+"""How names are compared, whatever their accents."""
+
+import unicodedata
+from collections.abc import Callable
+
+#: Letters that no decomposition turns into plain ones.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ð": "d", "þ": "th", "đ": "d", "ł": "l"})
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: lower case, without accents, in single spaces.
+
+    >>> folded("Malmö  Sykehúsið")
+    'malmo sykehusid'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+
+
+def by_name(named: Callable[[str], str]) -> Callable[[str], tuple[str, str]]:
+    """Return what sorts IRIs by their names, and those of one name by themselves."""
+    return lambda iri: (folded(named(iri)), iri)
