@@ -16,7 +16,7 @@ ROWS = [
     ["__main__"],
     ["cli"],
     ["build", "completion", "web"],
-    ["asking", "description", "loose", "metadata", "report", "table"],
+    ["asking", "description", "loose", "metadata", "report", "table", "views"],
     ["engine"],
     ["release", "validate", "infer", "integrity", "dump", "catalog", "mappings", "register"],
     ["dataset", "negotiation", "settings"],

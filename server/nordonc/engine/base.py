@@ -15,12 +15,14 @@ class Query:
         media_type: Registered media type to answer in; it must fit the form of the query.
         default_graphs: IRIs of the graphs that make the default graph, in place of the text's own.
         named_graphs: IRIs of the named graphs, in place of the text's own.
+        timeout_s: Seconds that it may run, where they are fewer than the settings allow.
     """
 
     text: str
     media_type: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,17 +75,18 @@ class EmbeddedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
+        timeout_s = min(self._timeout_s, query.timeout_s or self._timeout_s)
         deadline = None
         for _ in range(_TRIES):
             try:
                 with self._taken() as worker:
-                    deadline = deadline or time.monotonic() + self._timeout_s
+                    deadline = deadline or time.monotonic() + timeout_s
                     return worker.answer(query, deadline)
             except EOFError:
                 continue
             except TimeoutError as error:
                 raise QueryTimeoutError(
-                    f"The query was stopped after {self._timeout_s:g} s; narrow it, or add a LIMIT"
+                    f"The query was stopped after {timeout_s:g} s; narrow it, or add a LIMIT"
                 ) from error
         raise WorkerLostError("The query needs too much memory, or nests too deeply")
 

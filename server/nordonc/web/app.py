@@ -7,17 +7,17 @@ from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.release import Release
 from nordonc.settings import Settings
-from nordonc.web import downloads, pages, queries, sparql
+from nordonc.web import downloads, editor, pages, queries, sparql
 from nordonc.web.problems import refused
 from nordonc.web.protocol import MAX_BODY_BYTES
 from nordonc.web.served import Served, serve_from, served
 
-#: On every answer: a page loads nothing from elsewhere and runs no script, and any page may read.
+#: On every answer: a page loads and asks nothing but this server, and any page may read.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
@@ -38,7 +38,7 @@ def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     serve_from(app, Served(settings, release, engine))
-    for module in (sparql, queries, downloads, pages):
+    for module in (sparql, editor, queries, downloads, pages):
         app.register_blueprint(module.blueprint)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)

@@ -50,6 +50,10 @@ def problem(status: HTTPStatus, detail: str) -> Response:
         body = json.dumps(document) + "\n"
         answer = Response(body, status, content_type="application/problem+json")
     answer.vary.add("Accept")
-    if status in _TRY_AGAIN:
-        answer.headers["Retry-After"] = str(_RETRY_AFTER_S)
+    answer.headers.extend(when_to_retry(status))
     return answer
+
+
+def when_to_retry(status: HTTPStatus) -> dict[str, str]:
+    """Return the header fields that a failure of this status has beyond its text."""
+    return {"Retry-After": str(_RETRY_AFTER_S)} if status in _TRY_AGAIN else {}

@@ -12,6 +12,7 @@ from nordonc.catalog import CannedQuery, Choice
 from nordonc.engine.base import Engine, Query
 from nordonc.release import Manifest, Release
 from nordonc.settings import Settings
+from nordonc.views.vocabulary import Vocabulary, vocabulary
 
 _NAME = "nordonc"
 
@@ -49,6 +50,11 @@ class Served:
         return {
             row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
         }
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that the graph uses, asked once for all requests."""
+        return vocabulary(self._results, self.labels)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

@@ -16,13 +16,13 @@ blueprint = Blueprint("sparql", __name__)
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
-    """Answer a query; without one, say what this is: to browsers as a form, else as RDF."""
+    """Answer a query, or say what this is as RDF; both to browsers as a page."""
     asked = _asked()
     accept = request.headers.get("Accept")
+    if wants_html(accept) and not any(asked.formats):
+        return editor.page(asked)
     if asked.query is not None:
         return _answer(asked.query, negotiation.form(asked.query), asked, accept)
-    if wants_html(accept) and not asked.formats:
-        return editor.page()
     described = description.service_description(
         request.base_url,
         served().manifest,
