@@ -15,6 +15,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-heade
   --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade) pyproject.toml
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Installing bundles the query editor, so an edit there installs anew.
+FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.json)
+
 # A case file may be broken on purpose; its name then begins with "unparseable".
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -72,7 +75,7 @@ $(BIN)/pip:
 	@echo 'Making a virtual environment in $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
 
-$(SERVES): requirements.lock pyproject.toml | $(BIN)/pip
+$(SERVES): requirements.lock pyproject.toml $(FRONTEND) | $(BIN)/pip
 	@echo 'Installing what nordonc runs on into $(VENV)'
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps -e .

@@ -16,6 +16,7 @@ class Query:
         default_graphs: IRIs of the graphs that make the default graph, in place of the text's own.
         named_graphs: IRIs of the named graphs, in place of the text's own.
         foreign: Whether the text is a client's own: it is screened, and waits behind our pages.
+        timeout_s: Seconds that it may run, where they are fewer than the settings allow.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     foreign: bool = False
+    timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

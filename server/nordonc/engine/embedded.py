@@ -107,7 +107,9 @@ class EmbeddedEngine:
             screen(query.text)
         past = self._past.of(query) if query.foreign else None
         if past == _TOO_LONG:
-            raise QueryTimeoutError(f"{self._too_long()}; it was stopped less than a minute ago")
+            raise QueryTimeoutError(
+                f"{self._too_long(query)}; it was stopped less than a minute ago"
+            )
         if past and past != _HEAVY:
             raise WorkerLostError(past)
         # A query that is known to be heavy does not even take a worker from the light ones.
@@ -127,12 +129,15 @@ class EmbeddedEngine:
                 except TimeoutError as error:
                     self._past.note(query, _TOO_LONG)
                     raise QueryTimeoutError(
-                        f"{self._too_long()}; narrow it, or add a LIMIT"
+                        f"{self._too_long(query)}; narrow it, or add a LIMIT"
                     ) from error
         raise WorkerLostError("The process that worked on the query was ended twice; try again")
 
-    def _too_long(self) -> str:
-        return f"The query was stopped after {self._settings.timeout_s:g} s"
+    def _timeout_s(self, query: Query) -> float:
+        return min(self._settings.timeout_s, query.timeout_s or self._settings.timeout_s)
+
+    def _too_long(self, query: Query) -> str:
+        return f"The query was stopped after {self._timeout_s(query):g} s"
 
     def _asked(self, worker: Worker, query: Query, *, permitted: bool) -> Answer:
         """Return what a worker answers.
@@ -143,7 +148,7 @@ class EmbeddedEngine:
             BusyError: The query is heavy, and enough heavy queries run already.
         """
         start = time.monotonic()
-        deadline = start + self._settings.timeout_s
+        deadline = start + self._timeout_s(query)
         worker.ask(query, deadline)
         light = permitted or worker.answered(min(start + self._settings.heavy_after_s, deadline))
         spool_bytes = SPOOL_BYTES if query.foreign else 0

@@ -14,6 +14,7 @@ from nordonc.web import (
     corrections,
     described,
     downloads,
+    editor,
     entities,
     explore,
     lists,
@@ -45,7 +46,7 @@ def application(current: Current, journal: Journal) -> Flask:
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     for module in (
-        *(sparql, queries, explore, validation, downloads, operations, pages, described),
+        *(sparql, editor, queries, explore, validation, downloads, operations, pages, described),
         *(networks, lists, corrections, site, entities),
     ):
         app.register_blueprint(module.blueprint)

@@ -44,7 +44,7 @@ class Request:
         accept: Header field Accept.
         content_type: Header field Content-Type.
         content_encoding: Header field Content-Encoding.
-        read: Reads the body.
+        read: Gives the body, as often as it is asked.
         address: Absolute address of the endpoint.
     """
 
@@ -89,6 +89,11 @@ def respond(request: Request, now: Served, failed: Failed | None = None) -> Repl
         return (failed or problem)(error, noted(error, query))
 
 
+def noted_answer(text: str, form: Form, answer: Answer) -> Entry:
+    """Return what is noted of a query that was answered."""
+    return Entry(query=text_hash(text), form=form, rows=answer.rows, bytes=answer.size_bytes)
+
+
 def noted(error: NordoncError, query: str | None) -> Entry | None:
     """Return what is noted of a query that failed; of a request without one, nothing is."""
     return None if query is None else Entry(query=text_hash(query), outcome=error.status.value)
@@ -118,7 +123,7 @@ def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
         body=answer.body,
         chunks=Spooled(answer.spool) if answer.spool else None,
         length=answer.size_bytes,
-        entry=Entry(query=text_hash(text), form=form, rows=answer.rows, bytes=answer.size_bytes),
+        entry=noted_answer(text, form, answer),
     )
 
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache, partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -199,7 +200,7 @@ def asked(environ: Environ) -> endpoint.Request:
         accept=environ.get("HTTP_ACCEPT"),
         content_type=environ.get("CONTENT_TYPE", ""),
         content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
-        read=lambda: transfer.read_body(environ),
+        read=cache(partial(transfer.read_body, environ)),
         address=address_of(environ) + endpoint.PATH,
     )
 

@@ -1,14 +1,14 @@
 """The header fields that every answer has."""
 
-#: A page loads nothing from elsewhere and runs no script of others, and any page may read.
+#: A page loads and asks nothing but this server, and any page may read.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Content-Location, ETag, Link, Nordonc-Unknown-Functions, Retry-After"
     ),
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

@@ -4,7 +4,8 @@ from flask import request
 
 from nordonc import negotiation
 from nordonc.engine.base import Answer, Query
-from nordonc.web.journal import ENTRIES, Entry, text_hash
+from nordonc.web.endpoint import noted_answer
+from nordonc.web.journal import ENTRIES, Entry
 from nordonc.web.served import served
 
 
@@ -21,12 +22,5 @@ def answered(text: str, media_type: str) -> Answer:
         NordoncError: There is none.
     """
     answer = served().engine.answer(Query(text=text, media_type=media_type))
-    note(
-        Entry(
-            query=text_hash(text),
-            form=negotiation.form(text),
-            rows=answer.rows,
-            bytes=answer.size_bytes,
-        )
-    )
+    note(noted_answer(text, negotiation.form(text), answer))
     return answer

@@ -19,6 +19,7 @@ from nordonc.engine.base import Engine, Query
 from nordonc.errors import NordoncError
 from nordonc.release import Manifest, Release
 from nordonc.settings import Settings
+from nordonc.views.vocabulary import Vocabulary, vocabulary
 from nordonc.web.reply import Reply
 
 #: Where a request carries what it is answered from.
@@ -122,6 +123,11 @@ class Served:
         """The classes that have lists of their own, asked once for all requests."""
         answer = json.loads(self._results(_LISTED))
         return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that the graph uses, asked once for all requests."""
+        return vocabulary(self._results, self.labels)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

@@ -17,12 +17,12 @@ blueprint = Blueprint("sparql", __name__)
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
-    """Answer a query; without one, say what this is: to browsers as a form, else as RDF."""
+    """Answer a query, or say what this is as RDF; both to browsers as a page."""
     what = asked(request.environ)
     if wants_html(what.accept):
         sent = endpoint.asked(what)
-        if sent.query is None and not sent.formats:
-            return editor.page()
+        if not any(sent.formats):
+            return editor.page(sent)
     reply = endpoint.respond(what, served(), _noted_and_raised)
     note(reply.entry)
     response = Response(reply.chunks or reply.body, reply.status, reply.fields)
