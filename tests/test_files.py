@@ -180,3 +180,12 @@ def test_the_lock_of_developers_holds_the_lock_of_the_server() -> None:
 
 def test_no_file_is_over_one_megabyte() -> None:
     assert not [relative(path) for path in FILES if path.stat().st_size > LARGEST_BYTES]
+
+
+def test_every_rule_of_the_style_sheet_is_closed() -> None:
+    text = (ROOT / "server/nordonc/web/static/style.css").read_text(encoding="utf-8")
+    depth = 0
+    for number, line in enumerate(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines(), 1):
+        assert not (depth and line.endswith("{") and not line.startswith(" ")), number
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
