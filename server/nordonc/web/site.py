@@ -98,3 +98,9 @@ def robots() -> Response:
         f"Sitemap: {url_for('.sitemap', _external=True)}",
     ]
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.route("/favicon.ico")
+def icon() -> Response:
+    """Give the icon where browsers look for it beside data, which names none."""
+    return current_app.send_static_file("favicon.svg")

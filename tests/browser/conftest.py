@@ -1,0 +1,69 @@
+"""One browser and one server for all tests; every visit is watched and judged when it ends."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from browser.visits import Site
+from nordonc.release import Release
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
+)
+
+
+def lacking(what: str) -> None:
+    """Skip, or fail where REQUIRE_BROWSER=1 says that a run of skips is no success."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the Chromium of the system."""
+    names = [os.environ.get("CHROMIUM", ""), *NAMES]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        lacking("There is no Chromium; install it, or let CHROMIUM name it")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        with closing(launched):
+            yield launched
+
+
+@pytest.fixture(scope="session")
+def address(root: Path, releases: Path, release: Release) -> Iterator[str]:
+    """Return the address of ``nordonc serve`` over the release of the checkout."""
+    assert release.folder.parent == releases
+    words = ["serve", "--port", "0", "--dataset", str(root), "--releases", str(releases)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
+        server.terminate()
+
+
+@pytest.fixture
+def site(browser: Browser, address: str) -> Iterator[Site]:
+    """Return what opens pages; at the end, none of them may have done what no page may do."""
+    with closing(Site(browser, address)) as opened:
+        yield opened
+    assert opened.offences == []
+
+
+@pytest.fixture(scope="session")
+def editor(root: Path) -> None:
+    """See to it that the package has its editor."""
+    if not (root / "server/nordonc/web/static/vendor/editor.js").is_file():
+        lacking("The editor is not built; `make test` builds it")

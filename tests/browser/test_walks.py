@@ -1,0 +1,167 @@
+"""Five tasks that people come with, done with the pages alone; and the query editor."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from rdflib import Graph, URIRef
+
+from browser.visits import Site
+
+CLASS = "https://w3id.org/nordonc/ontology#Country"
+
+
+def test_the_network_for_multiple_myeloma_in_iceland_is_found(site: Site) -> None:
+    page = site.open("/")
+    page.get_by_role("link", name="Questions", exact=True).click()
+    page.get_by_role(
+        "link", name="Which networks are there for a diagnosis in a country?"
+    ).first.click()
+    page.get_by_label("Disease").select_option(label="multiple myeloma")
+    page.get_by_label("Country or territory").select_option(label="Iceland")
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("main").get_by_role("link", name="Nordic Myeloma Study Group").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nordic Myeloma Study Group")
+
+
+def test_why_swenoteca_shows_iceland_as_collaborator_is_seen(site: Site) -> None:
+    page = site.open("/")
+    page.get_by_role("searchbox").or_(page.get_by_role("textbox")).first.fill("SWENOTECA")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("main").get_by_role("link", name="Swedish and Norwegian Testicular").click()
+    row = page.get_by_role("row").filter(has_text="Iceland").first
+    expect(row).to_contain_text("collaborator")
+    row.get_by_role("link", name="line 285").click()
+
+    expect(page.get_by_role("main")).to_contain_text("285")
+    expect(page.get_by_role("main")).to_contain_text("Members")
+
+
+def test_the_turtle_of_nopho_is_had(site: Site) -> None:
+    page = site.open("/networks?q=NOPHO")
+    page.get_by_role("main").get_by_role("link", name="Nordic Society for Paediatric").click()
+    link = page.get_by_role("link", name="Turtle", exact=True).get_attribute("href")
+    answer = page.request.get(f"{site.address}{link}")
+    network = URIRef(
+        "https://w3id.org/nordonc/network/nordic-society-for-paediatric-haematology-and-oncology"
+    )
+
+    assert answer.headers["content-type"].startswith("text/turtle")
+    assert any(Graph().parse(data=answer.text(), format="turtle").triples((network, None, None)))
+
+
+def test_networks_a_country_are_counted_as_csv(site: Site) -> None:
+    page = site.open("/queries")
+    page.get_by_role("link", name="How many networks does each country take part in?").first.click()
+    link = page.get_by_role("link", name="CSV", exact=True).first.get_attribute("href")
+    rows = page.request.get(f"{site.address}{link}").text().splitlines()
+
+    assert len(rows) > 5
+    assert any("/country/NO" in row for row in rows)
+
+
+def typed(page: Page, text: str) -> None:
+    page.locator(".cm-content").press_sequentially(text)
+
+
+def accepted(page: Page, label: str) -> None:
+    """Take the completion that shows a label."""
+    option = page.locator(".cm-tooltip-autocomplete li").filter(has_text=label).first
+    expect(option).to_be_visible()
+    option.click()
+
+
+@pytest.fixture
+def empty_editor(site: Site, editor: None) -> Page:  # noqa: ARG001  it has to be there
+    page = site.open("/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    return page
+
+
+def test_a_query_is_written_with_completion_and_run_from_the_keyboard(empty_editor: Page) -> None:
+    page = empty_editor
+    typed(page, "SELECT ?c ?code { ?c a Countr")
+    accepted(page, "Country")
+    typed(page, " ; alph")
+    accepted(page, "alpha2")
+    typed(page, " ?code ")
+    page.keyboard.press("Control+Enter")
+
+    result = page.locator("#result")
+    expect(result).to_contain_text("10 rows")
+    expect(result.get_by_role("link", name="Iceland")).to_be_visible()
+    assert "PREFIX nordonc:" in page.locator(".cm-content").inner_text()
+
+
+def test_a_property_is_offered_where_the_class_has_it(empty_editor: Page) -> None:
+    page = empty_editor
+    typed(page, "PREFIX nordonc: <https://w3id.org/nordonc/ontology#> ")
+    typed(page, "SELECT * { ?c a nordonc:Country ; ")
+    page.keyboard.press("Control+Space")
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    expect(offered.first).to_be_visible()
+    names = " ".join(offered.all_inner_texts())
+
+    assert "alpha2" in names
+    assert "coversDisease" not in names
+
+
+def test_a_fault_is_marked_at_its_place(site: Site, empty_editor: Page) -> None:
+    page = empty_editor
+    site.expect(400)
+    typed(page, "SELECT * { ?s ?p ")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("line 1, column")
+    expect(page.locator(".cm-lintRange-error, .cm-lintPoint-error").first).to_be_attached()
+
+
+def test_tab_leaves_the_editor(empty_editor: Page) -> None:
+    page = empty_editor
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("button", name="Run the query")).to_be_focused()
+
+
+def test_without_scripts_a_query_is_asked_all_the_same(site: Site) -> None:
+    page = site.open("/sparql", script=False)
+    page.get_by_label("Query").fill("SELECT ?c { ?c a nordonc:Territory } ORDER BY ?c")
+    page.get_by_role("button", name="Run the query").click()
+
+    expect(page.locator("#result")).to_contain_text("3 rows")
+    expect(page.locator("#result").get_by_role("link", name="Faroe Islands")).to_be_visible()
+
+
+def test_a_query_that_finds_nothing_is_told_which_pattern_is_to_blame(site: Site) -> None:
+    page = site.open("/sparql?query=SELECT+*+{+%3Fx+a+nordonc:Netwrok+}", script=False)
+
+    expect(page.locator("#result")).to_contain_text("nordonc:Netwrok")
+    expect(page.locator("#result")).to_contain_text("nordonc:Network")
+
+
+@pytest.mark.parametrize("path", ["/", "/network/nordcan", "/queries/networks-of-country"])
+def test_a_page_takes_little_and_waits_for_no_script(site: Site, path: str) -> None:
+    sizes: list[int] = []
+    page = site.open("/healthz")
+    page.on("response", lambda answer: sizes.append(answer.request.sizes()["responseBodySize"]))
+    page.goto(f"{site.address}{path}")
+    page.wait_for_load_state("networkidle")
+
+    assert 0 < sum(sizes) < 100_000
+    assert page.locator("head script:not([type='module']):not([async]):not([defer])").count() == (
+        page.locator("head script[type='application/ld+json']").count()
+    )
+
+
+def test_pages_are_told_as_what_they_are(site: Site, tmp_path: Path) -> None:
+    """The printed page keeps its content and leaves the menu out."""
+    page = site.open("/network/nordcan")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.pdf(path=tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").stat().st_size > 10_000

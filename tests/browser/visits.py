@@ -1,0 +1,96 @@
+"""Pages as a visitor opens them, watched for what no page may do."""
+
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+PHONE, DESK = 360, 1280
+HEIGHT = 900
+
+#: The rules of axe: WCAG 2.2 up to AA, and its own best practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+#: How long a page may take to show what a test waits for.
+_PATIENCE_MS = 10_000
+
+_AXE = Axe().axe_script
+
+
+class Site:
+    """A server under test as a browser sees it.
+
+    Attributes:
+        offences: Requests that left the server, and what the console told as an error.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self._expected: set[int] = set()
+        self.address = address
+        self.offences: list[str] = []
+
+    def open(
+        self,
+        path: str,
+        *,
+        scheme: Scheme = "light",
+        width: int = DESK,
+        script: bool = True,
+        expect: int = 200,
+    ) -> Page:
+        """Open a page in a browser that has seen none, and check the status of the answer."""
+        context = self._browser.new_context(
+            color_scheme=scheme,
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=script,
+        )
+        context.set_default_timeout(_PATIENCE_MS)
+        self._contexts.append(context)
+        self.expect(expect)
+        context.on("request", self._watch_request)
+        context.on("console", self._watch_console)
+        context.on("weberror", lambda error: self.offences.append(str(error.error)))
+        page = context.new_page()
+        answer = page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == expect, path
+        return page
+
+    def expect(self, status: int) -> None:
+        """Take it as no offence when an answer has this status."""
+        self._expected.add(status)
+
+    def close(self) -> None:
+        """Close every page."""
+        for context in self._contexts:
+            context.close()
+
+    def _watch_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:")):
+            self.offences.append(f"left the server: {request.url}")
+
+    def _watch_console(self, message: ConsoleMessage) -> None:
+        told = message.text
+        expected = any(f"status of {status} " in told for status in self._expected)
+        if message.type == "error" and not expected:
+            self.offences.append(told)
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe finds in a page as it stands: rule, and the elements that break it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
+    answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    return [
+        f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}"
+        for one in answer["violations"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Tell whether the page is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
