@@ -43,6 +43,8 @@ const theme = EditorView.theme({
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-tooltip.cm-completionInfo": { padding: "0.5rem 0.75rem" },
+  // Where the window has no room beside the list, the meaning would cover it.
+  ".cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow": { display: "none" },
   ".cm-diagnostic": { padding: "0.4rem 0.75rem", borderLeftColor: "var(--accent)" },
 });
 

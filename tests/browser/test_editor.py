@@ -1,0 +1,137 @@
+"""What the query editor adds to the text field, and how it looks while it does."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.visits import DESK, HEIGHT, PHONE, SCHEMES, Scheme, Site, findings, scrolls_sideways
+
+TYPED = "SELECT ?network WHERE { ?network a Net"
+PREFIX = "PREFIX nordonc: <https://w3id.org/nordonc/ontology#>\n"
+
+pytestmark = pytest.mark.usefixtures("editor")
+
+
+def started(site: Site, text: str, *, scheme: Scheme = "light") -> Page:
+    """Open the editor and write a text in place of the example."""
+    page = site.open("/sparql", scheme=scheme)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.locator(".cm-content").press_sequentially(text)
+    return page
+
+
+def accept(page: Page) -> None:
+    """Take the completion that stands first; a list takes keys once it was there for 75 ms."""
+    expect(offered(page).first).to_be_visible()
+    page.wait_for_timeout(100)
+    page.keyboard.press("Enter")
+
+
+def offered(page: Page) -> Locator:
+    return page.locator(".cm-tooltip-autocomplete li")
+
+
+def found_everywhere(page: Page) -> list[str]:
+    """Return what axe finds in light and dark, on a desk and on a phone."""
+    found = []
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        assert not scrolls_sideways(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{scheme}, {width} px: {finding}" for finding in findings(page)]
+    return found
+
+
+def test_an_open_list_and_an_answer_are_accessible(site: Site) -> None:
+    page = started(site, TYPED)
+    expect(offered(page).first).to_contain_text("nordonc:Network")
+    found = found_everywhere(page)
+    expect(offered(page).first).to_be_visible()
+    accept(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#result table")).to_be_visible()
+
+    assert found + found_everywhere(page) == []
+
+
+def test_the_list_is_dark_where_the_page_is(site: Site) -> None:
+    """No rule of axe sees a light list on a dark page as long as its text is dark too."""
+    page = started(site, TYPED, scheme="dark")
+    expect(offered(page).first).to_be_visible()
+    colours = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    background, ink = page.locator(".cm-tooltip-autocomplete").evaluate(colours)
+
+    assert [background, ink] == page.locator("body").evaluate(colours)
+
+
+def test_a_term_has_its_label_beside_it_and_brings_its_prefix(site: Site) -> None:
+    page = started(site, TYPED)
+    expect(offered(page).first.locator(".cm-completionDetail")).to_have_text("network")
+    accept(page)
+
+    expect(page.locator(".cm-line").first).to_have_text(PREFIX.strip())
+    expect(page.locator(".cm-line").nth(1)).to_contain_text("a nordonc:Network")
+
+
+def test_a_thing_is_written_by_its_label(site: Site) -> None:
+    page = started(site, f"{PREFIX}SELECT * {{ ?network nordonc:coversDisease multiple")
+    expect(offered(page).first).to_contain_text("multiple myeloma")
+    accept(page)
+
+    expect(page.locator(".cm-content")).to_contain_text("/disease/multiple-myeloma>")
+
+
+def test_a_property_is_offered_by_what_leads_to_its_subject(site: Site) -> None:
+    page = started(site, f"{PREFIX}SELECT * {{ ?x nordonc:participation ?part . ?part ba")
+    expect(offered(page).first).to_contain_text("nordonc:basis")
+    names = " ".join(offered(page).all_inner_texts())
+
+    assert "subClassOf" not in names
+
+
+def test_a_canned_query_is_loaded_and_the_former_text_comes_back(site: Site) -> None:
+    page = started(site, "ASK {")
+    page.get_by_label("Start from a question").select_option("hosts")
+    page.get_by_role("button", name="Load").click()
+    expect(page.locator(".cm-line").first).to_contain_text("PREFIX")
+    page.locator(".cm-content").press("Control+z")
+
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+
+
+def test_a_canned_query_is_loaded_without_scripts(site: Site) -> None:
+    page = site.open("/sparql", script=False)
+    page.get_by_label("Start from a question").select_option("hosts")
+    page.get_by_role("button", name="Load").click()
+
+    assert page.get_by_label("Query").input_value().startswith("PREFIX")
+
+
+def test_an_answer_has_rows_time_and_an_address(site: Site) -> None:
+    page = started(site, "SELECT ?c { ?c a nordonc:Territory } ORDER BY ?c")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#took")).to_contain_text("3 rows, ")
+    shared = page.get_by_role("link", name="Link to this query").get_attribute("href")
+
+    assert page.url.endswith(str(shared).replace("%20", "+"))
+    again = site.open(str(shared), script=False)
+    expect(again.get_by_role("table")).to_contain_text("Faroe Islands")
+
+
+def test_an_answer_is_shown_as_it_is(site: Site) -> None:
+    page = started(site, "SELECT ?c { ?c a nordonc:Territory }")
+    page.get_by_label("Answer as").select_option(label="CSV")
+    page.get_by_role("button", name="Run the query").click()
+
+    expect(page.locator("#result pre")).to_contain_text("https://w3id.org/nordonc/territory/FO")
+
+
+def test_a_pattern_that_matches_nothing_is_underlined(site: Site) -> None:
+    page = started(site, "SELECT * { ?x nordonc:kind ?kind . ?x a nordonc:Netwrok . }")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+
+    underlined = page.locator(".cm-lintRange-warning")
+    expect(underlined.first).to_be_attached()
+    assert "".join(underlined.all_inner_texts()) == "?x a nordonc:Netwrok"
