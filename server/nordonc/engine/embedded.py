@@ -127,7 +127,8 @@ class EmbeddedEngine:
                         self._past.note(query, _LOST)
                         raise WorkerLostError(_LOST) from error
                 except TimeoutError as error:
-                    self._past.note(query, _TOO_LONG)
+                    if query.timeout_s is None:
+                        self._past.note(query, _TOO_LONG)
                     raise QueryTimeoutError(
                         f"{self._too_long(query)}; narrow it, or add a LIMIT"
                     ) from error
