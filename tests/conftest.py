@@ -1,5 +1,8 @@
 """What several tests stand on: the checkout, its material, and one release of it."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,19 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(root: Path, releases: Path) -> Release:
     """Return the release of the checkout, built once."""
     return build.build(root, releases)
+
+
+@pytest.fixture(scope="session")
+def url(root: Path, releases: Path, release: Release) -> Iterator[str]:
+    """Return the address of ``nordonc serve`` over the release of the checkout."""
+    assert release.folder.parent == releases
+    words = ["serve", "--port", "0", "--dataset", str(root), "--releases", str(releases)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nordonc", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout
+        yield server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
+        server.terminate()

@@ -11,7 +11,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +19,6 @@ from urllib.request import Request, urlopen
 import pytest
 
 from nordonc import catalog
-from nordonc.release import Release
 
 TESTS = Path(__file__).parent
 QUERIES = catalog.load(TESTS.parent)
@@ -34,19 +32,6 @@ ASKED = [
 each_asked = pytest.mark.parametrize(
     ("slug", "asked"), ASKED, ids=[f"{slug}?{asked}".rstrip("?") for slug, asked in ASKED]
 )
-
-
-@pytest.fixture(scope="module")
-def url(root: Path, releases: Path, release: Release) -> Iterator[str]:
-    """Return the address of ``nordonc serve`` over the release of the checkout."""
-    assert release.folder.parent == releases
-    words = ["serve", "--port", "0", "--dataset", str(root), "--releases", str(releases)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout
-        yield server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
-        server.terminate()
 
 
 def fetched(address: str, accept: str = "*/*") -> str:

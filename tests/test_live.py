@@ -4,13 +4,11 @@ import csv
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from nordonc import dump
@@ -30,19 +28,6 @@ WHERE {
     nordonc:role ?role ;
     nordonc:basis <https://w3id.org/nordonc/basis/named> .
 }"""
-
-
-@pytest.fixture(scope="module")
-def url(root: Path, releases: Path, release: Release) -> Iterator[str]:
-    """Return the address of ``nordonc serve`` over the release of the checkout."""
-    assert release.folder.parent == releases
-    words = ["serve", "--port", "0", "--dataset", str(root), "--releases", str(releases)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout
-        yield server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
-        server.terminate()
 
 
 def asked(url: str, text: str, answer_format: str) -> SPARQLWrapper:

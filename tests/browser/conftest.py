@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from browser.visits import Site
-from nordonc.release import Release
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -41,23 +38,10 @@ def browser() -> Iterator[Browser]:
             yield launched
 
 
-@pytest.fixture(scope="session")
-def address(root: Path, releases: Path, release: Release) -> Iterator[str]:
-    """Return the address of ``nordonc serve`` over the release of the checkout."""
-    assert release.folder.parent == releases
-    words = ["serve", "--port", "0", "--dataset", str(root), "--releases", str(releases)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout
-        yield server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
-        server.terminate()
-
-
 @pytest.fixture
-def site(browser: Browser, address: str) -> Iterator[Site]:
+def site(browser: Browser, url: str) -> Iterator[Site]:
     """Return what opens pages; at the end, none of them may have done what no page may do."""
-    with closing(Site(browser, address)) as opened:
+    with closing(Site(browser, url)) as opened:
         yield opened
     assert opened.offences == []
 
