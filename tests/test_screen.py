@@ -29,6 +29,11 @@ QUERIES = sorted((Path(__file__).parents[1] / "queries").rglob("*.rq"))
         pytest.param(r"SELECT * { \u0053ERVICE <http://x/> {} }", id="escaped"),
         pytest.param(r"SELECT * { \U00000053ERVICE <http://x/> {} }", id="escaped-long"),
         pytest.param(r'SELECT * { ?s ?p "\u0022" SERVICE ?x {} FILTER("\u0022"="") }', id="quotes"),
+        pytest.param("SELECT*{FILTER(1<'>')SERVICE<http://x/>{}FILTER(''='')}", id="no-iri-quote"),
+        pytest.param("SELECT*{FILTER(1<2)SERVICE?x#>\n{}}", id="inside-no-iri"),
+        pytest.param("SELECT*{FILTER(1<2#>'''\n)SERVICE ?x {} #'''\n}", id="no-iri-comment"),
+        pytest.param("SELECT*{?s <http://x#> ?o FILTER(1<2)SERVICE?x#>\n{}}", id="two-iris"),
+        pytest.param("SELECT*{?s ?p true.SERVICE:x{}}", id="behind-a-point"),
     ],
 )
 def test_a_call_of_another_server_is_refused_in_all_its_disguises(text: str) -> None:
@@ -45,6 +50,7 @@ def test_a_call_of_another_server_is_refused_in_all_its_disguises(text: str) -> 
         pytest.param("PREFIX ex: <http://x/> ASK { ex:service ?p ex:a.SERVICE }", id="local-name"),
         pytest.param("PREFIX myservice: <http://x/> ASK { myservice:x ?p ?o }", id="prefix"),
         pytest.param("ASK { ?s ?p 'x'@service, _:service }", id="tag-and-blank-node"),
+        pytest.param("ASK { <http://x#a> ?p '' FILTER(1<2) } # 'service'", id="iri-with-fragment"),
     ],
 )
 def test_the_word_service_passes_where_it_is_no_keyword(text: str) -> None:
@@ -91,6 +97,10 @@ def test_nesting_is_refused_at_any_depth(
         pytest.param("SELECT * {?s ?p ?o", ";?p ?o", "}", id="predicates"),
         pytest.param("SELECT * {?s ?p ?o", ",?o", "}", id="objects"),
         pytest.param("SELECT * {?s ?p (", "1 ", ")}", id="items"),
+        pytest.param("SELECT * {", ":a :b :c. ", "}", id="names-before-points"),
+        pytest.param("SELECT * {", "_:a :b _:c. ", "}", id="blank-nodes-before-points"),
+        pytest.param("SELECT * {", ":a :b 1. ", "}", id="numbers-before-points"),
+        pytest.param("SELECT * {", ":a :b true.:a :b ", "}", id="points-before-names"),
     ],
 )
 def test_long_flat_texts_are_refused(start: str, part: str, end: str, times: int) -> None:
@@ -137,6 +147,36 @@ def test_what_is_long_and_harmless_passes_soon(text: str) -> None:
     began = time.process_time()
     screen(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "é",
+        "a.",
+        "a-",
+        "'\\",
+        '"\\',
+        "'''\\",
+        "1e",
+        "1.",
+        "<a",
+        "<",
+        ":",
+        ":.",
+        "@a-",
+        "_:.",
+        "\\",
+    ]
+    + ["service", "'", '"', "#\n", " ", "?", "\\u0041"],
+)
+def test_no_text_is_read_many_times(part: str) -> None:
+    text = "SELECT * { " + part * (500_000 // len(part)) + "SERVICE\\"
+    began = time.process_time()
+    with suppress(ForbiddenQueryError, QueryTooComplexError):
+        screen(text)
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

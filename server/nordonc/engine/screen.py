@@ -6,6 +6,7 @@ What a query does with data is not judged here; the deadline is there for that.
 """
 
 import re
+from collections.abc import Iterator
 
 from nordonc.errors import ForbiddenQueryError, QueryTooComplexError
 
@@ -24,28 +25,37 @@ _SEPARATORS = frozenset(".;,/")
 _OPENING = frozenset("({[")
 _CLOSING = frozenset(")}]")
 
-#: What the marks and words of a query can be hidden in, and terms, which have none of them.
-_TERM = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n\r]|\\.)*+"'
-    r"|'(?:[^'\\\n\r]|\\.)*+'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*+>'
+_NAME = r"(?:[\w:%-]|\\.)"
+#: What a query consists of. Each part of it is read once, whatever it holds: text that a longer
+#: pattern could not use is taken with the part before it, and never looked at again.
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\\?\Z)"
+    r'|"(?:[^"\\\n\r]|\\.)*+"?'
+    r"|'(?:[^'\\\n\r]|\\.)*+'?"
+    r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)'
     r"|#[^\n\r]*+"
     r"|[?$]\w++"
     r"|@[A-Za-z][\w-]*+"
-    r"|_:[\w.-]*+"
-    r"|(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?+"
-    r"|(?P<prefix>(?:\w(?:[\w.-]*\w)?)?):(?:[\w.:%-]|\\.)*+",
+    r"|_:\w*+(?:[.-]++\w++)*+"
+    r"|\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+"
+    r"|\.\d++(?:[eE][+-]?\d++)?+"
+    rf"|(?P<prefix>\w[\w.-]*+|):{_NAME}*+(?:\.++{_NAME}++)*+"
+    r"|(?P<words>\w[\w.-]*+)"
+    r"|(?P<mark><<|>>|[][(){}.;,/|&!^*+=<>-])",
     re.DOTALL,
 )
 #: Stands for a term once a text is reduced to what counts.
 _ANY_TERM = "0"
-_MARK = re.compile(r"\w++|<<|>>|[][(){}.;,/|&!^*+=<>-]")
+_WORD = re.compile(r"\w++|[.-]")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 #: What the engine reads as the keyword although it stands where a prefix stands: numbers and truth
 #: values need no space behind them.
-_CALLING_PREFIX = re.compile(r"(?:true|false|[\d.e+-]*)service(?:silent)?", re.IGNORECASE)
+_CALLING_PREFIX = re.compile(
+    r"(?:(?:true|false|[\d.e+-]*)|.*[.-])service(?:silent)?", re.IGNORECASE
+)
+#: An IRI that can be nothing else: behind "less than", two slashes could not stand.
+_CERTAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.-]*+:)?//")
 
 #: Words that stand where a term stands; the others are keywords and names of functions.
 _TERMS = frozenset({_ANY_TERM, "a", "true", "false"})
@@ -65,14 +75,14 @@ def screen(text: str) -> None:
         ForbiddenQueryError: The query calls another server by SERVICE.
         QueryTooComplexError: It nests too deeply, or has too many operators or triple patterns.
     """
+    if not _plain(text):
+        _measure(text)
     escaped = "\\u" in text or "\\U" in text
     if escaped or "service" in text.lower():
         _refuse_calls(text)
         # A codepoint escape may make the keyword, and may also make the quotes that hide it.
         # Source: https://www.w3.org/TR/sparql11-query/#codepointEscape
         _refuse_calls(_CODEPOINT.sub(_character, text))
-    if not _plain(text):
-        _measure(text)
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -81,11 +91,30 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _refuse_calls(text: str) -> None:
-    prefixes = (term["prefix"] or "" for term in _TERM.finditer(text))
-    if "service" in _TERM.sub(" ", text).lower() or any(map(_CALLING_PREFIX.fullmatch, prefixes)):
-        raise ForbiddenQueryError(
-            "This endpoint calls no other server; it can itself be called by SERVICE"
-        )
+    """Refuse a text that has the keyword SERVICE, or in which it may be hidden.
+
+    What looks like an IRI may be "less than" and what follows, so that a quote or a comment begins
+    in it, or the keyword stands there.
+    """
+    if "service" not in text.lower():
+        return
+    for token in _TOKEN.finditer(text):
+        kind, what = token.lastgroup, token[0].lower()
+        if kind == "words":
+            calls = "service" in what
+        elif kind == "prefix":
+            calls = _CALLING_PREFIX.fullmatch(token["prefix"]) is not None
+        else:
+            calls = kind == "iri" and _may_hide_a_call(what)
+        if calls:
+            raise ForbiddenQueryError(
+                "This endpoint calls no other server; it can itself be called by SERVICE"
+            )
+
+
+def _may_hide_a_call(iri: str) -> bool:
+    found = any(mark in iri for mark in ("service", "'", "#"))
+    return found and not _CERTAIN_IRI.match(iri)
 
 
 def _plain(text: str) -> bool:
@@ -107,7 +136,7 @@ def _measure(text: str) -> None:
     holders = [_EXPRESSION]
     rows_follow = False
     before = ""
-    for mark in _MARK.findall(_TERM.sub(f" {_ANY_TERM} ", text)):
+    for mark in _marks(text):
         holder = holders[-1]
         if mark in _OPENING or mark == "<<":
             inner = _holder(mark, holder, before, rows_follow=rows_follow)
@@ -133,6 +162,21 @@ def _measure(text: str) -> None:
                 f"The query has more than {MAX_PATTERNS} triple patterns and path steps, "
                 f"or more than {MAX_OPERATORS} operators and keywords"
             )
+
+
+def _marks(text: str) -> Iterator[str]:
+    """Yield the marks and words of a text, and for each term what stands for one."""
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "mark":
+            yield token[0]
+        elif kind == "words":
+            for word in _WORD.finditer(token[0]):
+                yield _ANY_TERM if word[0].isdigit() else word[0]
+        else:
+            # The engine may read a point in a prefix as the end of a triple.
+            yield from "." * (token["prefix"] or "").count(".")
+            yield _ANY_TERM
 
 
 def _holder(bracket: str, outer: str, before: str, *, rows_follow: bool) -> str:
