@@ -152,31 +152,16 @@ def test_what_is_long_and_harmless_passes_soon(text: str) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "a",
-        "é",
-        "a.",
-        "a-",
-        "'\\",
-        '"\\',
-        "'''\\",
-        "1e",
-        "1.",
-        "<a",
-        "<",
-        ":",
-        ":.",
-        "@a-",
-        "_:.",
-        "\\",
-    ]
-    + ["service", "'", '"', "#\n", " ", "?", "\\u0041"],
+        *("a", "é", "a.", "a-", "1e", "1.", "<a", "<", ":", ":.", "@a-", "_:.", "#\n", " ", "?"),
+        *("'", '"', "\\", "'\\", '"\\', "'''\\", "\\u0041", "service"),
+    ],
 )
 def test_no_text_is_read_many_times(part: str) -> None:
     text = "SELECT * { " + part * (500_000 // len(part)) + "SERVICE\\"
     began = time.process_time()
     with suppress(ForbiddenQueryError, QueryTooComplexError):
         screen(text)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -33,10 +33,31 @@ class Server(NamedTuple):
     url: str
     process: psutil.Popen
 
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return int(self.url.rpartition(":")[2].partition("/")[0])
+
+    def family(self) -> list[psutil.Process]:
+        """Return its processes: the one that was started, and all that came of it."""
+        return [self.process, *self.process.children(recursive=True)]
+
+    def workers(self) -> set[int]:
+        """Return the processes that evaluate queries, as far as they have not ended."""
+        found = set()
+        for one in self.process.children(recursive=True):
+            with suppress(psutil.Error):
+                if "nordonc.engine.worker" in one.cmdline():
+                    found.add(one.pid)
+        return found
+
     def memory_mb(self) -> float:
         """Return the resident memory of all its processes, in MB."""
-        family = [self.process, *self.process.children(recursive=True)]
-        return sum(one.memory_info().rss for one in family) / 1e6
+        total = 0
+        for one in self.family():
+            with suppress(psutil.NoSuchProcess):
+                total += one.memory_info().rss
+        return total / 1e6
 
 
 def free_port() -> int:
@@ -55,11 +76,18 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def started(name: str, command: Sequence[str], url: str) -> Iterator[Server]:
-    """Start a server, wait for its first answer, and end it with the block."""
-    process = psutil.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0
-    )
+def started(
+    name: str, command: Sequence[str], url: str, errors: int | TextIO = subprocess.DEVNULL
+) -> Iterator[Server]:
+    """Start a server, wait for its first answer, and end it with the block.
+
+    Args:
+        name: What it is called.
+        command: Starts it.
+        url: Address of its endpoint.
+        errors: Where its standard error goes.
+    """
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, process_group=0)
     try:
         deadline = time.monotonic() + _START_S
         while not answers(url):
@@ -83,6 +111,16 @@ def nordonc(folder: Path, *options: str) -> Iterator[Server]:
     with started(
         "nordonc", [*command, "--port", str(port), *options], f"http://127.0.0.1:{port}/sparql"
     ) as server:
+        yield server
+
+
+@contextmanager
+def of_file(data: Path, *options: str, errors: int | TextIO) -> Iterator[Server]:
+    """Start our server over an RDF file."""
+    port = free_port()
+    command = [sys.executable, "-m", "nordonc", "serve", "--port", str(port), *options]
+    url = f"http://127.0.0.1:{port}/sparql"
+    with started("nordonc", [*command, "--data", str(data)], url, errors) as server:
         yield server
 
 

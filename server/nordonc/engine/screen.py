@@ -12,7 +12,8 @@ from nordonc.errors import ForbiddenQueryError, QueryTooComplexError
 
 #: Brackets of any kind inside each other.
 MAX_NESTING = 200
-#: Operators and keywords in all; long flat chains of them nest in the parser all the same.
+#: Operators, keywords and terms of patterns in all; long flat chains of them nest in the parser
+#: all the same.
 MAX_OPERATORS = 3000
 #: Triple patterns in all, steps of property paths and items of collections included.
 MAX_PATTERNS = 100
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     r'|"(?:[^"\\\n\r]|\\.)*+"?'
     r"|'(?:[^'\\\n\r]|\\.)*+'?"
     r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)'
-    r"|#[^\n\r]*+"
+    r"|(?P<comment>#[^\n\r]*+)"
     r"|[?$]\w++"
     r"|@[A-Za-z][\w-]*+"
     r"|_:\w*+(?:[.-]++\w++)*+"
@@ -151,6 +152,8 @@ def _measure(text: str) -> None:
             pass
         elif mark in _TERMS:
             patterns += holder == _ITEMS
+            # They are a few a pattern; a text of nothing else is not worth reading to its end.
+            operators += holder == _GROUP
         elif mark in _SEPARATORS and holder != _EXPRESSION:
             patterns += 1
         elif mark != ",":
@@ -173,7 +176,7 @@ def _marks(text: str) -> Iterator[str]:
         elif kind == "words":
             for word in _WORD.finditer(token[0]):
                 yield _ANY_TERM if word[0].isdigit() else word[0]
-        else:
+        elif kind != "comment":
             # The engine may read a point in a prefix as the end of a triple.
             yield from "." * (token["prefix"] or "").count(".")
             yield _ANY_TERM

@@ -1,5 +1,6 @@
 """``nordonc serve``: the application under Granian, in one process that owns the engine."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -33,6 +34,11 @@ HEADER_TIME_MS = 10_000
 STOP_S = 3
 
 _LOOK_S = 0.01
+
+#: Blocks of memory from this size on are taken from the machine one by one, and go back to it.
+_BLOCK_BYTES = 128 << 10
+#: Source: the header malloc.h of glibc
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
 
 #: Granian's own log goes to standard error, where it does not mix with what we print.
 _LOGGING = {
@@ -163,6 +169,7 @@ def _load(start: _Start, server: int, report: Connection) -> "Flask":
         os.setpgrp()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    _give_memory_back()
     from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
     with ThreadPoolExecutor(1) as threads:
@@ -190,6 +197,17 @@ def _load(start: _Start, server: int, report: Connection) -> "Flask":
     ):
         Thread(target=duty, daemon=True).start()
     return application(current, journal)
+
+
+def _give_memory_back() -> None:
+    """Let go of memory that is not used any more.
+
+    Left alone, glibc keeps ever larger blocks for later: some dozen long queries at a time would
+    make this process twice as large for good. Other C libraries have no such thresholds.
+    """
+    if choose := getattr(ctypes.CDLL(None), "mallopt", None):
+        for threshold in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
+            choose(threshold, _BLOCK_BYTES)
 
 
 def _leave_with_the_server() -> None:
