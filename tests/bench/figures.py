@@ -80,13 +80,18 @@ def median(values: Sequence[float]) -> str:
 def wrk(server: Server, seconds: int, script: Path | None = None) -> Load:
     """Return what a server does under load: the same query each time, or another each time."""
     path = f"{server.url}?query={quote(QUERY)}"
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency"]
-    command += ["-s", str(script)] if script else ["-H", f"Accept: {JSON}"]
+    options = ["-s", str(script)] if script else ["-H", f"Accept: {JSON}"]
     url = path if script is None else path.split("?", maxsplit=1)[0]
     arguments = ["--", re.sub(r"^http://[^/]+", "", path)] if script else []
-    told = subprocess.run(
-        [*command, url, *arguments], capture_output=True, text=True, check=True
-    ).stdout
+    return measured(url, seconds, options, arguments)
+
+
+def measured(
+    url: str, seconds: int, options: Sequence[str] = (), arguments: Sequence[str] = ()
+) -> Load:
+    """Return what wrk measures, with more options of its own and arguments of its script."""
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", *options, url]
+    told = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True).stdout
     return Load(
         rate=float(_found(r"Requests/sec:\s+([\d.]+)", told)),
         p99_ms=_milliseconds(_found(r"99%\s+([\d.]+\w+)", told)),

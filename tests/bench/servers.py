@@ -115,7 +115,9 @@ def nordonc(folder: Path, *options: str) -> Iterator[Server]:
 
 
 @contextmanager
-def of_file(data: Path, *options: str, errors: int | TextIO) -> Iterator[Server]:
+def of_file(
+    data: Path, *options: str, errors: int | TextIO = subprocess.DEVNULL
+) -> Iterator[Server]:
     """Start our server over an RDF file."""
     port = free_port()
     command = [sys.executable, "-m", "nordonc", "serve", "--port", str(port), *options]
