@@ -61,7 +61,9 @@ def test_the_guilty_line_is_named(case: Path, ask: Ask) -> None:
         pytest.param(
             "wrong-namespace", "nordonc:coversDisease", f"<{TERMS}coversDisease>", id="namespace"
         ),
-        pytest.param("http-for-https", "schema:funder", f"<{SCHEMA}funder>", id="scheme"),
+        pytest.param(
+            "http-for-https", "insecure:coversDisease", "nordonc:coversDisease", id="scheme"
+        ),
         pytest.param(
             "wrong-thing",
             "<https://w3id.org/nordonc/country/no>",
