@@ -49,7 +49,7 @@ class Settings:
     workers: int = 4
     heavy: int = 2
     heavy_after_s: float = 0.4
-    queue: int = 16
+    queue: int = 32
     worker_memory_mb: int = 1024
     answer_mb: int = 128
     cache_mb: int = 64

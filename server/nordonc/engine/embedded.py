@@ -11,7 +11,7 @@ from nordonc.engine.past import Past
 from nordonc.engine.permits import Permits
 from nordonc.engine.pool import Pool
 from nordonc.engine.process import Worker
-from nordonc.engine.screen import screen
+from nordonc.engine.screen import screen, shape
 from nordonc.engine.worker import Options
 from nordonc.errors import QueryTimeoutError, ReleaseError, WorkerLostError
 from nordonc.release import Release
@@ -29,8 +29,12 @@ _PAUSE_S = 1.0
 _LOOK_S = 0.2
 #: A worker that has grown by more than this after a heavy query makes room for a fresh one.
 _GROWTH_BYTES = 64 << 20
-#: Seconds that a query is known to be heavy, or to run into a limit.
+#: Seconds that a query is known to run into a limit.
 _KEPT_S = 60.0
+#: Seconds that a query is known to be heavy; that only means that it needs a permit at once.
+_KEPT_HEAVY_S = 600.0
+#: Seconds after which a query is heavy while others wait and heavy ones run as many as may.
+_CROWDED_S = 0.1
 _TRIES = 2
 
 _HEAVY = "heavy"
@@ -73,6 +77,7 @@ class EmbeddedEngine:
         self._pool = Pool(reserve=min(1, settings.workers - 1), queue_length=settings.queue)
         self._permits = Permits(settings.heavy)
         self._past = Past(_KEPT_S)
+        self._heavy = Past(_KEPT_HEAVY_S)
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._workers: set[Worker] = set()
@@ -103,18 +108,26 @@ class EmbeddedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        if query.foreign:
-            screen(query.text)
-        past = self._past.of(query) if query.foreign else None
+        if not query.foreign:
+            return self._answered(query, permitted=True)
+        screen(query.text)
+        past = self._past.of(query)
         if past == _TOO_LONG:
             raise QueryTimeoutError(
                 f"{self._too_long(query)}; it was stopped less than a minute ago"
             )
-        if past and past != _HEAVY:
+        if past:
             raise WorkerLostError(past)
-        # A query that is known to be heavy does not even take a worker from the light ones.
-        with self._permits.one() if past == _HEAVY else nullcontext():
-            return self._answered(query, permitted=past == _HEAVY or not query.foreign)
+        heavy = self._known_as_heavy(query)
+        with self._permits.one() if heavy else nullcontext():
+            return self._answered(query, permitted=heavy)
+
+    def _known_as_heavy(self, query: Query) -> bool:
+        """Tell whether a query was heavy a while ago, be it with other literals.
+
+        Then it does not even take a worker from the light ones.
+        """
+        return bool(self._heavy) and self._heavy.of(shape(query.text)) is not None
 
     def _answered(self, query: Query, *, permitted: bool) -> Answer:
         deadline = time.monotonic() + self._wait_s
@@ -150,14 +163,28 @@ class EmbeddedEngine:
         """
         start = time.monotonic()
         deadline = start + self._timeout_s(query)
-        worker.ask(query, deadline)
-        light = permitted or worker.answered(min(start + self._settings.heavy_after_s, deadline))
         spool_bytes = SPOOL_BYTES if query.foreign else 0
-        if light:
+        if permitted:
+            worker.ask(query, deadline)
             return worker.answer(query, deadline, spool_bytes)
-        self._past.note(query, _HEAVY)
+        # Another one like it may have shown to be heavy while this one waited for a worker.
+        if self._known_as_heavy(query):
+            with self._permits.one():
+                return self._asked(worker, query, permitted=True)
+        worker.ask(query, deadline)
+        if self._light(worker, start, deadline):
+            return worker.answer(query, deadline, spool_bytes)
+        self._heavy.note(shape(query.text), _HEAVY)
         with self._permits.one():
             return worker.answer(query, deadline, spool_bytes)
+
+    def _light(self, worker: Worker, start: float, deadline: float) -> bool:
+        """Tell whether a query is answered within the moment that light ones have."""
+        moment = start + self._settings.heavy_after_s
+        if worker.answered(min(start + _CROWDED_S, moment, deadline)):
+            return True
+        crowded = self._pool.waiting and not self._permits.value
+        return not crowded and worker.answered(min(moment, deadline))
 
     @contextmanager
     def _taken(self, query: Query, deadline: float) -> Iterator[Worker]:

@@ -22,6 +22,10 @@ class Past:
         self._notes: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
         self._lock = Lock()
 
+    def __len__(self) -> int:
+        """Return the number of notes."""
+        return len(self._notes)
+
     def note(self, query: Hashable, what: str) -> None:
         """Remember something of a query."""
         with self._lock:

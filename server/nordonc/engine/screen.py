@@ -61,6 +61,9 @@ _CERTAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.-]*+:)?//")
 #: Words that stand where a term stands; the others are keywords and names of functions.
 _TERMS = frozenset({_ANY_TERM, "a", "true", "false"})
 
+#: What literals begin with.
+_LITERALS = frozenset("\"'.0123456789")
+
 # What brackets hold: the patterns of a group, rows of VALUES, an expression, or the items of a
 # collection, which a group of a property path looks like.
 _GROUP, _ROWS, _EXPRESSION, _ITEMS = "group", "rows", "expression", "items"
@@ -84,6 +87,12 @@ def screen(text: str) -> None:
         # A codepoint escape may make the keyword, and may also make the quotes that hide it.
         # Source: https://www.w3.org/TR/sparql11-query/#codepointEscape
         _refuse_calls(_CODEPOINT.sub(_character, text))
+
+
+def shape(text: str) -> str:
+    """Return what stands for all texts that differ in literals, comments and white space only."""
+    kept = (token for token in _TOKEN.finditer(text) if token.lastgroup != "comment")
+    return " ".join(_ANY_TERM if token[0][0] in _LITERALS else token[0] for token in kept)
 
 
 def _character(escape: re.Match[str]) -> str:

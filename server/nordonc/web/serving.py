@@ -26,7 +26,8 @@ from nordonc.web.telling import Latest, tell
 if TYPE_CHECKING:
     from flask import Flask
 
-THREADS = 64
+#: More than can wait at a time: for a worker, for an equal request, for bodies, for slow readers.
+THREADS = 128
 #: Connections at a time, idle ones included; what comes beyond waits in the kernel.
 BACKPRESSURE = 4096
 HEADER_TIME_MS = 10_000
