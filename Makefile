@@ -36,7 +36,8 @@ test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the t
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
 	@$(TURTLE) $(BIN)/turtlefmt --check {} +
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone'
+	$(BIN)/python -m pytest -m alone
 
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py

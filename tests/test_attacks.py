@@ -19,6 +19,8 @@ import attacks
 import servers
 from attacks import Attack, Outcome, Watch
 
+pytestmark = pytest.mark.alone
+
 TIMEOUT_S = 2.0
 WORKERS = 4
 #: As many as there are permits for heavy queries.

@@ -39,7 +39,7 @@ http {{
 
 if NGINX is None and os.environ.get("REQUIRE_NGINX"):
     pytest.fail("nginx is required and not installed")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
 
 
 class Place(NamedTuple):

@@ -37,6 +37,8 @@ from nordonc.errors import (
 from nordonc.release import Release
 from nordonc.settings import Settings
 
+pytestmark = pytest.mark.alone
+
 CSV = "text/csv"
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"

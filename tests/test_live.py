@@ -9,10 +9,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from nordonc import dump
 from nordonc.release import Release
+
+pytestmark = pytest.mark.alone
 
 EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 NAMED = """PREFIX nordonc: <https://w3id.org/nordonc/ontology#>

@@ -28,6 +28,8 @@ import releases
 from nordonc.errors import AddressInUseError, NordoncError
 from nordonc.web.serving import STOP_S, Address, free_address
 
+pytestmark = pytest.mark.alone
+
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 VALUES = " ".join(f"VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}" for name in "abcdefghijkl")
 ENDLESS = f"SELECT (COUNT(*) AS ?n) WHERE {{ {VALUES} }}"
