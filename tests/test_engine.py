@@ -338,6 +338,25 @@ def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
         assert isinstance(first.exception(), QueryTimeoutError)
 
 
+def test_a_heavy_query_gives_way_and_is_known_with_other_literals(release: Release) -> None:
+    settings = Settings(timeout_s=20, workers=3, heavy=1, heavy_after_s=0.05)
+    with (
+        closing(EmbeddedEngine(release, settings)) as engine,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 3)
+        before = engine.pids
+        heavy = threads.submit(engine.answer, foreign(MODEST))
+        assert soon(lambda: any(os.getpriority(os.PRIO_PROCESS, pid) for pid in before))
+        with pytest.raises(BusyError, match="heavy queries"):
+            engine.answer(foreign(MODEST.replace(" 1 ", " 7 # another one\n")))
+        assert engine.answer(foreign(COUNT)).rows == 1
+        assert heavy.result().rows == 1
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 3)
+        assert len(set(before) - set(engine.pids)) == 1
+        assert not any(os.getpriority(os.PRIO_PROCESS, pid) for pid in engine.pids)
+
+
 def test_a_query_that_went_badly_is_not_tried_again_for_a_while(release: Release) -> None:
     with closing(EmbeddedEngine(release, Settings(timeout_s=0.3, workers=2))) as engine:
         for told_so, within_s in (("narrow it", 1.5), ("less than a minute ago", 0.1)):

@@ -164,26 +164,27 @@ class EmbeddedEngine:
         start = time.monotonic()
         deadline = start + self._timeout_s(query)
         spool_bytes = SPOOL_BYTES if query.foreign else 0
-        if permitted:
-            worker.ask(query, deadline)
-            return worker.answer(query, deadline, spool_bytes)
-        # Another one like it may have shown to be heavy while this one waited for a worker.
-        if self._known_as_heavy(query):
+        if not permitted and self._known_as_heavy(query):
+            # Another one like it has shown to be heavy while this one waited for a worker.
             with self._permits.one():
                 return self._asked(worker, query, permitted=True)
         worker.ask(query, deadline)
-        if self._light(worker, start, deadline):
+        if not query.foreign or self._light(worker, start, deadline, patient=permitted):
             return worker.answer(query, deadline, spool_bytes)
         self._heavy.note(shape(query.text), _HEAVY)
-        with self._permits.one():
+        with nullcontext() if permitted else self._permits.one():
+            worker.give_way()
             return worker.answer(query, deadline, spool_bytes)
 
-    def _light(self, worker: Worker, start: float, deadline: float) -> bool:
-        """Tell whether a query is answered within the moment that light ones have."""
+    def _light(self, worker: Worker, start: float, deadline: float, *, patient: bool) -> bool:
+        """Tell whether a query is answered within the moment that light ones have.
+
+        Unless we are patient, that is shorter while the others have no room.
+        """
         moment = start + self._settings.heavy_after_s
         if worker.answered(min(start + _CROWDED_S, moment, deadline)):
             return True
-        crowded = self._pool.waiting and not self._permits.value
+        crowded = not patient and self._pool.waiting and not self._permits.value
         return not crowded and worker.answered(min(moment, deadline))
 
     @contextmanager

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from nordonc.errors import (
 
 #: Seconds that a worker may take to open its store.
 _START_S = 120.0
+#: How far a heavy query stands back, in the scale of nice.
+_PATIENCE = 10
 
 #: What a worker may report, by the name under which it does.
 _FAILURES: dict[str, type[NordoncError]] = {
@@ -60,6 +63,7 @@ class Worker:
         os.set_blocking(self._answers.fileno(), False)
         frames.widen(self._answers.fileno())
         self._over_memory = False
+        self._spent = False
         self._first_bytes = 0
         self.usable = False
 
@@ -159,9 +163,18 @@ class Worker:
             unknown_functions=tuple(frame.head["unknown_functions"]),
         )
 
+    def give_way(self) -> None:
+        """Have the query at work run when nothing else wants to; it is the last of this process.
+
+        Whoever lowers a priority may not raise it again.
+        """
+        self._spent = True
+        with suppress(psutil.Error):
+            psutil.Process(self.pid).nice(_PATIENCE)
+
     def _receive(self, deadline: float, spool_bytes: int = 0) -> frames.Frame:
         frame = frames.receive(self._answers.fileno(), deadline, spool_bytes)
-        self.usable = True
+        self.usable = not self._spent
         if "error" in frame.head:
             raise _FAILURES[str(frame.head["error"])](str(frame.head["message"]))
         return frame
