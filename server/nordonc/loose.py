@@ -1,13 +1,19 @@
-"""RDF files that are served as they are, without a dataset around them."""
+"""RDF files that are served as they are, without a dataset around them.
+
+``python -m nordonc.loose FOLDER FILE...`` loads them into a folder and prints the number of quads.
+"""
 
 import hashlib
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from nordonc import release
+from nordonc.errors import DatasetError
 from nordonc.release import Manifest, Release
 from nordonc.store import load_files, save_quads
 
@@ -21,12 +27,7 @@ def served_from(files: Sequence[Path], folder: Path) -> Release:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
     """
     folder = Path(tempfile.mkdtemp(dir=folder))
-    store = load_files(files, folder / release.STORE)
-    quads = len(store)
-    if quads <= release.MEMORY_QUADS:
-        save_quads(store, folder / "data.nq")
-        del store
-        shutil.rmtree(folder / release.STORE)
+    quads = _loaded_apart(files, folder)
     key = hashlib.sha256("".join(release.sha256(path) for path in files).encode()).hexdigest()
     newest = max(path.stat().st_mtime for path in files)
     manifest = Manifest(
@@ -47,3 +48,48 @@ def served_from(files: Sequence[Path], folder: Path) -> Release:
         rights="",
     )
     return Release(folder, manifest)
+
+
+def _loaded_apart(files: Sequence[Path], folder: Path) -> int:
+    """Load files in a process of its own, and return the number of quads.
+
+    The process that answers requests is forked, and a store on disk that was opened before the
+    fork leaves locks behind on which the next one to be opened waits for ever.
+
+    Raises:
+        DatasetError: A file is missing, or is not RDF of the format its name promises.
+    """
+    command = [sys.executable, "-m", __name__, str(folder), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own
+    if done.returncode:
+        raise DatasetError(done.stderr.strip())
+    return int(done.stdout)
+
+
+def _loaded(files: Sequence[Path], folder: Path) -> int:
+    """Load files into a folder, and return the number of quads: few are kept as a file alone.
+
+    Raises:
+        DatasetError: A file is missing, or is not RDF of the format its name promises.
+    """
+    store = load_files(files, folder / release.STORE)
+    quads = len(store)
+    if quads <= release.MEMORY_QUADS:
+        save_quads(store, folder / "data.nq")
+        del store
+        shutil.rmtree(folder / release.STORE)
+    return quads
+
+
+def main() -> None:
+    """Load the files that the command line names."""
+    folder, *files = map(Path, sys.argv[1:])
+    try:
+        quads = _loaded(files, folder)
+    except DatasetError as error:
+        sys.exit(str(error))
+    sys.stdout.write(f"{quads}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""RDF files served as they are, and again once they have changed."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+
+from nordonc.errors import DatasetError
+from nordonc.loose import served_from
+
+EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
+
+
+@contextmanager
+def serving(*files: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    words = ["serve", "--port", "0", "--workers", "1", "--data", *map(str, files)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline().rpartition(" ")[2].strip()
+        finally:
+            process.terminate()
+
+
+def asked(url: str) -> list[str]:
+    request = Request(f"{url}sparql?query={EVERYTHING}", headers={"Accept": "text/csv"})  # noqa: S310  our own address
+    with urlopen(request, timeout=20) as answer:  # noqa: S310  the same
+        return [str(line) for line in answer.read().decode().split()[1:]]
+
+
+def test_files_are_served_together_and_again_as_they_are_by_then(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.ttl", tmp_path / "other.nt"
+    one.write_text("<a:one> <a:p> 1 .\n", encoding="utf-8")
+    other.write_text("<a:other> <a:p> <a:one> .\n", encoding="utf-8")
+    with serving(one, other) as (process, url):
+        assert asked(url) == ["a:one", "a:other"]
+        one.write_text("<a:new> <a:p> 1 .\n", encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while asked(url) != ["a:new", "a:other"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        pytest.param("broken.ttl", "<a:a> <a:b>\n", "broken.ttl:", id="syntax"),
+        pytest.param("picture.png", "", "not an RDF format", id="suffix"),
+        pytest.param("two words.nt", "<a:a> <a:b> .\n", "two words.nt:1:", id="spaces"),
+    ],
+)
+def test_a_file_that_is_no_rdf_is_told_in_one_sentence(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    with pytest.raises(DatasetError) as refused:
+        served_from([tmp_path / name], tmp_path)
+    assert told in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"gone\.ttl"):
+        served_from([tmp_path / "gone.ttl"], tmp_path)
