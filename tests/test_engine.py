@@ -237,6 +237,25 @@ def test_the_protocols_dataset_outvotes_the_querys_own(engine: EmbeddedEngine) -
     assert counted(engine, text, named_graphs=(BIRDS,)) == 0
 
 
+@pytest.mark.parametrize(
+    ("base", "found"),
+    [
+        pytest.param("https://example.org/wood/sparql", "https://example.org/wood/oak", id="base"),
+        pytest.param("", None, id="no-base"),
+        pytest.param("http://no host/sparql", None, id="no-iri"),
+    ],
+)
+def test_a_relative_iri_is_resolved_where_there_is_a_base(
+    engine: EmbeddedEngine, base: str, found: str | None
+) -> None:
+    relative = Query(text="SELECT (<oak> AS ?x) {}", media_type=CSV, base=base)
+    if found:
+        assert engine.answer(relative).body == f"x\r\n{found}\r\n".encode()
+    else:
+        with pytest.raises(QuerySyntaxError):
+            engine.answer(relative)
+
+
 def test_a_graph_name_that_is_no_iri_is_refused(engine: EmbeddedEngine) -> None:
     with pytest.raises(RequestError, match="not an absolute IRI"):
         answered(engine, COUNT, default_graphs=("birds",))

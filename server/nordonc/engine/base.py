@@ -15,6 +15,7 @@ class Query:
         media_type: Registered media type to answer in; it must fit the form of the query.
         default_graphs: IRIs of the graphs that make the default graph, in place of the text's own.
         named_graphs: IRIs of the named graphs, in place of the text's own.
+        base: IRI against which relative ones are resolved; where it is none, neither are they.
         foreign: Whether the text is a client's own: it is screened, and waits behind our pages.
         timeout_s: Seconds that it may run, where they are fewer than the settings allow.
     """
@@ -23,6 +24,7 @@ class Query:
     media_type: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str = ""
     foreign: bool = False
     timeout_s: float | None = None
 

@@ -108,6 +108,7 @@ def _results(store: Store, query: Query, *, union: bool, functions: _Functions) 
     chosen = bool(query.default_graphs or query.named_graphs)
     return store.query(
         query.text,
+        base_iri=_base(query.base),
         prefixes=PREFIXES,
         # The switch would outvote a FROM clause, so it is set only where there is none.
         use_default_graph_as_union=union and not chosen and not has_dataset(query.text),
@@ -115,6 +116,14 @@ def _results(store: Store, query: Query, *, union: bool, functions: _Functions) 
         named_graphs=[*_names(query.named_graphs)] if chosen else None,
         custom_functions=functions,
     )
+
+
+def _base(address: str) -> str | None:
+    """Return an address that can be a base; a client may call the server by one that cannot."""
+    try:
+        return NamedNode(address).value
+    except ValueError:
+        return None
 
 
 def _names(iris: tuple[str, ...]) -> list[NamedNode]:

@@ -130,6 +130,7 @@ class Worker:
             "media_type": query.media_type,
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
+            "base": query.base,
         }
         try:
             frames.send(self._queries.fileno(), frames.packed(head, query.text.encode()), deadline)

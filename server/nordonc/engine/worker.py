@@ -100,6 +100,7 @@ def _query(frame: frames.Frame) -> Query:
         media_type=frame.head["media_type"],
         default_graphs=tuple(frame.head["default_graphs"]),
         named_graphs=tuple(frame.head["named_graphs"]),
+        base=frame.head["base"],
     )
 
 

@@ -113,6 +113,7 @@ def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
             media_type=chosen.format.media_type,
             default_graphs=what.default_graphs,
             named_graphs=what.named_graphs,
+            base=request.address,
             foreign=True,
         )
     )
