@@ -130,7 +130,7 @@ def test_names_of_parameters_leave_the_options_of_the_command_free() -> None:
 
 
 def test_the_queries_of_this_graph_have_no_fault(graph: Dataset) -> None:
-    found = catalog.findings(ROOT, graph.description.base, partial(rows, graph.store))
+    found = lint.findings(ROOT, graph.description.base, partial(rows, graph.store))
 
     assert not [f"{one.place}: {one.rule} {one.value}: {one.message}" for one in found]
 
@@ -156,4 +156,4 @@ def test_faults_of_queries_are_among_the_findings_of_a_dataset(tmp_path: Path) -
 def test_a_dataset_without_queries_has_no_fault(tmp_path: Path) -> None:
     (tmp_path / "queries").mkdir()
 
-    assert catalog.findings(tmp_path, BASE, partial(rows, ox.Store())) == []
+    assert lint.findings(tmp_path, BASE, partial(rows, ox.Store())) == []

@@ -23,6 +23,7 @@ from nordonc import (
     validate,
 )
 from nordonc import report as reporting
+from nordonc.catalog import lint
 from nordonc.dataset import Dataset
 from nordonc.errors import InvalidGraphError
 from nordonc.findings import Finding, Severity, as_json, as_text
@@ -94,7 +95,7 @@ def examined(loaded: Dataset, say: Say = silent) -> list[Finding]:
     found = findings(loaded, say)
     with say("Reading the canned queries strictly"):
         ask = partial(rows, loaded.store)
-        return sorted([*found, *catalog.findings(loaded.root, loaded.description.base, ask)])
+        return sorted([*found, *lint.findings(loaded.root, loaded.description.base, ask)])
 
 
 def findings(loaded: Dataset, say: Say = silent) -> list[Finding]:

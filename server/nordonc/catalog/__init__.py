@@ -2,7 +2,6 @@
 
 from nordonc.catalog.choices import RESULTS, Choice, choices
 from nordonc.catalog.header import header, load, read, readable, without_header
-from nordonc.catalog.lint import findings
 from nordonc.catalog.parameters import TYPES, Offered, bind, needs_value
 from nordonc.catalog.query import FILE, CannedQuery, Parameter, find, from_json, stored, to_json
 
@@ -17,7 +16,6 @@ __all__ = [
     "bind",
     "choices",
     "find",
-    "findings",
     "from_json",
     "header",
     "load",

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from nordonc.catalog.parameters import TYPES, slot
 from nordonc.catalog.query import CannedQuery, Parameter
 from nordonc.errors import NordoncError, SourceSyntaxError
@@ -24,6 +22,8 @@ def header(text: str) -> dict[str, Any]:
     Raises:
         ValueError: It is not a YAML mapping; the message tells the line where that is known.
     """
+    import yaml  # noqa: PLC0415  whoever serves a release reads no header
+
     lines = [line for line in text.splitlines() if line.startswith(MARK)]
     try:
         # The base loader keeps every scalar as text: the country code NO is not a truth value.

@@ -57,8 +57,21 @@ class EmbeddedEngine:
 
     kind = "pyoxigraph"
 
-    def __init__(self, release: Release, settings: Settings, *, wait_s: float = WAIT_S) -> None:
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        *,
+        wait_s: float = WAIT_S,
+        at_once: bool = True,
+    ) -> None:
         """Start the workers and wait for the first.
+
+        Args:
+            release: Whose data they open.
+            settings: How many there are, and their limits.
+            wait_s: Seconds that a query waits for a worker.
+            at_once: Whether the others are started too; else that waits for ``fill``.
 
         Raises:
             ReleaseError: The data cannot be opened.
@@ -74,7 +87,7 @@ class EmbeddedEngine:
         )
         self._settings = settings
         self._wait_s = wait_s
-        self._pool = Pool(reserve=min(1, settings.workers - 1), queue_length=settings.queue)
+        self._pool = Pool(queue_length=settings.queue)
         self._permits = Permits(settings.heavy)
         self._past = Past(_KEPT_S)
         self._heavy = Past(_KEPT_HEAVY_S)
@@ -82,13 +95,22 @@ class EmbeddedEngine:
         self._lock = threading.Lock()
         self._workers: set[Worker] = set()
         self._starts = 0
-        places = [self._started(), *[None] * (settings.workers - 1)]
-        self._keepers = [
-            threading.Thread(target=self._keep, args=(worker,), daemon=True) for worker in places
-        ]
+        self._keepers: list[threading.Thread] = []
+        self._keep_filled(self._started())
         self._watcher = threading.Thread(target=self._watch, daemon=True)
-        for thread in (*self._keepers, self._watcher):
-            thread.start()
+        self._watcher.start()
+        if at_once:
+            self.fill()
+
+    def fill(self) -> None:
+        """Start the other workers; to be called once, where they were not started at once."""
+        for _ in range(self._settings.workers - 1):
+            self._keep_filled(None)
+
+    def _keep_filled(self, worker: Worker | None) -> None:
+        keeper = threading.Thread(target=self._keep, args=(worker,), daemon=True)
+        self._keepers.append(keeper)
+        keeper.start()
 
     @property
     def pids(self) -> list[int]:
@@ -235,6 +257,9 @@ class EmbeddedEngine:
             worker.dispose()
             worker.wait()
             raise
+        with self._lock:
+            ready = sum(one.is_open for one in self._workers)
+        self._pool.reserve = min(1, ready - 1)
         return worker
 
     def _watch(self) -> None:

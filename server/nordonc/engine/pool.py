@@ -26,12 +26,14 @@ class Pool:
     wakes nobody else.
 
     Args:
-        reserve: Workers that a client's own query may not take.
         queue_length: Threads that may wait for a worker; the next is refused at once.
+
+    Attributes:
+        reserve: Workers that a client's own query may not take; it is 0 until there are two.
     """
 
-    def __init__(self, reserve: int, queue_length: int) -> None:
-        self._reserve = reserve
+    def __init__(self, queue_length: int) -> None:
+        self.reserve = 0
         self._queue_length = queue_length
         self._idle: deque[Worker] = deque()
         self._foreign: deque[_Waiting] = deque()
@@ -61,7 +63,7 @@ class Pool:
     def _hand_out(self) -> None:
         """Give idle workers to those who wait for one and may have it."""
         while self._idle and (
-            queue := self._own or (self._foreign if len(self._idle) > self._reserve else None)
+            queue := self._own or (self._foreign if len(self._idle) > self.reserve else None)
         ):
             first = queue.popleft()
             first.worker = self._idle.popleft()
@@ -81,7 +83,7 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise BusyError(_STOPPING)
-            if len(self._idle) > (self._reserve if foreign else 0):
+            if len(self._idle) > (self.reserve if foreign else 0):
                 return self._idle.popleft()
             if self.waiting >= self._queue_length:
                 raise BusyError(_BUSY)

@@ -73,6 +73,11 @@ class Worker:
         return self._process.pid
 
     @property
+    def is_open(self) -> bool:
+        """Whether its store was opened."""
+        return self._first_bytes > 0
+
+    @property
     def ended(self) -> bool:
         """Whether the process is known to have ended."""
         return self._process.returncode is not None

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from errno import EADDRINUSE
@@ -25,6 +25,8 @@ from nordonc.web.telling import Latest, tell
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from nordonc.engine.embedded import EmbeddedEngine
 
 #: More than can wait at a time: for a worker, for an equal request, for bodies, for slow readers.
 THREADS = 128
@@ -171,10 +173,8 @@ def _load(start: _Start, server: int, report: Connection) -> "Flask":
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     _give_memory_back()
-    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
-
     with ThreadPoolExecutor(1) as threads:
-        starting = threads.submit(EmbeddedEngine, start.release, start.settings)
+        starting = threads.submit(_engine, start)
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.web import renewal  # noqa: PLC0415
         from nordonc.web.app import application  # noqa: PLC0415  the same
@@ -191,13 +191,19 @@ def _load(start: _Start, server: int, report: Connection) -> "Flask":
     Finalize(None, current.close, exitpriority=2)
     Finalize(None, journal.close, exitpriority=1)
     for duty in (
-        partial(_announce, start),
+        partial(_announce, start, (engine.fill, current.warm)),
         _leave_with_the_server,
         partial(renewal.renew, current, start.latest),
-        current.warm,
     ):
         Thread(target=duty, daemon=True).start()
     return application(current, journal)
+
+
+def _engine(start: _Start) -> "EmbeddedEngine":
+    """Start the engine with one worker: more would delay the first answer."""
+    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
+
+    return EmbeddedEngine(start.release, start.settings, at_once=False)
 
 
 def _give_memory_back() -> None:
@@ -218,8 +224,8 @@ def _leave_with_the_server() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _announce(start: _Start) -> None:
-    """Print where the server is, once it takes connections."""
+def _announce(start: _Start, then: Iterable[Callable[[], None]]) -> None:
+    """Print where the server is, once it takes connections, and do what could wait until then."""
     while True:
         try:
             socket.create_connection(start.address, timeout=1).close()
@@ -229,3 +235,5 @@ def _announce(start: _Start) -> None:
             break
     manifest = start.release.manifest
     tell(f"{manifest.title}, version {manifest.version}: {start.address.url}")
+    for duty in then:
+        duty()
