@@ -47,6 +47,9 @@ def read_body(environ: dict[str, Any]) -> bytes:
     with _place(_readers, "request bodies"):
         try:
             body: bytes = environ["wsgi.input"].read(MAX_BODY_BYTES + 1 if length < 0 else length)
+            if len(body) > MAX_BODY_BYTES:
+                # A client that still sends would see the connection break, and not our answer.
+                environ["wsgi.input"].read(MAX_BODY_BYTES)
         except OSError as error:
             raise RequestError("The body of the request did not arrive") from error
     if len(body) > MAX_BODY_BYTES:
