@@ -216,6 +216,39 @@ def test_a_public_address_that_is_none_is_refused(address: str) -> None:
         Base(address)
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        pytest.param("kg.example.org", 200, id="name"),
+        pytest.param("kg.example.org.:8080", 200, id="port"),
+        pytest.param("my_host", 200, id="underscore"),
+        pytest.param("[::1]:80", 200, id="ipv6"),
+        pytest.param('a"><script>', 400, id="markup"),
+        pytest.param("a/b", 400, id="path"),
+        pytest.param("someone@a", 400, id="user"),
+        pytest.param("[::1", 400, id="open-bracket"),
+        pytest.param("a:b", 400, id="port-of-letters"),
+        pytest.param("x" * 64, 400, id="long-label"),
+        pytest.param("x." * 127, 400, id="long-name"),
+    ],
+)
+@pytest.mark.parametrize("accept", [BROWSER["Accept"], "*/*"], ids=["page", "data"])
+@pytest.mark.parametrize("path", ["/", "/sparql", ALL], ids=["home", "endpoint", "query"])
+def test_a_request_is_for_a_host(
+    client: FlaskClient, path: str, accept: str, host: str, status: int
+) -> None:
+    response = client.get(path, headers={"Accept": accept, "Host": host})
+
+    assert response.status_code == status
+    assert ("names no host" in response.text) is (status == 400)
+
+
+def test_a_public_address_makes_the_host_of_a_request_void(release: Release) -> None:
+    client = client_of(release, replace(SETTINGS, base="https://kg.example.org"))
+
+    assert client.get("/", headers={"Host": "[::1"}).status_code == 200
+
+
 def test_forwarded_header_fields_are_believed_from_so_many_proxies_only(release: Release) -> None:
     forwarded = {
         "X-Forwarded-For": "192.0.2.1, 192.0.2.2",

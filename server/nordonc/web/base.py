@@ -1,11 +1,19 @@
 """Where the server stands for its clients: the address of its home page."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from nordonc.errors import CallError
+from nordonc.errors import CallError, RequestError
 
 Environ = dict[str, Any]
+
+#: Names of hosts, IPv4 and IPv6 addresses, with or without a port.
+#: Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-host-and-authority
+_HOST = re.compile(
+    r"(?:(?=[^:]{1,253}(?::|$))(?:[\w-]{1,63}\.)*+[\w-]{0,63}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{0,5})?",
+    re.ASCII,
+)
 
 
 class Base:
@@ -41,6 +49,17 @@ class Base:
         path = environ.get("PATH_INFO", "")
         if self._prefix and path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path.removeprefix(self._prefix)
+
+    def check(self, environ: Environ) -> None:
+        """Let a request pass that is for a host; another one is refused by the server's own name.
+
+        Raises:
+            RequestError: Its header field Host names none.
+        """
+        host = environ.get("HTTP_HOST", "")
+        if host and not self._scheme and not _HOST.fullmatch(host):
+            del environ["HTTP_HOST"]
+            raise RequestError("The header field Host names no host")
 
 
 def address_of(environ: Environ) -> str:

@@ -101,6 +101,7 @@ class Front:
     def _made(self, environ: Environ, now: Served) -> Reply:
         """Return the answer to a request by whoever answers such ones."""
         try:
+            self._base.check(environ)
             if len(environ["PATH_INFO"]) + len(environ["QUERY_STRING"]) > MAX_URL_BYTES:
                 raise UriTooLongError(
                     f"A URL may have {MAX_URL_BYTES} bytes; a longer query is posted"
