@@ -46,7 +46,7 @@ class Settings:
     base: str = ""
     trusted_proxies: int = 0
     timeout_s: float = 30.0
-    workers: int = 4
+    workers: int = 5
     heavy: int = 2
     heavy_after_s: float = 0.4
     queue: int = 32

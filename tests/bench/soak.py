@@ -32,7 +32,7 @@ from nordonc.settings import packaged_dataset
 from servers import Server
 
 ABOUT_MB = 50.0
-WORKERS = 4
+WORKERS = 5
 SETTLE_S = 4.0
 #: A client that cannot connect waits so long, not to ask in a busy loop.
 _PAUSE_S = 0.05
