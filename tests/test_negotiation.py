@@ -22,12 +22,35 @@ JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 TURTLE = "text/turtle"
 
-#: What clients send, as read in their sources or on the wire.
+#: What clients send, as read in their sources or on the wire; what Blazegraph and RDF4J send for
+#: graphs is put together from the formats they know, as their sources do it.
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CHROME = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,"
     "*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
 )
+SAFARI = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+NEW_CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+VIRTUOSO = (
+    "application/sparql-results+xml, text/rdf+n3, text/rdf+ttl, text/rdf+turtle, text/turtle, "
+    "application/turtle, application/x-turtle, application/rdf+xml, application/xml"
+)
+BLAZEGRAPH_TABLE = (
+    "application/x-binary-rdf-results-table,application/sparql-results+xml;q=0.8,"
+    "application/xml;q=0.8,application/sparql-results+json;q=0.8,application/json;q=0.8"
+)
+BLAZEGRAPH_GRAPH = (
+    "application/x-binary-rdf,application/rdf+xml;q=0.8,application/xml;q=0.8,text/xml;q=0.8,"
+    "text/plain;q=0.7,text/turtle;q=0.8,application/x-turtle;q=0.8,text/rdf+n3;q=0.8,"
+    "application/trix;q=0.8,application/x-trig;q=0.8,text/x-nquads;q=0.7"
+)
+RDF4J_GRAPH = (
+    "text/turtle, application/x-turtle, application/rdf+xml;q=0.4, application/xml;q=0.4, "
+    "text/xml;q=0.4, application/n-triples;q=0.7, text/plain;q=0.7, application/ld+json;q=0.8, "
+    "application/trig;q=0.8, application/x-trig;q=0.8, application/n-quads;q=0.7, "
+    "text/x-nquads;q=0.7, application/x-binary-rdf;q=0.8"
+)
+WRAPPER_DEFAULT = "application/sparql-results+xml,application/rdf+xml,*/*"
 JENA_TABLE = (
     "application/sparql-results+json, application/sparql-results+xml;q=0.9, "
     "text/tab-separated-values;q=0.7, text/csv;q=0.5,application/json;q=0.2,"
@@ -63,15 +86,26 @@ JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
         pytest.param(None, JSON, id="none"),
         pytest.param("", JSON, id="empty"),
         pytest.param("*/*", JSON, id="curl"),
+        pytest.param("*/*", JSON, id="wget"),
         pytest.param("application/*", JSON, id="range"),
         pytest.param("text/*", "text/csv", id="range-of-text"),
         pytest.param(FIREFOX, "application/xml", id="firefox"),
         pytest.param(CHROME, "application/xml", id="chrome"),
+        pytest.param(NEW_CHROME, "application/xml", id="chrome-of-another-version"),
+        pytest.param(SAFARI, "application/xml", id="safari"),
+        pytest.param(VIRTUOSO, XML, id="virtuoso"),
+        pytest.param(BLAZEGRAPH_TABLE, JSON, id="blazegraph"),
         pytest.param(JENA_TABLE, JSON, id="jena"),
         pytest.param(RDF4J_TABLE, XML, id="rdf4j"),
         pytest.param(COMUNICA, "application/xml", id="comunica-on-a-table"),
         pytest.param(WRAPPER_JSON, JSON, id="sparqlwrapper-json"),
+        pytest.param(WRAPPER_DEFAULT, XML, id="sparqlwrapper-default"),
         pytest.param(XML, XML, id="sparqlwrapper-xml"),
+        pytest.param("text/csv", "text/csv", id="sparqlwrapper-csv"),
+        pytest.param(
+            "text/tab-separated-values", "text/tab-separated-values", id="sparqlwrapper-tsv"
+        ),
+        pytest.param(JSON, JSON, id="rdflib-store-json"),
         pytest.param(f"application/rdf+xml, {XML}", XML, id="rdflib-store-xml"),
         pytest.param("text/csv", "text/csv", id="rdflib-store-csv"),
         pytest.param(JAVA, JSON, id="java"),
@@ -98,6 +132,10 @@ def test_a_table_is_answered_in_the_best_accepted_type(accept: str | None, answe
         pytest.param(None, TURTLE, id="none"),
         pytest.param("*/*", TURTLE, id="curl"),
         pytest.param("application/*", "application/n-triples", id="range"),
+        pytest.param("*/*", TURTLE, id="wget"),
+        pytest.param(VIRTUOSO, TURTLE, id="virtuoso"),
+        pytest.param(BLAZEGRAPH_GRAPH, TURTLE, id="blazegraph"),
+        pytest.param(RDF4J_GRAPH, TURTLE, id="rdf4j"),
         pytest.param(JENA_GRAPH, TURTLE, id="jena"),
         pytest.param(COMUNICA, "application/n-quads", id="comunica"),
         pytest.param(WRAPPER_N3, TURTLE, id="sparqlwrapper-n3"),
@@ -108,6 +146,10 @@ def test_a_table_is_answered_in_the_best_accepted_type(accept: str | None, answe
         pytest.param("application/trig", "application/trig", id="trig"),
         pytest.param("text/plain", "text/plain", id="old-n-triples"),
         pytest.param(FIREFOX, "application/xml", id="firefox"),
+        pytest.param(CHROME, "application/xml", id="chrome"),
+        pytest.param(SAFARI, "application/xml", id="safari"),
+        pytest.param(WRAPPER_DEFAULT, "application/rdf+xml", id="sparqlwrapper-default"),
+        pytest.param(JAVA, TURTLE, id="java"),
     ],
 )
 def test_a_graph_is_answered_in_the_best_accepted_type(accept: str | None, answered: str) -> None:

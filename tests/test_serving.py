@@ -1,4 +1,4 @@
-"""The server on a real socket: foreign clients, its end, and what it leaves behind."""
+"""The server on a real socket: its start and end, its processes, and what it leaves behind."""
 
 import json
 import os
@@ -19,9 +19,6 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from rdflib import Graph
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import JSON, POST, POSTDIRECTLY, TURTLE, SPARQLWrapper
 
 import nordonc
 import releases
@@ -165,45 +162,6 @@ def test_a_form_may_be_posted(server: Server) -> None:
         rows = json.load(answer)["results"]["bindings"]
         assert rows[0]["n"]["value"] == "9"
         assert int(answer.headers["Content-Length"]) > 0
-
-
-@pytest.mark.parametrize(
-    ("method", "request_method"),
-    [
-        pytest.param("GET", None, id="get"),
-        pytest.param(POST, None, id="form"),
-        pytest.param(POST, POSTDIRECTLY, id="direct"),
-    ],
-)
-def test_sparqlwrapper_is_answered(server: Server, method: str, request_method: str | None) -> None:
-    wrapper = SPARQLWrapper(f"{server.url}sparql", returnFormat=JSON)
-    wrapper.setMethod(method)
-    if request_method:
-        wrapper.setRequestMethod(request_method)
-    wrapper.setQuery(COUNT)
-
-    answer = wrapper.queryAndConvert()
-    assert isinstance(answer, dict)
-    assert answer["results"]["bindings"][0]["n"]["value"] == "9"
-
-
-def test_sparqlwrapper_gets_a_graph(server: Server) -> None:
-    wrapper = SPARQLWrapper(f"{server.url}sparql", returnFormat=TURTLE)
-    wrapper.setQuery("CONSTRUCT WHERE { ?tree a <https://example.org/wood/Tree> }")
-
-    turtle = wrapper.queryAndConvert()
-    assert isinstance(turtle, bytes)
-    assert len(Graph().parse(turtle, format="turtle")) == 2
-
-
-@pytest.mark.parametrize("returned", ["xml", "json", "csv"])
-def test_rdflibs_store_is_answered(server: Server, returned: str) -> None:
-    store = SPARQLStore(f"{server.url}sparql", returnFormat=returned)
-    rows = Graph(store).query("SELECT ?bird { ?bird a <https://example.org/wood/Bird> }").bindings
-
-    assert [[str(value) for value in row.values()] for row in rows] == [
-        ["https://example.org/wood/owl"]
-    ]
 
 
 def test_several_accept_lines_are_one_header(server: Server) -> None:

@@ -1,17 +1,16 @@
-"""The HTTP side without a socket: the protocol, its failures, the pages and the downloads."""
+"""The HTTP side without a socket: the description, the pages, the downloads and failures."""
 
 import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import EnvironBuilder, TestResponse
+from werkzeug.test import TestResponse
 
 import releases
 from nordonc.description import service_description
@@ -26,11 +25,6 @@ from nordonc.web.app import create_app
 from nordonc.web.headers import HEADERS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-UPDATE = "application/sparql-update"
-JSON = "application/sparql-results+json"
-XML = "application/sparql-results+xml"
 ASK = "ASK {}"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 GRAPH = "https://example.org/wood/graph/"
@@ -63,192 +57,6 @@ def problem(response: TestResponse, status: int) -> str:
     assert (document["status"], document["title"]) == (status, response.status[4:].title())
     assert "Traceback" not in response.text
     return str(document["detail"])
-
-
-def get(path: str) -> EnvironBuilder:
-    return EnvironBuilder(path)
-
-
-def post(
-    body: str | bytes, content_type: str | None = DIRECT, path: str = "/sparql"
-) -> EnvironBuilder:
-    return EnvironBuilder(path, method="POST", data=body, content_type=content_type)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        pytest.param(get(f"/sparql?query={quote(COUNT)}"), id="get"),
-        pytest.param(get(f"/sparql/?query={quote(COUNT)}"), id="final-slash"),
-        pytest.param(get(f"/sparql?query={quote(COUNT)}&x=1&x=2"), id="unknown-parameter"),
-        pytest.param(post(f"query={quote(COUNT)}", FORM), id="form"),
-        pytest.param(post(f"query={quote(COUNT)}", f"{FORM}; charset=UTF-8"), id="form-charset"),
-        pytest.param(post(COUNT), id="direct"),
-        pytest.param(post(COUNT, f"{DIRECT};charset=utf-8"), id="direct-charset"),
-        pytest.param(post(COUNT, path="/sparql?timeout=3"), id="direct-unknown-parameter"),
-    ],
-)
-def test_a_query_comes_by_any_operation_of_the_protocol(
-    client: FlaskClient, sent: EnvironBuilder
-) -> None:
-    sent.headers["Accept"] = "text/csv"
-    response = client.open(sent)
-
-    assert response.text == "n\r\n9\r\n"
-    assert response.content_type == "text/csv; charset=utf-8"
-    assert response.content_length == len(response.data)
-    assert response.headers["Vary"] == "Accept"
-
-
-SERVICE = "SELECT+*+{SERVICE+<http://127.0.0.1:9/>{}}"
-
-
-@pytest.mark.parametrize(
-    ("sent", "status", "told"),
-    [
-        pytest.param(get("/sparql?query="), 400, "found the end", id="empty"),
-        pytest.param(get(f"/sparql?query={ASK}&query={ASK}"), 400, "carries 2", id="two"),
-        pytest.param(get("/sparql?query=%FF"), 400, "not UTF-8", id="url-escapes"),
-        pytest.param(get("/sparql?" + "&" * 2000 + "a=1"), 400, "1000", id="many-parameters"),
-        pytest.param(get("/sparql?query=ASK+{"), 400, "line 1, column 6", id="syntax"),
-        pytest.param(
-            get(f"/sparql?query={ASK}&default-graph-uri=wood"), 400, "absolute IRI", id="graph"
-        ),
-        pytest.param(post("format=csv", FORM), 400, "named query", id="form-without"),
-        pytest.param(post(b"query=\xff", FORM), 400, "not UTF-8", id="form-encoding"),
-        pytest.param(post(b"query=%ff", FORM), 400, "not UTF-8", id="form-escapes"),
-        pytest.param(post(b"ASK {}#\xff"), 400, "not UTF-8", id="direct-encoding"),
-        pytest.param(
-            post(f"query={ASK}", FORM, f"/sparql?query={ASK}"), 400, "carries 2", id="both-places"
-        ),
-        pytest.param(post(ASK, path=f"/sparql?query={ASK}"), 400, "carries 2", id="url-and-direct"),
-        pytest.param(post(ASK, "text/plain"), 415, DIRECT, id="wrong-type"),
-        pytest.param(post(ASK, None), 415, FORM, id="no-type"),
-        pytest.param(post(ASK, f"{DIRECT}; charset=utf-16"), 415, "UTF-8", id="other-charset"),
-        pytest.param(get("/sparql?update=CLEAR+ALL"), 403, "updates", id="update"),
-        pytest.param(post("update=CLEAR+ALL", FORM), 403, "updates", id="update-form"),
-        pytest.param(post("CLEAR ALL", UPDATE), 403, "updates", id="update-direct"),
-        pytest.param(get("/sparql?query=CLEAR+ALL"), 403, "CLEAR", id="update-as-query"),
-        pytest.param(get(f"/sparql?query={SERVICE}"), 403, "no other server", id="service"),
-        pytest.param(post(b"#" * 1_100_000), 413, "1048576 bytes", id="long-body"),
-        pytest.param(get("/nothing"), 404, "not found", id="no-such-page"),
-    ],
-)
-def test_a_request_that_breaks_a_rule_is_told_which(
-    client: FlaskClient, sent: EnvironBuilder, status: int, told: str
-) -> None:
-    assert told in problem(client.open(sent), status)
-
-
-def test_a_compressed_body_is_not_taken(client: FlaskClient) -> None:
-    response = client.post(
-        "/sparql", data=ASK, content_type=DIRECT, headers={"Content-Encoding": "gzip"}
-    )
-
-    assert "Content-Encoding" in problem(response, 415)
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_another_method_is_told_which_are_allowed(client: FlaskClient, method: str) -> None:
-    response = client.open("/sparql", method=method)
-
-    problem(response, 405)
-    assert {"GET", "HEAD", "OPTIONS", "POST"} == set(response.headers["Allow"].split(", "))
-
-
-def test_what_cannot_be_had_is_told_with_what_can(client: FlaskClient) -> None:
-    response = client.get("/sparql", query_string={"query": ASK}, headers={"Accept": "image/png"})
-
-    assert "application/sparql-results+json, " in problem(response, 406)
-
-
-OWL = quote("DESCRIBE <https://example.org/wood/owl>")
-WRAPPER = "&format=json&output=json&results=json"
-
-
-@pytest.mark.parametrize(
-    ("parameters", "accept", "content_type", "start"),
-    [
-        pytest.param(ASK, None, "application/sparql-results+json", '{"head"', id="default"),
-        pytest.param(ASK, XML, XML, "<?xml", id="xml"),
-        pytest.param(ASK, "text/csv;charset=utf-8", "text/csv; charset=utf-8", "true", id="csv"),
-        pytest.param(f"{ASK}&format=csv", XML, "text/csv; charset=utf-8", "true", id="format"),
-        pytest.param(f"{ASK}&format=potato", XML, XML, "<?xml", id="unknown-format"),
-        pytest.param(f"{ASK}{WRAPPER}", "application/sparql-results+json", JSON, "{", id="wrapper"),
-        pytest.param(OWL, None, "text/turtle; charset=utf-8", "<https", id="turtle"),
-        pytest.param(OWL, "application/rdf+xml", "application/rdf+xml", "<?xml", id="rdf-xml"),
-        pytest.param(OWL, "application/ld+json", "application/ld+json", '[{"@id"', id="json-ld"),
-        pytest.param(OWL, "application/n-quads", "application/n-quads", "<https", id="n-quads"),
-    ],
-)
-def test_the_answer_is_in_the_type_that_was_asked(
-    client: FlaskClient, parameters: str, accept: str | None, content_type: str, start: str
-) -> None:
-    headers = {"Accept": accept} if accept else {}
-    response = client.get(f"/sparql?query={parameters}", headers=headers)
-
-    assert response.status_code == 200, response.text
-    assert response.content_type == content_type
-    assert response.text.startswith(start)
-
-
-NORWEGIAN = 'SELECT ?s WHERE { ?s ?p "Eik på høyden"@nb }'
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        pytest.param(get(f"/sparql?query={quote(NORWEGIAN)}"), id="get"),
-        pytest.param(post(f"query={quote(NORWEGIAN)}", FORM), id="form"),
-        pytest.param(post(f"query={NORWEGIAN}".encode(), FORM), id="form-unescaped"),
-        pytest.param(post(NORWEGIAN.encode()), id="direct"),
-    ],
-)
-def test_letters_beyond_ascii_survive_each_way_in(
-    client: FlaskClient, sent: EnvironBuilder
-) -> None:
-    sent.headers["Accept"] = "text/csv"
-
-    assert client.open(sent).text == "s\r\nhttps://example.org/wood/oak\r\n"
-
-
-@pytest.mark.parametrize(
-    ("parameters", "count"),
-    [
-        pytest.param([("default-graph-uri", f"{GRAPH}birds")], 2, id="one"),
-        pytest.param(
-            [("default-graph-uri", f"{GRAPH}birds"), ("default-graph-uri", f"{GRAPH}trees")],
-            9,
-            id="two",
-        ),
-        pytest.param([("named-graph-uri", f"{GRAPH}birds")], 0, id="named-only"),
-    ],
-)
-def test_the_request_names_the_dataset(
-    client: FlaskClient, parameters: list[tuple[str, str]], count: int
-) -> None:
-    url = "/sparql?" + "&".join(f"{name}={quote(value)}" for name, value in parameters)
-    by_body = client.post(url, data=COUNT, content_type=DIRECT, headers={"Accept": "text/csv"})
-    by_url = client.get(f"{url}&query={quote(COUNT)}", headers={"Accept": "text/csv"})
-
-    assert by_body.text == by_url.text == f"n\r\n{count}\r\n"
-
-
-def test_head_is_get_without_the_body(client: FlaskClient) -> None:
-    answer = client.get("/sparql", query_string={"query": ASK})
-    head = client.head("/sparql", query_string={"query": ASK})
-
-    assert head.data == b""
-    assert head.headers == answer.headers
-
-
-def test_a_page_elsewhere_may_post_a_query(client: FlaskClient) -> None:
-    response = client.options("/sparql", headers={"Origin": "https://example.org"})
-
-    assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert "POST" in response.headers["Access-Control-Allow-Methods"]
-    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
 
 
 def described(response: TestResponse) -> ox.Store:
