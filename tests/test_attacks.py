@@ -18,11 +18,12 @@ import pytest
 import attacks
 import servers
 from attacks import Attack, Outcome, Watch
+from nordonc.settings import Settings
 
 pytestmark = pytest.mark.alone
 
 TIMEOUT_S = 2.0
-WORKERS = 4
+WORKERS = Settings().workers
 #: As many as there are permits for heavy queries.
 FEW = 2
 MANY = 6

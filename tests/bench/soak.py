@@ -28,11 +28,11 @@ import attacks
 import figures
 import servers
 from nordonc import build
-from nordonc.settings import packaged_dataset
+from nordonc.settings import Settings, packaged_dataset
 from servers import Server
 
 ABOUT_MB = 50.0
-WORKERS = 5
+WORKERS = Settings().workers
 SETTLE_S = 4.0
 #: A client that cannot connect waits so long, not to ask in a busy loop.
 _PAUSE_S = 0.05
