@@ -126,12 +126,11 @@ def test_nobody_was_called(storm: Storm) -> None:
     assert storm.callers == []
 
 
-def test_a_trivial_query_was_answered_all_the_time(storm: Storm) -> None:
-    """The figure is one second, which ``make soak`` measures; here none may wait out a limit."""
+def test_a_trivial_query_was_answered_within_a_second_all_the_time(storm: Storm) -> None:
     for watch in storm.watches:
         assert len(watch.outcomes) > 50
         assert watch.failed == []
-        assert watch.slowest_s <= TIMEOUT_S
+        assert watch.slowest_s <= 1
 
 
 def test_all_workers_are_back_and_so_is_the_memory(storm: Storm) -> None:

@@ -311,6 +311,21 @@ def test_a_clients_query_is_screened_and_ours_is_not(engine: EmbeddedEngine) -> 
         engine.answer(foreign(deep))
 
 
+def test_a_sign_of_life_is_given_by_the_worker_in_reserve(release: Release) -> None:
+    settings = Settings(timeout_s=3, workers=2, heavy=1)
+    with (
+        closing(EmbeddedEngine(release, settings, wait_s=0.2)) as engine,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 2)
+        long = threads.submit(engine.answer, foreign(ENDLESS))
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 1)
+        assert engine.answer(foreign("ask {} # alive?")).body == b"true"
+        with pytest.raises(BusyError):
+            engine.answer(foreign(COUNT))
+        assert isinstance(long.exception(), QueryTimeoutError)
+
+
 def long_answer(times: int) -> str:
     """Return a query whose one value has ten times as many characters."""
     return f'SELECT ?x {{ BIND (REPLACE("{"a" * times}", "a", "aaaaaaaaaa") AS ?x) }}'

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.past import Past
@@ -41,7 +42,16 @@ _HEAVY = "heavy"
 _TOO_LONG = "too long"
 _LOST = "The query needs too much memory, or nests too deeply"
 
+#: What clients ask to see whether an endpoint lives, and a text that may be it with a comment.
+_LIFE = "ASK { }"
+_LIFE_CHARACTERS = 200
+
 _log = logging.getLogger(__name__)
+
+
+def _asks_for_life(text: str) -> bool:
+    """Tell whether a query looks at no data; as a health check, it may have a worker in reserve."""
+    return len(text) <= _LIFE_CHARACTERS and shape(text).upper() == _LIFE
 
 
 class EmbeddedEngine:
@@ -130,8 +140,9 @@ class EmbeddedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        if not query.foreign:
-            return self._answered(query, permitted=True)
+        if not query.foreign or _asks_for_life(query.text):
+            ours = replace(query, foreign=False) if query.foreign else query
+            return self._answered(ours, permitted=True)
         screen(query.text)
         past = self._past.of(query)
         if past == _TOO_LONG:
