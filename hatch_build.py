@@ -18,7 +18,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = "server/frontend"
-BUNDLE = "server/nordonc/web/static/vendor"
+BUNDLE = "server/nordonc/site/static/vendor"
 ENTRY = "editor.mjs"
 
 #: Set to 1, it builds a package whose query page has a plain text field and no editor.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nordonc import build
-from nordonc.dataset import Dataset
-from nordonc.release import Release
+from nordonc.dataset.sources import Dataset
+from nordonc.release import build
+from nordonc.release.manifest import Release
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nordonc import catalog, release
-from nordonc.release import Manifest, Release
+from nordonc import canned
+from nordonc.release.manifest import FORMAT, Manifest, Release, read
+from nordonc.release.publish import sha256
 
 CASES = Path(__file__).parent / "cases" / "engine"
 
@@ -38,10 +39,10 @@ def made(
         on_disk.bulk_extend(quads)
         on_disk.flush()
     if queries:
-        (folder / catalog.FILE).write_text(catalog.to_json(catalog.load(CASES)), encoding="utf-8")
+        (folder / canned.FILE).write_text(canned.to_json(canned.load(CASES)), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
-    return release.read(folder)
+    return read(folder)
 
 
 def broken(folder: Path) -> Release:
@@ -54,7 +55,7 @@ def broken(folder: Path) -> Release:
 def _manifest(case: str, quads: ox.Store, key: str) -> Manifest:
     graphs = sorted({str(quad.graph_name.value) for quad in quads})
     return Manifest(
-        format=release.FORMAT,
+        format=FORMAT,
         iri="https://example.org/wood/dataset",
         name=case,
         rights="Heights by the forester, CC0.",
@@ -77,5 +78,5 @@ def _manifest(case: str, quads: ox.Store, key: str) -> Manifest:
 
 def _write_sums(folder: Path) -> None:
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    lines = [f"{release.sha256(path)}  {path.name}\n" for path in files]
+    lines = [f"{sha256(path)}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(lines))

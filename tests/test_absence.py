@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from nordonc import catalog
+from nordonc import canned
 from nordonc.engine.base import Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import QueryTimeoutError
-from nordonc.namespaces import PREFIXES, SCHEMA, XSD
-from nordonc.release import Release
+from nordonc.rdf.namespaces import PREFIXES, SCHEMA, XSD
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.views.absence import QUERIES, Absence, Ask, Role, explain
+from nordonc.sparql.explain_empty import QUERIES, Absence, Ask, Role, explain
 
 #: Each query has no rows, and says at the end of a line that this line is to blame.
 CASES = sorted((Path(__file__).parent / "cases" / "absence").glob("*.rq"))
@@ -33,7 +33,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 @pytest.fixture(scope="module")
 def ask(release: Release) -> Iterator[Ask]:
     with closing(InlineEngine(release, Settings())) as engine:
-        yield lambda text, _: engine.answer(Query(text=text, media_type=catalog.RESULTS)).body
+        yield lambda text, _: engine.answer(Query(text=text, media_type=canned.RESULTS)).body
 
 
 def explained(text: str, ask: Ask) -> Absence:

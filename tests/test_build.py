@@ -10,12 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc import build, dump
-from nordonc import release as releasing
-from nordonc.dataset import Dataset
+from nordonc.dataset.sources import Dataset
 from nordonc.errors import InvalidGraphError, ReleaseError
-from nordonc.findings import Severity
-from nordonc.release import Release
+from nordonc.rdf.findings import Severity
+from nordonc.release import build, dump
+from nordonc.release.find import find
+from nordonc.release.manifest import Release, read
+from nordonc.release.publish import sha256
 
 SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 
@@ -60,7 +61,7 @@ def test_checksums_hold_for_every_file(release: Release) -> None:
     listed = {line.split("  ")[1]: line.split("  ")[0] for line in lines}
 
     assert listed.keys() == contents(release.folder).keys() - {"SHA256SUMS"}
-    assert all(releasing.sha256(release.folder / name) == digest for name, digest in listed.items())
+    assert all(sha256(release.folder / name) == digest for name, digest in listed.items())
 
 
 def test_the_manifest_counts_what_the_store_holds(release: Release) -> None:
@@ -119,10 +120,10 @@ def test_a_release_is_found_by_the_key_of_its_sources(small: Path, tmp_path: Pat
     releases = tmp_path / "releases"
     first = build.build(small, releases)
 
-    assert releasing.find(small, releases) == first
+    assert find(small, releases) == first
     assert build.build(small, releases) == first
     (small / "ontology" / "more.ttl").touch()
-    assert releasing.find(small, releases) is None
+    assert find(small, releases) is None
     assert build.build(small, releases).folder != first.folder
 
 
@@ -157,7 +158,7 @@ def test_two_builds_at_once_make_one_release(small: Path, tmp_path: Path) -> Non
 def test_a_large_release_carries_a_store(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(releasing, "MEMORY_QUADS", 1)
+    monkeypatch.setattr(build, "MEMORY_QUADS", 1)
     built = build.build(small, tmp_path / "releases")
 
     assert built.store is not None
@@ -171,8 +172,8 @@ def test_a_folder_of_another_format_is_no_release(small: Path, tmp_path: Path) -
     manifest.write_text(text.replace('"format": 3', '"format": 0'), encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="format 0"):
-        releasing.read(built.folder)
-    assert releasing.find(small, tmp_path / "releases") is None
+        read(built.folder)
+    assert find(small, tmp_path / "releases") is None
 
 
 def test_a_new_iri_must_be_registered(root: Path, graph: Dataset) -> None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from nordonc.cache import Cache
 from nordonc.errors import BusyError, NotFoundError
+from nordonc.http.cache import Cache
 
 
 class Kept(NamedTuple):

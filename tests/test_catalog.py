@@ -12,14 +12,14 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from nordonc import catalog
+from nordonc import canned
 from nordonc.errors import NotFoundError, ParameterError, SourceSyntaxError
 
 ROOT = Path(__file__).parents[1]
-QUERIES = catalog.load(ROOT)
+QUERIES = canned.load(ROOT)
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 BASE = "https://w3id.org/nordonc/"
-COUNTRY = catalog.find(QUERIES, "networks-of-country")
+COUNTRY = canned.find(QUERIES, "networks-of-country")
 
 HEADER = """#+ summary: What is there?
 #+ description: Everything of one kind.
@@ -41,10 +41,10 @@ ORDER BY ?thing
 """
 
 
-def query_with(tmp_path: Path, parameter_type: str = "string") -> catalog.CannedQuery:
+def query_with(tmp_path: Path, parameter_type: str = "string") -> canned.CannedQuery:
     path = tmp_path / "probe.rq"
     path.write_text(HEADER.format(type=parameter_type) + BODY, encoding="utf-8")
-    return catalog.read(path)
+    return canned.read(path)
 
 
 def values_in(text: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
@@ -56,7 +56,7 @@ def values_in(text: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.T
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)
-def test_every_query_is_strict_sparql_with_a_complete_header(query: catalog.CannedQuery) -> None:
+def test_every_query_is_strict_sparql_with_a_complete_header(query: canned.CannedQuery) -> None:
     prepareQuery(query.text)
 
     assert query.summary.endswith("?")
@@ -70,21 +70,21 @@ def test_what_cannot_be_read_is_left_to_the_linter(tmp_path: Path) -> None:
     for name, text in (("good", HEADER.format(type="string") + BODY), ("bad", "SELECT *")):
         (tmp_path / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
 
-    assert [query.slug for query in catalog.readable(tmp_path)] == ["good"]
+    assert [query.slug for query in canned.readable(tmp_path)] == ["good"]
     with pytest.raises(SourceSyntaxError):
-        catalog.load(tmp_path)
+        canned.load(tmp_path)
 
 
 def test_the_text_without_its_header_is_what_people_read(tmp_path: Path) -> None:
-    assert catalog.without_header(query_with(tmp_path).text) == BODY.lstrip()
+    assert canned.without_header(query_with(tmp_path).text) == BODY.lstrip()
 
 
 def test_a_release_gives_back_the_queries_it_was_given() -> None:
-    assert catalog.from_json(catalog.to_json(QUERIES)) == QUERIES
+    assert canned.from_json(canned.to_json(QUERIES)) == QUERIES
 
 
 def test_a_value_takes_the_place_of_the_default() -> None:
-    text = catalog.bind(COUNTRY, {"country": ["country/IS"], "weakest": ["1"]}, BASE)
+    text = canned.bind(COUNTRY, {"country": ["country/IS"], "weakest": ["1"]}, BASE)
 
     assert "VALUES ?country { <https://w3id.org/nordonc/country/IS> }" in text
     assert "VALUES ?weakest { 1 }" in text
@@ -92,13 +92,13 @@ def test_a_value_takes_the_place_of_the_default() -> None:
 
 
 def test_several_values_are_alternatives() -> None:
-    text = catalog.bind(COUNTRY, {"country": ["country/IS", "territory/FO"]}, BASE)
+    text = canned.bind(COUNTRY, {"country": ["country/IS", "territory/FO"]}, BASE)
 
     assert f"{{ <{BASE}country/IS> <{BASE}territory/FO> }}" in text
 
 
 def test_an_empty_value_leaves_a_parameter_open() -> None:
-    assert "VALUES ?country { UNDEF }" in catalog.bind(COUNTRY, {"country": [""]}, BASE)
+    assert "VALUES ?country { UNDEF }" in canned.bind(COUNTRY, {"country": [""]}, BASE)
 
 
 @pytest.mark.parametrize("kind", ["integer", "date"])
@@ -107,12 +107,12 @@ def test_an_empty_value_leaves_a_bound_at_its_default(tmp_path: Path, kind: str)
     query = query_with(tmp_path, kind)
     bound = replace(query, parameters=(replace(query.parameters[0], default="7"),))
 
-    assert catalog.bind(bound, {"value": [""]}, BASE) == bound.text
-    assert catalog.bind(query, {"value": [""]}, BASE) == query.text
+    assert canned.bind(bound, {"value": [""]}, BASE) == bound.text
+    assert canned.bind(query, {"value": [""]}, BASE) == query.text
 
 
 def test_without_values_the_text_is_the_file() -> None:
-    assert catalog.bind(COUNTRY, {}, BASE) == COUNTRY.text
+    assert canned.bind(COUNTRY, {}, BASE) == COUNTRY.text
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_without_values_the_text_is_the_file() -> None:
 def test_a_value_becomes_a_term_of_its_type(
     tmp_path: Path, kind: str, value: str, term: ox.Literal | ox.NamedNode
 ) -> None:
-    text = catalog.bind(query_with(tmp_path, kind), {"value": [value]}, BASE)
+    text = canned.bind(query_with(tmp_path, kind), {"value": [value]}, BASE)
 
     assert values_in(text) == [term]
 
@@ -143,7 +143,7 @@ def offered(slug: str) -> list[str]:
     "value", [pytest.param("country/IS", id="short"), pytest.param(f"{BASE}country/IS", id="whole")]
 )
 def test_a_value_that_the_list_query_offers_is_taken(value: str) -> None:
-    text = catalog.bind(COUNTRY, {"country": [value]}, BASE, offered)
+    text = canned.bind(COUNTRY, {"country": [value]}, BASE, offered)
 
     assert f"VALUES ?country {{ <{BASE}country/IS> }}" in text
 
@@ -153,7 +153,7 @@ def test_a_value_that_the_list_query_offers_is_taken(value: str) -> None:
 )
 def test_a_value_that_the_list_query_does_not_offer_is_told_with_those_it_does(value: str) -> None:
     with pytest.raises(ParameterError) as refused:
-        catalog.bind(COUNTRY, {"country": ["country/NO", value]}, BASE, offered)
+        canned.bind(COUNTRY, {"country": ["country/NO", value]}, BASE, offered)
 
     assert str(refused.value) == (
         f"country={value!r} is not allowed; allowed: country/NO, country/IS, territory/FO; "
@@ -163,11 +163,11 @@ def test_a_value_that_the_list_query_does_not_offer_is_told_with_those_it_does(v
 
 def test_a_long_list_of_values_is_told_in_part() -> None:
     with pytest.raises(ParameterError, match=r"allowed: thing/0, .*thing/9 and 15 more; the query"):
-        catalog.bind(COUNTRY, {"country": ["x"]}, BASE, lambda _: [f"thing/{n}" for n in range(25)])
+        canned.bind(COUNTRY, {"country": ["x"]}, BASE, lambda _: [f"thing/{n}" for n in range(25)])
 
 
 def test_empty_values_beside_others_are_passed_over() -> None:
-    text = catalog.bind(COUNTRY, {"country": ["", "country/IS"], "weakest": []}, BASE)
+    text = canned.bind(COUNTRY, {"country": ["", "country/IS"], "weakest": []}, BASE)
 
     assert f"VALUES ?country {{ <{BASE}country/IS> }}" in text
     assert "VALUES ?weakest { 7 }" in text
@@ -181,11 +181,11 @@ def test_choices_come_from_the_first_two_columns() -> None:
          "name": {"type": "literal", "value": "Noreg"}},
         {"area": {"type": "uri", "value": "https://example.org/x"}},
         {"name": {"type": "literal", "value": "nothing"}}]}}"""
-    found = catalog.choices(QUERIES, "areas", BASE, lambda _: body)
+    found = canned.choices(QUERIES, "areas", BASE, lambda _: body)
 
     assert found == (
-        catalog.Choice("country/NO", "Norway"),
-        catalog.Choice("https://example.org/x", "https://example.org/x"),
+        canned.Choice("country/NO", "Norway"),
+        canned.Choice("https://example.org/x", "https://example.org/x"),
     )
 
 
@@ -204,7 +204,7 @@ def test_a_bad_value_is_told_with_its_parameter(
     given_values: dict[str, list[str]], told: str
 ) -> None:
     with pytest.raises(ParameterError, match=told.replace("+", r"\+")):
-        catalog.bind(COUNTRY, given_values, BASE)
+        canned.bind(COUNTRY, given_values, BASE)
 
 
 def outline(part: object, slots: set[str]) -> object:
@@ -237,16 +237,16 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("kind", catalog.TYPES)
+@pytest.mark.parametrize("kind", canned.TYPES)
 @pytest.mark.parametrize("value", HOSTILE)
 def test_what_breaks_out_elsewhere_stays_here(tmp_path: Path, kind: str, value: str) -> None:
     assert_only_the_slot_changes(query_with(tmp_path, kind), [value])
 
 
-def assert_only_the_slot_changes(query: catalog.CannedQuery, values: list[str]) -> None:
+def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -> None:
     """Bind values, which may be refused, and compare what a strict parser makes of the text."""
     try:
-        text = catalog.bind(query, {"value": values}, BASE)
+        text = canned.bind(query, {"value": values}, BASE)
     except ParameterError:
         return
     slots = {"value"}
@@ -259,7 +259,7 @@ def assert_only_the_slot_changes(query: catalog.CannedQuery, values: list[str]) 
 @example(values=["\\u0022", "\\\\U00000022"], kind="string")
 @given(
     values=st.lists(st.text(), min_size=1, max_size=3),
-    kind=st.sampled_from(list(catalog.TYPES)),
+    kind=st.sampled_from(list(canned.TYPES)),
 )
 def test_no_value_changes_the_algebra_outside_its_slot(
     tmp_path_factory: pytest.TempPathFactory, values: list[str], kind: str
@@ -273,7 +273,7 @@ def test_any_string_stays_within_its_slot(
 ) -> None:
     query = query_with(tmp_path_factory.mktemp("probe"))
     try:
-        text = catalog.bind(query, {"value": [value]}, BASE)
+        text = canned.bind(query, {"value": [value]}, BASE)
         read = values_in(text)
     except (SyntaxError, UnicodeEncodeError):
         pytest.fail(f"{value!r} broke the query")
@@ -290,7 +290,7 @@ def test_any_other_value_is_one_term_or_refused(
 ) -> None:
     query = query_with(tmp_path_factory.mktemp("probe"), kind)
     try:
-        text = catalog.bind(query, {"value": [value]}, BASE)
+        text = canned.bind(query, {"value": [value]}, BASE)
     except ParameterError:
         return
 
@@ -311,12 +311,12 @@ def test_an_error_knows_the_parameter_whose_value_is_at_fault(
     given_values: dict[str, list[str]], parameter: str
 ) -> None:
     with pytest.raises(ParameterError) as refused:
-        catalog.bind(COUNTRY, given_values, BASE)
+        canned.bind(COUNTRY, given_values, BASE)
 
     assert refused.value.parameter == parameter
 
 
-def strict_outline(query: catalog.CannedQuery, text: str) -> object:
+def strict_outline(query: canned.CannedQuery, text: str) -> object:
     return outline(parseQuery(text), {parameter.name for parameter in query.parameters})
 
 
@@ -327,7 +327,7 @@ OUTLINES = {query.slug: strict_outline(query, query.text) for query in ASKING}
 @settings(deadline=None, max_examples=60)
 @given(data=st.data(), query=st.sampled_from(ASKING))
 def test_no_hostile_value_changes_a_query_of_ours_outside_its_slots(
-    data: st.DataObject, query: catalog.CannedQuery
+    data: st.DataObject, query: canned.CannedQuery
 ) -> None:
     """All parameters at once, each with text that broke out elsewhere, glued to anything."""
     hostile = st.builds("".join, st.tuples(st.text(max_size=5), st.sampled_from(HOSTILE)))
@@ -337,7 +337,7 @@ def test_no_hostile_value_changes_a_query_of_ours_outside_its_slots(
     }
     open_parameters = [replace(parameter, values=()) for parameter in query.parameters]
     try:
-        text = catalog.bind(replace(query, parameters=tuple(open_parameters)), values, BASE)
+        text = canned.bind(replace(query, parameters=tuple(open_parameters)), values, BASE)
     except ParameterError:
         return
 
@@ -347,7 +347,7 @@ def test_no_hostile_value_changes_a_query_of_ours_outside_its_slots(
 
 def test_an_unknown_name_is_told_with_the_names_that_exist() -> None:
     with pytest.raises(NotFoundError, match="networks-of-country"):
-        catalog.find(QUERIES, "networks-of-planet")
+        canned.find(QUERIES, "networks-of-planet")
 
 
 @pytest.mark.parametrize(
@@ -376,4 +376,4 @@ def test_a_faulty_header_is_told_with_its_file(
     path.write_text(text.replace(old, new), encoding="utf-8")
 
     with pytest.raises(SourceSyntaxError, match=rf"faulty\.rq:\d+: .*{told}"):
-        catalog.read(path)
+        canned.read(path)

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from nordonc import validate
-from nordonc.dataset import Dataset
+from nordonc.dataset.sources import Dataset
 from nordonc.errors import SourceSyntaxError
-from nordonc.findings import Severity
-from nordonc.namespaces import DCTERMS, PREFIXES
+from nordonc.rdf.findings import Severity
+from nordonc.rdf.namespaces import DCTERMS, PREFIXES
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "cases" / "checks"

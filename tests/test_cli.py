@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nordonc import __version__
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 
 SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 COMMANDS = ["build", "check", "dump", "query", "serve"]

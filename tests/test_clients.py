@@ -18,10 +18,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from nordonc import catalog
+from nordonc import canned
 
 TESTS = Path(__file__).parent
-QUERIES = catalog.load(TESTS.parent)
+QUERIES = canned.load(TESTS.parent)
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))
 #: With values that need care in a shell, in a string and in an address.
 ASKED = [

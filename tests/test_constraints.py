@@ -14,7 +14,7 @@ import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from nordonc import infer
+from nordonc.dataset import rules
 from test_shapes import CASES, FILES, GRAPH, NAMESPACE, ROOT, load, rdflib_graph, subjects
 
 #: What people read in a shape.
@@ -185,7 +185,7 @@ class Court:
                 load(store, path, "vocabulary")
         for path in CASES:
             load(store, path, "cases")
-        infer.apply(store, infer.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
+        rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
         self._data = rdflib_graph(quad.triple for quad in store)
         self._case_of = {iri: path.stem for path in CASES for iri in subjects(path)}
 

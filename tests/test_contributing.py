@@ -17,9 +17,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from nordonc import build, catalog, register
-from nordonc.dataset import FOLDERS
-from nordonc.findings import Severity, as_text
+from nordonc import canned
+from nordonc.dataset import iri_register
+from nordonc.dataset.sources import FOLDERS
+from nordonc.rdf.findings import Severity, as_text
+from nordonc.release import build
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -92,9 +94,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     for path in (folder / "queries").glob("*.rq"):
         path.unlink()
-    registered = (folder / register.FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+    registered = (folder / iri_register.FILE).read_text(encoding="utf-8").splitlines(keepends=True)
     others = (row for row in registered if "/queries/" not in row)
-    (folder / register.FILE).write_text("".join(others), encoding="utf-8")
+    (folder / iri_register.FILE).write_text("".join(others), encoding="utf-8")
     return folder
 
 
@@ -135,7 +137,7 @@ def test_there_is_an_example_of_each_kind_and_each_ends_well() -> None:
 @pytest.mark.usefixtures("violations")
 def test_the_query_of_the_example_answers_as_expected(copy: Path) -> None:
     (expected,) = (copy / "tests/expected").glob("*.csv")
-    query = catalog.read(copy / "queries" / f"{expected.stem}.rq")
+    query = canned.read(copy / "queries" / f"{expected.stem}.rq")
     store = build.prepare(copy).store
     answer = store.query(query.text, use_default_graph_as_union=True)
 

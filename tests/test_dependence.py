@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from nordonc import infer
-from nordonc.dataset import Dataset
-from nordonc.namespaces import PREFIXES, RDF
+from nordonc.dataset import rules
+from nordonc.dataset.sources import Dataset
+from nordonc.rdf.namespaces import PREFIXES, RDF
 from test_queries import EXPECTED, answer_of_oxigraph, rows_of, text_for
 
 #: Graphs of curated facts; the lines of the source and the mappings have tests of their own.
@@ -139,7 +139,7 @@ class Lossy:
         """Return what the rules infer from facts."""
         store = ox.Store()
         store.extend(facts)
-        infer.apply(store, self._rules, self._inferred)
+        rules.apply(store, self._rules, self._inferred)
         return set(store.quads_for_pattern(None, None, None, self._inferred))
 
     @property
@@ -200,7 +200,7 @@ def unshown(graph: Dataset) -> set[ox.Triple]:
 
 @pytest.fixture(scope="module")
 def lossy(root: Path, graph: Dataset) -> Lossy:
-    return Lossy(graph, infer.rule_files(root))
+    return Lossy(graph, rules.rule_files(root))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 
 RECIPE = Path(__file__).parents[1] / "deploy/nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

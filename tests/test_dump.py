@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc import dump
+from nordonc.release import dump
 
 CASE = Path(__file__).parent / "cases" / "dump" / "graphs.trig"
 EX = "https://example.org/"

@@ -34,7 +34,7 @@ from nordonc.errors import (
     ResultTooLargeError,
     WorkerLostError,
 )
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 
 pytestmark = pytest.mark.alone

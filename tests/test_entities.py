@@ -18,12 +18,12 @@ from rdflib import Graph
 from werkzeug.test import TestResponse
 
 import releases
-from nordonc import register
+from nordonc.dataset import iri_register
 from nordonc.engine.inline import InlineEngine
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
-from nordonc.web.entities import OFFERED
+from nordonc.site.app import create_app
+from nordonc.site.resource.routes import OFFERED
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SETTINGS = Settings(timeout_s=5, workers=1)
@@ -378,12 +378,12 @@ def renamed(tmp_path: Path) -> Iterator[FlaskClient]:
     """Serve the small wood after an elm was felled and the ash became the oak."""
     release = releases.made(tmp_path)
     lines = [
-        register.COLUMNS,
+        iri_register.COLUMNS,
         ("https://example.org/wood/ash", "moved", "https://example.org/wood/oak", "1.1.0"),
         ("https://example.org/wood/elm", "withdrawn", "", "1.2.0"),
         ("https://example.org/wood/oak", "current", "", "1.0.0"),
     ]
-    (tmp_path / register.RELEASED).write_text("".join("\t".join(one) + "\n" for one in lines))
+    (tmp_path / iri_register.RELEASED).write_text("".join("\t".join(one) + "\n" for one in lines))
     with closing(InlineEngine(release, SETTINGS)) as engine:
         yield create_app(SETTINGS, release, engine).test_client()
 
@@ -399,9 +399,9 @@ def test_a_moved_thing_redirects_and_a_withdrawn_one_is_gone(renamed: FlaskClien
 
 
 def test_a_release_carries_the_register_of_its_dataset(release: Release, root: Path) -> None:
-    carried = release.folder / register.RELEASED
+    carried = release.folder / iri_register.RELEASED
 
-    assert carried.read_bytes() == (root / register.FILE).read_bytes()
+    assert carried.read_bytes() == (root / iri_register.FILE).read_bytes()
 
 
 def test_another_dataset_has_pages_too(wood: FlaskClient) -> None:

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
 
 SETTINGS = Settings(timeout_s=5, workers=1)
 

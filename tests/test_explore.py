@@ -14,17 +14,17 @@ import pytest
 from flask.testing import FlaskClient
 
 import releases
-from nordonc import catalog
-from nordonc.catalog import CannedQuery
-from nordonc.dataset import Dataset
+from nordonc import canned
+from nordonc.canned import CannedQuery
+from nordonc.collaboration import gaps, link_diagram, matrix, outline_map
+from nordonc.collaboration.participation_matrix import Area, Matrix
+from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
-from nordonc.namespaces import NORDONC, SKOS
-from nordonc.release import Release
+from nordonc.rdf.namespaces import NORDONC, SKOS
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.views import diagram, gaps, matrix, outline_map
-from nordonc.views.answers import Ask, asking
-from nordonc.views.participation import Area, Matrix
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
+from nordonc.site.graph_client import Ask, asking
 
 SETTINGS = Settings(timeout_s=5, workers=1)
 EXPECTED = Path(__file__).parent / "expected"
@@ -263,22 +263,22 @@ def test_the_table_below_the_links_says_the_same(client: FlaskClient, graph: Dat
     ],
 )
 def test_crossings_are_counted(edges: list[tuple[str, str]], crossed: int) -> None:
-    assert diagram.crossings(edges, "ab", "xy") == crossed
+    assert link_diagram.crossings(edges, "ab", "xy") == crossed
 
 
 def test_lines_that_need_not_cross_do_not() -> None:
     edges = [("a", "z"), ("b", "y"), ("c", "x"), ("c", "w")]
 
-    assert diagram.crossings(edges, *diagram.ordered(edges)) == 0
+    assert link_diagram.crossings(edges, *link_diagram.ordered(edges)) == 0
 
 
 def test_the_order_of_the_links_is_no_worse_than_by_name(ask: Ask) -> None:
-    found = diagram.of(ask, str)
+    found = link_diagram.of(ask, str)
     edges = [(node.iri, other) for node in found.networks for other in node.others]
     left, right = ([node.iri for node in side] for side in (found.networks, found.diseases))
 
-    by_name = diagram.crossings(edges, sorted(left), sorted(right))
-    assert diagram.crossings(edges, left, right) < by_name / 2
+    by_name = link_diagram.crossings(edges, sorted(left), sorted(right))
+    assert link_diagram.crossings(edges, left, right) < by_name / 2
 
 
 def test_territories_have_shapes_and_numbers_of_their_own(client: FlaskClient) -> None:
@@ -441,8 +441,8 @@ def test_letters_of_roles_differ() -> None:
 
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
-    queries = catalog.load(CASES)
-    (tmp_path / catalog.FILE).write_text(catalog.to_json(queries), encoding="utf-8")
+    queries = canned.load(CASES)
+    (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")
 
@@ -451,16 +451,16 @@ def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> N
     assert "2 diseases, 2 gaps" in shown
     assert 'href="/queries/gaps?country=hill"' in shown
     assert client.get("/gaps?country=dale").status_code == 400
-    (tmp_path / catalog.FILE).write_text(catalog.to_json([_without_choice(queries)]))
+    (tmp_path / canned.FILE).write_text(canned.to_json([_without_choice(queries)]))
     assert "<form" not in page(client_of(made), "/gaps")
 
 
 def _without_choice(queries: list[CannedQuery]) -> CannedQuery:
-    return replace(catalog.find(queries, gaps.SLUG), parameters=())
+    return replace(canned.find(queries, gaps.SLUG), parameters=())
 
 
 def test_gaps_need_a_query_with_the_columns_of_one(release: Release) -> None:
     other = CannedQuery(gaps.SLUG, "", "", (), {"disease": ""}, "table", (), "")
 
     assert gaps.question([other]) is None
-    assert gaps.question(catalog.stored(release.folder)) is not None
+    assert gaps.question(canned.stored(release.folder)) is not None

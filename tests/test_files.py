@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from nordonc.namespaces import PREFIXES
+from nordonc.rdf.namespaces import PREFIXES
 
 ROOT = Path(__file__).parents[1]
 TURTLE_FOLDERS = ["ontology", "data", "shapes", "tests"]
@@ -183,7 +183,7 @@ def test_no_file_is_over_one_megabyte() -> None:
 
 
 def test_every_rule_of_the_style_sheet_is_closed() -> None:
-    text = (ROOT / "server/nordonc/web/static/style.css").read_text(encoding="utf-8")
+    text = (ROOT / "server/nordonc/site/static/style.css").read_text(encoding="utf-8")
     depth = 0
     for number, line in enumerate(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines(), 1):
         assert not (depth and line.endswith("{") and not line.startswith(" ")), number

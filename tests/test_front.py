@@ -18,15 +18,15 @@ import releases
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import CallError
-from nordonc.release import Release
+from nordonc.http.compression import choose
+from nordonc.http.public_url import Base
+from nordonc.http.query_log import Journal
+from nordonc.http.rate_limit import Budget
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import application, create_app
-from nordonc.web.base import Base
-from nordonc.web.budget import Budget
-from nordonc.web.coding import choose
-from nordonc.web.front import MAX_URL_BYTES
-from nordonc.web.journal import Journal
-from nordonc.web.served import Current, Served
+from nordonc.site.app import application, create_app
+from nordonc.site.middleware import MAX_URL_BYTES
+from nordonc.site.state import Current, Served
 
 SETTINGS = Settings(workers=1)
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def vendor(root: Path) -> Path:
-    folder = root / "server/nordonc/web/static/vendor"
+    folder = root / "server/nordonc/site/static/vendor"
     if not folder.is_dir():
         pytest.skip("the editor was left out when this checkout was installed")
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc.dataset import Dataset
+from nordonc.dataset.sources import Dataset
 
 NORDONC = "https://w3id.org/nordonc/ontology#"
 PREFIXES = {

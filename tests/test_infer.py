@@ -5,12 +5,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc import infer
+from nordonc.dataset import rules
 from nordonc.errors import SourceSyntaxError
-from nordonc.store import in_graph
+from nordonc.rdf.store import in_graph
 
 ROOT = Path(__file__).parents[1]
-RULES = infer.rule_files(ROOT)
+RULES = rules.rule_files(ROOT)
 CASES = sorted((ROOT / "tests" / "cases" / "rules").glob("*/*"))
 GIVEN = ox.NamedNode("https://w3id.org/nordonc/graph/given")
 INFERRED = ox.NamedNode("https://w3id.org/nordonc/graph/inferred")
@@ -29,7 +29,7 @@ def store_of(path: Path) -> ox.Store:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_a_rule_adds_what_its_case_says(case: Path) -> None:
     store = store_of(case / "given.ttl")
-    added = infer.apply(store, [ROOT / "queries/rules" / f"{case.parent.name}.rq"], INFERRED)
+    added = rules.apply(store, [ROOT / "queries/rules" / f"{case.parent.name}.rq"], INFERRED)
 
     found = {quad.triple for quad in store.quads_for_pattern(None, None, None, INFERRED)}
     assert found == triples(case / "then.ttl")
@@ -50,7 +50,7 @@ def test_a_rule_builds_on_what_another_inferred() -> None:
             GIVEN,
         )
     )
-    infer.apply(store, RULES, INFERRED)
+    rules.apply(store, RULES, INFERRED)
 
     iceland = ox.NamedNode("https://w3id.org/nordonc/country/IS")
     area = ox.NamedNode("https://w3id.org/nordonc/ontology#participatingArea")
@@ -62,7 +62,7 @@ def test_a_triple_that_is_stated_is_not_inferred_again() -> None:
     store = store_of(case / "given.ttl")
     store.extend(in_graph(triples(case / "then.ttl"), GIVEN))
 
-    assert infer.apply(store, [ROOT / "queries/rules/narrower.rq"], INFERRED) == 0
+    assert rules.apply(store, [ROOT / "queries/rules/narrower.rq"], INFERRED) == 0
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_a_faulty_rule_is_told_by_its_file(tmp_path: Path, text: str, told: str)
     rule.write_text(text, encoding="utf-8")
 
     with pytest.raises(SourceSyntaxError, match=told):
-        infer.apply(ox.Store(), [rule], INFERRED)
+        rules.apply(ox.Store(), [rule], INFERRED)

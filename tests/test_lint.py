@@ -8,14 +8,15 @@ import click
 import pyoxigraph as ox
 import pytest
 
-from nordonc import build, catalog
-from nordonc.catalog import lint
-from nordonc.catalog.lint.declaration import RESERVED
-from nordonc.cli import query as command
-from nordonc.dataset import Dataset
+from nordonc import canned
+from nordonc.canned import lint
+from nordonc.canned.lint.declaration import RESERVED
+from nordonc.cli.commands import query as command
+from nordonc.dataset.sources import Dataset
 from nordonc.errors import SourceSyntaxError
-from nordonc.findings import Severity
-from nordonc.store import rows
+from nordonc.rdf.findings import Severity
+from nordonc.rdf.store import rows
+from nordonc.release import build
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "cases" / "queries"
@@ -37,9 +38,9 @@ def ask() -> lint.Rows:
 
 
 @pytest.fixture(scope="module")
-def others() -> dict[str, catalog.CannedQuery]:
+def others() -> dict[str, canned.CannedQuery]:
     """Return the queries that a case may take its values from."""
-    return {path.stem: catalog.read(path) for path in CASES if path.stem.startswith("valid-")}
+    return {path.stem: canned.read(path) for path in CASES if path.stem.startswith("valid-")}
 
 
 def named_rule(case: Path) -> str:
@@ -49,14 +50,14 @@ def named_rule(case: Path) -> str:
 
 
 def broken_rules(
-    path: Path, others: dict[str, catalog.CannedQuery], ask: lint.Rows
+    path: Path, others: dict[str, canned.CannedQuery], ask: lint.Rows
 ) -> list[lint.Fault]:
     return lint.faults(path, BASE, others, ask)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_a_case_breaks_the_one_rule_that_it_is_named_for(
-    case: Path, others: dict[str, catalog.CannedQuery], ask: lint.Rows
+    case: Path, others: dict[str, canned.CannedQuery], ask: lint.Rows
 ) -> None:
     named = [] if case.stem.startswith("valid-") else [named_rule(case)]
     found = broken_rules(case, others, ask)
@@ -81,7 +82,7 @@ def test_every_rule_has_a_case() -> None:
 )
 def test_the_name_of_a_file_is_judged(
     tmp_path: Path,
-    others: dict[str, catalog.CannedQuery],
+    others: dict[str, canned.CannedQuery],
     ask: lint.Rows,
     name: str,
     rule: str,
@@ -93,7 +94,7 @@ def test_the_name_of_a_file_is_judged(
 
 
 def test_a_file_that_is_not_utf_8_is_told(
-    tmp_path: Path, others: dict[str, catalog.CannedQuery], ask: lint.Rows
+    tmp_path: Path, others: dict[str, canned.CannedQuery], ask: lint.Rows
 ) -> None:
     path = tmp_path / "latin.rq"
     text = (FOLDER / "valid-parameters.rq").read_text(encoding="utf-8")
@@ -101,7 +102,7 @@ def test_a_file_that_is_not_utf_8_is_told(
 
     assert [fault.rule for fault in broken_rules(path, others, ask)] == ["encoding"]
     with pytest.raises(SourceSyntaxError, match=r"latin\.rq:1: the file is not UTF-8"):
-        catalog.read(path)
+        canned.read(path)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_file_that_is_not_utf_8_is_told(
     ],
 )
 def test_a_fault_names_line_and_value(
-    others: dict[str, catalog.CannedQuery], ask: lint.Rows, case: str, line: int, value: str
+    others: dict[str, canned.CannedQuery], ask: lint.Rows, case: str, line: int, value: str
 ) -> None:
     (fault,) = broken_rules(FOLDER / f"invalid-{case}.rq", others, ask)
 

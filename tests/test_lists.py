@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError
-from nordonc.release import Release
+from nordonc.rdf.collation import folded
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.views.lists.folding import folded
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SETTINGS = Settings(timeout_s=5, workers=1)

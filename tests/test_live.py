@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from nordonc import dump
-from nordonc.release import Release
+from nordonc.release import dump
+from nordonc.release.manifest import Release
 
 pytestmark = pytest.mark.alone
 

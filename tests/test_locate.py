@@ -5,9 +5,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc.dataset import Dataset
-from nordonc.findings import Finding, Severity
-from nordonc.namespaces import FOAF, NORDONC, PROV, SKOS, XSD
+from nordonc.dataset.sources import Dataset
+from nordonc.rdf.findings import Finding, Severity
+from nordonc.rdf.namespaces import FOAF, NORDONC, PROV, SKOS, XSD
 from nordonc.validate import located
 from nordonc.validate.locate import Sources
 

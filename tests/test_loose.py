@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from nordonc.errors import DatasetError
-from nordonc.loose import served_from
+from nordonc.release.adhoc import served_from
 
 EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
 

@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nordonc import dataset, mappings
+from nordonc.dataset import mapping_checks, sources, sssom
+from nordonc.dataset.mapping_checks import PINS, TERMS
+from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
-from nordonc.mappings import Mapping
-from nordonc.mappings.verify import PINS, TERMS
-from nordonc.namespaces import OWL, RDF, RDFS, SKOS
+from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 
 ROOT = Path(__file__).parents[1]
-SETS = mappings.files(ROOT)
-ROWS = [row for path in SETS for row in mappings.rows(path)]
+SETS = sssom.files(ROOT)
+ROWS = [row for path in SETS for row in sssom.rows(path)]
 DISEASES = "diseases.sssom.tsv"
 #: Vocabularies whose titles may not be shipped, or were not read.
 UNLABELLED = {"ICD10WHO", "ICDO", "UMLS"}
@@ -68,12 +68,12 @@ def mapping_set(folder: Path, content: str | bytes) -> Path:
 
 
 def test_nothing_is_wrong_with_the_mappings() -> None:
-    assert mappings.problems(ROOT) == []
+    assert mapping_checks.problems(ROOT) == []
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
 def test_a_mapping_set_is_sorted_by_subject_and_object(path: Path) -> None:
-    pairs = [(row.subject_id, row.object_id) for row in mappings.rows(path)]
+    pairs = [(row.subject_id, row.object_id) for row in sssom.rows(path)]
     assert pairs == sorted(pairs)
 
 
@@ -146,7 +146,7 @@ def prefixes(path: Path) -> str:
 def reported(copy: Path, head: str, rows: tuple[tuple[str, ...], ...]) -> set[tuple[str, str]]:
     """Return value and message of each problem of the copy with these rows."""
     mapping_set(copy, head + tabbed(COLUMNS, *rows))
-    return {(problem.value, problem.message) for problem in mappings.problems(copy)}
+    return {(problem.value, problem.message) for problem in mapping_checks.problems(copy)}
 
 
 def noticed(copy: Path, row: Mapping, wrong: str) -> set[tuple[str, str]]:
@@ -334,12 +334,12 @@ def small(
 
 
 def test_a_sound_dataset_has_no_problems(tmp_path: Path) -> None:
-    assert mappings.problems(small(tmp_path)) == []
+    assert mapping_checks.problems(small(tmp_path)) == []
 
 
 def test_a_dataset_without_terms_and_pins_is_not_held_to_them(tmp_path: Path) -> None:
     mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED, PINNED))
-    assert mappings.problems(tmp_path) == []
+    assert mapping_checks.problems(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_a_dataset_without_terms_and_pins_is_not_held_to_them(tmp_path: Path) ->
 def test_a_wrong_row_is_reported_where_it_stands(
     tmp_path: Path, row: list[str], value: str, message: str
 ) -> None:
-    found = mappings.problems(small(tmp_path, rows=[row]))
+    found = mapping_checks.problems(small(tmp_path, rows=[row]))
     (problem,) = [problem for problem in found if problem.path.name == "set.sssom.tsv"]
     assert problem.line == 5
     assert value in problem.value
@@ -374,13 +374,13 @@ def test_a_wrong_row_is_reported_where_it_stands(
 
 def test_a_pair_that_is_mapped_twice_is_reported_at_the_second_row(tmp_path: Path) -> None:
     again = ["ex:a", "skos:broadMatch", *LABELLED[2:]]
-    (problem,) = mappings.problems(small(tmp_path, rows=[LABELLED, PINNED, again]))
+    (problem,) = mapping_checks.problems(small(tmp_path, rows=[LABELLED, PINNED, again]))
     assert (problem.line, problem.subject, problem.value) == (7, "https://example.org/a", "ex:1")
 
 
 def test_an_obsolete_term_is_reported(tmp_path: Path) -> None:
     terms = [["ex:1", "one", "true", "2026"]]
-    (problem,) = mappings.problems(small(tmp_path, terms=terms))
+    (problem,) = mapping_checks.problems(small(tmp_path, terms=terms))
     assert (problem.line, problem.message) == (5, "ex:1 is obsolete in 2026.")
 
 
@@ -394,7 +394,7 @@ def test_an_obsolete_term_is_reported(tmp_path: Path) -> None:
 def test_an_entry_that_no_mapping_uses_is_reported(
     tmp_path: Path, rows: list[list[str]], table_name: PurePath, value: str
 ) -> None:
-    (problem,) = mappings.problems(small(tmp_path, rows=rows))
+    (problem,) = mapping_checks.problems(small(tmp_path, rows=rows))
     assert (problem.path, problem.line, problem.value) == (table_name, 2, value)
 
 
@@ -402,7 +402,7 @@ def test_another_digit_of_a_ror_identifier_is_noticed(copy: Path) -> None:
     mapping_set(copy, HEAD + tabbed(COLUMNS))
     text = (ROOT / "data" / "organisations.ttl").read_text(encoding="utf-8")
     path = write(copy / "data" / "organisations.ttl", text.replace("00v452281", "00v452282"))
-    problem = next(found for found in mappings.problems(copy) if copy / found.path == path)
+    problem = next(found for found in mapping_checks.problems(copy) if copy / found.path == path)
     assert text.splitlines()[problem.line - 1].strip().startswith("schema:sameAs")
     assert problem.value == "https://ror.org/00v452282"
     path.unlink()
@@ -413,7 +413,7 @@ def test_another_digit_of_a_ror_identifier_is_noticed(copy: Path) -> None:
 
 def test_a_row_is_read_as_iris_and_as_written(tmp_path: Path) -> None:
     path = mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED))
-    (row,) = mappings.rows(path)
+    (row,) = sssom.rows(path)
     assert (row.subject, row.predicate, row.object) == (
         "https://example.org/a",
         SKOS + "exactMatch",
@@ -436,12 +436,12 @@ def test_a_row_that_denies_a_match_states_nothing(
 ) -> None:
     row = [*cells, "semapv:ManualMappingCuration", *(["Not"] if columns else [])]
     path = mapping_set(tmp_path, HEAD + tabbed([*COLUMNS, *columns], row))
-    assert mappings.rows(path) == []
+    assert sssom.rows(path) == []
 
 
 def test_matches_and_labels_become_triples_once(tmp_path: Path) -> None:
     again = ["ex:b", *LABELLED[1:]]
-    rows = mappings.rows(mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED, again)))
+    rows = sssom.rows(mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED, again)))
     one = ox.NamedNode("https://example.org/1")
     label = ox.Triple(one, ox.NamedNode(RDFS + "label"), ox.Literal("one", language="en"))
     matches = [
@@ -450,8 +450,8 @@ def test_matches_and_labels_become_triples_once(tmp_path: Path) -> None:
         )
         for name in "ab"
     ]
-    assert set(mappings.triples(rows, ())) == {*matches, label}
-    assert mappings.triples(rows, {one.value}) == matches
+    assert set(sssom.triples(rows, ())) == {*matches, label}
+    assert sssom.triples(rows, {one.value}) == matches
 
 
 @pytest.mark.parametrize(
@@ -466,7 +466,7 @@ def test_matches_and_labels_become_triples_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_curie_expands_by_the_map_or_not_at_all(curie: str, iri: str | None) -> None:
-    assert mappings.expand(curie, {"ex": "https://example.org/"}) == iri
+    assert sssom.expand(curie, {"ex": "https://example.org/"}) == iri
 
 
 @pytest.mark.parametrize(
@@ -487,7 +487,7 @@ def test_a_set_that_cannot_be_read_is_named_with_its_line(
 ) -> None:
     path = mapping_set(tmp_path, content)
     with pytest.raises(SourceSyntaxError, match=f"^{re.escape(str(path))}:{line}: "):
-        mappings.rows(path)
+        sssom.rows(path)
 
 
 @pytest.mark.parametrize(
@@ -501,13 +501,13 @@ def test_a_table_that_cannot_be_read_is_named_with_its_line(
     tmp_path: Path, terms: list[list[str]], line: int
 ) -> None:
     with pytest.raises(SourceSyntaxError, match=rf"terms\.tsv:{line}: "):
-        mappings.problems(small(tmp_path, terms=terms))
+        mapping_checks.problems(small(tmp_path, terms=terms))
 
 
 def test_a_turtle_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
     write(small(tmp_path) / "data" / "broken.ttl", "\n\nno triple\n")
     with pytest.raises(SourceSyntaxError, match=r"broken\.ttl:3: "):
-        mappings.problems(tmp_path)
+        mapping_checks.problems(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -522,7 +522,7 @@ LABELS = st.text(st.characters(exclude_categories=["Cs"]))
 @given(rows=st.lists(st.tuples(NAMES, NAMES, LABELS)))
 def test_what_is_written_is_read_again(scratch: Path, rows: list[tuple[str, str, str]]) -> None:
     cells = [["ex:" + a, "skos:closeMatch", "ex:" + b, label, "semapv:x"] for a, b, label in rows]
-    read = mappings.rows(mapping_set(scratch, HEAD + tabbed(COLUMNS, *cells)))
+    read = sssom.rows(mapping_set(scratch, HEAD + tabbed(COLUMNS, *cells)))
     assert [[*row.triple, row.object_label, "semapv:x"] for row in read] == cells
 
 
@@ -530,7 +530,7 @@ def test_what_is_written_is_read_again(scratch: Path, rows: list[tuple[str, str,
 def test_any_text_is_read_or_refused(scratch: Path, head: str, body: str) -> None:
     path = mapping_set(scratch, f"{HEAD}#{head}\n" + "\t".join(COLUMNS) + "\n" + body)
     try:
-        rows = mappings.rows(path)
+        rows = sssom.rows(path)
     except SourceSyntaxError:
         return
     assert not [row for row in rows if row.line < 6]
@@ -548,7 +548,7 @@ CREDITED = {
 
 
 def test_the_rights_statement_credits_every_vocabulary_whose_labels_are_published() -> None:
-    rights = dataset.load(ROOT).description.rights
+    rights = sources.load(ROOT).description.rights
 
     assert {vocabulary(row) for row in ROWS if row.object_label} == CREDITED.keys()
     assert not [name for name in CREDITED.values() if name not in rights]

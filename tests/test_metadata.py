@@ -3,10 +3,10 @@
 import pyoxigraph as ox
 import pytest
 
-from nordonc.dataset import Dataset
-from nordonc.metadata import void
-from nordonc.namespaces import SKOS, VOID, VOID_EXT
-from nordonc.store import in_graph, rows
+from nordonc.dataset.sources import Dataset
+from nordonc.dataset.void import void
+from nordonc.rdf.namespaces import SKOS, VOID, VOID_EXT
+from nordonc.rdf.store import in_graph, rows
 
 GRAPH = "https://w3id.org/nordonc/graph/void"
 

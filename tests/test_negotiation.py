@@ -6,17 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nordonc.errors import ForbiddenQueryError, NotAcceptableError, QuerySyntaxError
-from nordonc.negotiation import (
-    GRAPH_FORMATS,
-    RESULT_FORMATS,
-    Form,
-    Format,
-    accepted_ranges,
-    choose,
-    form,
-    has_dataset,
-    wants_html,
-)
+from nordonc.http.negotiation import accepted_ranges, choose, wants_html
+from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.sparql.form import Form, has_dataset, query_form
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
@@ -276,7 +268,7 @@ def test_the_better_of_two_qualities_counts() -> None:
     ],
 )
 def test_the_form_is_the_first_keyword_after_the_prologue(text: str, found: Form) -> None:
-    assert form(text) is found
+    assert query_form(text) is found
 
 
 @pytest.mark.parametrize(
@@ -292,7 +284,7 @@ def test_the_form_is_the_first_keyword_after_the_prologue(text: str, found: Form
 )
 def test_what_begins_no_query_is_told_with_its_place(text: str, told: str) -> None:
     with pytest.raises(QuerySyntaxError, match=told.replace("{", r"\{")):
-        form(text)
+        query_form(text)
 
 
 @pytest.mark.parametrize(
@@ -301,14 +293,14 @@ def test_what_begins_no_query_is_told_with_its_place(text: str, told: str) -> No
 )
 def test_an_update_is_refused(keyword: str) -> None:
     with pytest.raises(ForbiddenQueryError):
-        form(f"PREFIX a: <http://example.org/>\n{keyword} <http://example.org/>")
+        query_form(f"PREFIX a: <http://example.org/>\n{keyword} <http://example.org/>")
 
 
 @settings(deadline=None)
 @given(st.text() | st.text("PREFIXBASELCTprefix:<>#'\"{}\n 1.2"))
 def test_any_text_has_a_form_or_none(text: str) -> None:
     try:
-        found = form(text)
+        found = query_form(text)
     except (QuerySyntaxError, ForbiddenQueryError):
         return
     assert found in text.upper()

@@ -10,15 +10,15 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import releases
-from nordonc import catalog
+from nordonc import canned
 from nordonc.engine.inline import InlineEngine
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = catalog.load(ROOT)
+QUERIES = canned.load(ROOT)
 JSON = "application/sparql-results+json"
 
 Json = dict[str, Any]
@@ -68,7 +68,7 @@ def test_it_describes_every_query_and_the_endpoint(document: Json) -> None:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)
 def test_a_query_is_described_as_its_header_has_it(
-    document: Json, client: FlaskClient, query: catalog.CannedQuery
+    document: Json, client: FlaskClient, query: canned.CannedQuery
 ) -> None:
     described = get(document, query.slug)
     answered = client.get(f"/queries/{query.slug}").get_json(force=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nordonc.views.patterns import Kind, body
-from nordonc.views.tokens import UnreadableError
+from nordonc.sparql.lexer import UnreadableError
+from nordonc.sparql.patterns import Kind, body
 
 
 def joined(group: str) -> list[str]:

@@ -34,8 +34,8 @@ from SPARQLWrapper import (
 )
 
 import releases
-from nordonc.namespaces import SD
-from nordonc.web.headers import HEADERS
+from nordonc.http.headers import HEADERS
+from nordonc.rdf.namespaces import SD
 from test_serving import Server, started
 
 FORM = "application/x-www-form-urlencoded"

@@ -9,11 +9,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from nordonc import catalog
-from nordonc.dataset import Dataset
+from nordonc import canned
+from nordonc.dataset.sources import Dataset
 
 ROOT = Path(__file__).parents[1]
-QUERIES = {query.slug: query for query in catalog.load(ROOT)}
+QUERIES = {query.slug: query for query in canned.load(ROOT)}
 EXPECTED = [
     path
     for path in sorted((ROOT / "tests/expected").glob("*.csv"))
@@ -29,7 +29,7 @@ def text_for(expected: Path, base: str) -> str:
     for item in given:
         name, _, value = item.replace("~", "/").partition("=")
         values.setdefault(name, []).append(value)
-    return catalog.bind(QUERIES[slug], values, base)
+    return canned.bind(QUERIES[slug], values, base)
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from nordonc import cli
-from nordonc.dataset import Dataset
+from nordonc.cli import commands
+from nordonc.dataset.sources import Dataset
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 SCREEN_LINES = 50
@@ -46,7 +46,7 @@ def test_the_first_answer_comes_within_three_screens() -> None:
 
 
 def test_the_settings_are_those_of_the_command() -> None:
-    serve = cli.cli.commands["serve"]
+    serve = commands.cli.commands["serve"]
     options = {
         option.opts[0]: (option.envvar, option.default)
         for option in serve.params
@@ -64,7 +64,7 @@ def test_the_settings_are_those_of_the_command() -> None:
 def test_the_commands_are_those_there_are() -> None:
     (listed,) = re.findall(r"`nordonc ([a-z |]+)`, each", README)
 
-    assert sorted(listed.split(" | ")) == sorted(cli.cli.commands)
+    assert sorted(listed.split(" | ")) == sorted(commands.cli.commands)
 
 
 def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from nordonc import register
+from nordonc.dataset import iri_register
+from nordonc.dataset.iri_register import Entry
 from nordonc.errors import SourceSyntaxError
-from nordonc.register import Entry
 
 A, B = "https://example.org/a", "https://example.org/b"
 
@@ -18,7 +18,7 @@ def entry(iri: str = A, status: str = "current", replaced_by: str = "") -> Entry
 def test_a_register_that_agrees_with_the_graph_has_no_problem() -> None:
     entries = [entry(A), entry(B, "withdrawn"), entry("https://example.org/c", "moved", A)]
 
-    assert not list(register.problems(entries, {A}))
+    assert not list(iri_register.problems(entries, {A}))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_register_that_agrees_with_the_graph_has_no_problem() -> None:
     ],
 )
 def test_a_disagreement_is_told(entries: list[Entry], published: set[str], told: str) -> None:
-    messages = [found.message for found in register.problems(entries, published)]
+    messages = [found.message for found in iri_register.problems(entries, published)]
 
     assert any(told in message for message in messages), messages
 
@@ -42,15 +42,15 @@ def test_a_disagreement_is_told(entries: list[Entry], published: set[str], told:
 def test_missing_rows_are_added_in_order(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
 
-    assert register.add(tmp_path, {B}, "1.0") == 1
-    assert register.add(tmp_path, {A, B}, "1.1") == 1
-    assert [(e.iri, e.since) for e in register.read(tmp_path) or ()] == [(A, "1.1"), (B, "1.0")]
-    assert register.add(tmp_path, {A, B}, "1.2") == 0
+    assert iri_register.add(tmp_path, {B}, "1.0") == 1
+    assert iri_register.add(tmp_path, {A, B}, "1.1") == 1
+    assert [(e.iri, e.since) for e in iri_register.read(tmp_path) or ()] == [(A, "1.1"), (B, "1.0")]
+    assert iri_register.add(tmp_path, {A, B}, "1.2") == 0
 
 
 def test_a_dataset_may_keep_no_register(tmp_path: Path) -> None:
-    assert register.read(tmp_path) is None
-    assert not list(register.problems(None, {A}))
+    assert iri_register.read(tmp_path) is None
+    assert not list(iri_register.problems(None, {A}))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_dataset_may_keep_no_register(tmp_path: Path) -> None:
 )
 def test_a_register_with_other_columns_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / register.FILE).write_text(text, encoding="utf-8")
+    (tmp_path / iri_register.FILE).write_text(text, encoding="utf-8")
 
     with pytest.raises(SourceSyntaxError, match=r"iris\.tsv:1"):
-        register.read(tmp_path)
+        iri_register.read(tmp_path)

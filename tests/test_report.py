@@ -15,10 +15,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from nordonc import report
-from nordonc.dataset import Dataset
-from nordonc.findings import Finding, Severity
-from nordonc.namespaces import DCTERMS, FOAF, NORDONC, OWL, RDF, RDFS, SCHEMA, SKOS
+from nordonc.dataset.sources import Dataset
+from nordonc.rdf.findings import Finding, Severity
+from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, OWL, RDF, RDFS, SCHEMA, SKOS
+from nordonc.validate import report
 
 SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 NETWORK = "https://w3id.org/nordonc/network/nordic-lymphoma-group"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nordonc.engine.screen import MAX_NESTING, MAX_OPERATORS, MAX_PATTERNS, screen
 from nordonc.errors import ForbiddenQueryError, QueryTooComplexError
+from nordonc.sparql.screen import MAX_NESTING, MAX_OPERATORS, MAX_PATTERNS, screen
 
 QUERIES = sorted((Path(__file__).parents[1] / "queries").rglob("*.rq"))
 

@@ -23,7 +23,7 @@ import pytest
 import nordonc
 import releases
 from nordonc.errors import AddressInUseError, NordoncError
-from nordonc.web.serving import STOP_S, Address, free_address
+from nordonc.serving.granian_server import STOP_S, Address, free_address
 
 pytestmark = pytest.mark.alone
 

@@ -15,8 +15,9 @@ import pyshacl
 import pytest
 import rdflib
 
-from nordonc import infer, validate
-from nordonc.namespaces import RDF, SH
+from nordonc import validate
+from nordonc.dataset import rules
+from nordonc.rdf.namespaces import RDF, SH
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "cases" / "shapes"
@@ -65,7 +66,7 @@ def world(shapes: ox.Store) -> ox.Store:
             load(store, path, graph)
     for path in CASES:
         load(store, path, "cases")
-    infer.apply(store, infer.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
+    rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
     return store
 
 

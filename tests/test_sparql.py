@@ -13,16 +13,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import releases
-from nordonc.description import service_description
+from nordonc.endpoint.service_description import service_description
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError, NordoncError, QueryTimeoutError, WorkerLostError
-from nordonc.namespaces import SD, VOID
-from nordonc.release import Release
+from nordonc.http.headers import HEADERS
+from nordonc.rdf.namespaces import SD, VOID
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
-from nordonc.web.headers import HEADERS
+from nordonc.site.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ASK = "ASK {}"

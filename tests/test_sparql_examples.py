@@ -9,16 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 
 import releases
-from nordonc import catalog
+from nordonc import canned
 from nordonc.engine.inline import InlineEngine
-from nordonc.namespaces import PREFIXES, RDFS, SCHEMA, SH
-from nordonc.release import Release
+from nordonc.rdf.namespaces import PREFIXES, RDFS, SCHEMA, SH
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = catalog.load(ROOT)
+QUERIES = canned.load(ROOT)
 BASE = "https://w3id.org/nordonc/"
 GRAPH = ox.NamedNode(f"{BASE}graph/queries")
 WELL_KNOWN = "/.well-known/sparql-examples"
@@ -71,7 +71,7 @@ def test_turtle_is_what_comes_unasked(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)
-def test_each_query_is_an_executable(examples: ox.Store, query: catalog.CannedQuery) -> None:
+def test_each_query_is_an_executable(examples: ox.Store, query: canned.CannedQuery) -> None:
     subject = f"{BASE}queries/{query.slug}"
 
     assert values(examples, subject, f"{SH}select") == {query.text}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from nordonc import store
 from nordonc.errors import DatasetError
+from nordonc.rdf import store
 
 CASES = Path(__file__).parent / "cases" / "dataset"
 

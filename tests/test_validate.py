@@ -7,11 +7,12 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from nordonc import build, validate
-from nordonc.dataset import Dataset
+from nordonc import validate
+from nordonc.dataset.sources import Dataset
 from nordonc.errors import SourceSyntaxError
-from nordonc.findings import Finding, Severity
-from nordonc.namespaces import FOAF, NORDONC, RDF, SH, XSD
+from nordonc.rdf.findings import Finding, Severity
+from nordonc.rdf.namespaces import FOAF, NORDONC, RDF, SH, XSD
+from nordonc.release import build
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
 SHAPE = "https://w3id.org/nordonc/shapes#"

@@ -9,15 +9,17 @@ import pyoxigraph as ox
 import pytest
 
 import releases
-from nordonc import build, report, validate
-from nordonc.dataset import Dataset
+from nordonc import validate
+from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
-from nordonc.findings import Finding, Severity, as_json, from_json
-from nordonc.namespaces import NORDONC, RDF, SH
-from nordonc.release import Release
+from nordonc.rdf.findings import Finding, Severity, as_json, from_json
+from nordonc.rdf.namespaces import NORDONC, RDF, SH
+from nordonc.release import build
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.views import validation
-from nordonc.web.app import create_app
+from nordonc.site.app import create_app
+from nordonc.site.validation import build_report
+from nordonc.validate import report
 
 SETTINGS = Settings(timeout_s=5, workers=1)
 WOOD = "https://example.org/wood/"
@@ -91,7 +93,7 @@ def test_the_page_counts_what_a_check_of_the_graph_finds(graph: Dataset, release
     found = build.findings(graph)
     page = shown(release)
 
-    assert validation.found(release.folder) == found
+    assert build_report.found(release.folder) == found
     assert totals(page) == {
         name.lower(): sum(one.severity.name == name for one in found)
         for name in Severity.__members__

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nordonc.negotiation import Form
-from nordonc.views import sentences
-from nordonc.views.snippets import Asked, python_string, snippets
+from nordonc.site.queries import answer_sentence
+from nordonc.site.queries.snippets import Asked, python_string, snippets
+from nordonc.sparql.form import Form
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from nordonc.views.snippets import Asked, python_string, snippets
 def test_an_answer_is_told_in_a_sentence(
     rows: int, names: list[str], chosen: list[str], sentence: str
 ) -> None:
-    assert sentences.of_rows(rows, names, chosen) == sentence
+    assert answer_sentence.of_rows(rows, names, chosen) == sentence
 
 
 def test_a_truth_value_is_told_in_a_sentence() -> None:
-    assert sentences.of_truth(true=True, chosen=[]) == "Yes."
-    assert sentences.of_truth(true=False, chosen=["Oak"]) == "No, for Oak."
+    assert answer_sentence.of_truth(true=True, chosen=[]) == "Yes."
+    assert answer_sentence.of_truth(true=False, chosen=["Oak"]) == "No, for Oak."
 
 
 @given(text=st.text())

@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 import releases
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.web.app import create_app
-from nordonc.web.results import Cell, Terms, table
-from nordonc.web.served import Served
+from nordonc.site.app import create_app
+from nordonc.site.state import Served
+from nordonc.sparql.results_table import Cell, Terms, table
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SETTINGS = Settings(timeout_s=5, workers=1)

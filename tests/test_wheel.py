@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 
 
 @pytest.fixture(scope="module")

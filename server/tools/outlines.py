@@ -1,7 +1,8 @@
 """Derive the outlines of the map from Natural Earth, and print them as JSON.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python server/tools/outlines.py package/countries-50m.json > server/nordonc/views/outlines.json
+    python server/tools/outlines.py package/countries-50m.json \
+        > server/nordonc/collaboration/outlines.json
 
 The projection is Lambert's azimuthal equal-area one about 10° E, 62° N. Outlines are simplified by
 arcs, so that neighbours keep one border.

@@ -16,8 +16,8 @@ from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import quote
 
-from nordonc.engine.screen import screen
 from nordonc.errors import QueryTooComplexError
+from nordonc.sparql.screen import screen
 
 #: Stands for the port of whoever listens for calls that must not come.
 PORT = "{listener}"

@@ -21,9 +21,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 import servers
-from nordonc import build, release
 from nordonc.engine.base import Query
 from nordonc.engine.embedded import EmbeddedEngine
+from nordonc.release import build
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings, packaged_dataset
 from servers import PEERS, Server
 
@@ -167,7 +168,7 @@ def rates(folder: Path, nquads: Path, store: Path, seconds: int, rounds: int) ->
     ]
 
 
-def heavy(found: release.Release, rounds: int) -> list[Row]:
+def heavy(found: Release, rounds: int) -> list[Row]:
     """Return the rows about heavy queries beside the same query in pyoxigraph alone."""
     store = ox.Store()
     store.bulk_load(path=found.quads, format=ox.RdfFormat.N_QUADS)

@@ -27,7 +27,7 @@ from urllib.parse import quote
 import attacks
 import figures
 import servers
-from nordonc import build
+from nordonc.release import build
 from nordonc.settings import Settings, packaged_dataset
 from servers import Server
 

@@ -49,5 +49,5 @@ def site(browser: Browser, url: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def editor(root: Path) -> None:
     """See to it that the package has its editor."""
-    if not (root / "server/nordonc/web/static/vendor/editor.js").is_file():
+    if not (root / "server/nordonc/site/static/vendor/editor.js").is_file():
         lacking("The editor is not built; `make test` builds it")

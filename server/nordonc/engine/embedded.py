@@ -8,15 +8,15 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from nordonc.engine.base import Answer, Query
-from nordonc.engine.past import Past
+from nordonc.engine.penalties import Past
 from nordonc.engine.permits import Permits
 from nordonc.engine.pool import Pool
 from nordonc.engine.process import Worker
-from nordonc.engine.screen import screen, shape
 from nordonc.engine.worker import Options
 from nordonc.errors import QueryTimeoutError, ReleaseError, WorkerLostError
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
+from nordonc.sparql.screen import screen, shape
 
 #: A stack on which a query nested ten thousand deep ends without ending the process.
 _STACK_BYTES = 256 << 20

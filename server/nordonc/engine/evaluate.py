@@ -30,8 +30,8 @@ from nordonc.errors import (
     RequestError,
     ResultTooLargeError,
 )
-from nordonc.namespaces import PREFIXES
-from nordonc.negotiation import has_dataset
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.sparql.form import has_dataset
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]

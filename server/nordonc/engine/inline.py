@@ -2,7 +2,7 @@
 
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.evaluate import evaluate, open_store
-from nordonc.release import Release
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 
 from pyoxigraph import Store
 
-from nordonc.engine import frames, limits
+from nordonc.engine import frames, sandbox
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate, open_store
 from nordonc.errors import NordoncError, ReleaseError
@@ -87,11 +87,11 @@ def _work(options: Options) -> None:
 
 
 def _give_up(options: Options) -> None:
-    limits.forbid_core_files()
-    limits.limit_memory(options.memory_bytes)
-    limits.forbid_sockets()
+    sandbox.forbid_core_files()
+    sandbox.limit_memory(options.memory_bytes)
+    sandbox.forbid_sockets()
     if options.store is None:
-        limits.freeze_descriptors()
+        sandbox.freeze_descriptors()
 
 
 def _query(frame: frames.Frame) -> Query:

@@ -2,6 +2,6 @@
 
 from nordonc.validate.checks import check_findings
 from nordonc.validate.locate import located
-from nordonc.validate.shapes import meta_findings, shape_findings
+from nordonc.validate.shacl import meta_findings, shape_findings
 
 __all__ = ["check_findings", "located", "meta_findings", "shape_findings"]

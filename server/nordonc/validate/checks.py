@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import cast
 
 from nordonc.errors import SourceSyntaxError
-from nordonc.findings import Finding, Severity
-from nordonc.validate.terms import Store, Term, bare, shown
+from nordonc.rdf.findings import Finding, Severity
+from nordonc.rdf.terms import Store, Term, bare, shown
 
 #: Keys of a check's header; each is one line that begins with ``#+``, after grlc.
 HEADER = ("summary", "description", "severity")

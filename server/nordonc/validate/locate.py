@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from nordonc.findings import Finding
-from nordonc.namespaces import DCTERMS, NORDONC, PREFIXES, PROV, RDFS, SKOS
-from nordonc.validate.sources import MappingTable, Place, TurtleFile
-from nordonc.validate.terms import Store, bare
+from nordonc.rdf.findings import Finding
+from nordonc.rdf.namespaces import DCTERMS, NORDONC, PREFIXES, PROV, RDFS, SKOS
+from nordonc.rdf.terms import Store, bare
+from nordonc.validate.source_lines import MappingTable, Place, TurtleFile
 
 _LABELS = "|".join(
     f"<{iri}>"

@@ -1,0 +1,36 @@
+"""Canned queries: the files of ``queries/`` with their headers, and values in their slots."""
+
+from nordonc.canned.canned_query import (
+    FILE,
+    CannedQuery,
+    Parameter,
+    find,
+    from_json,
+    stored,
+    to_json,
+)
+from nordonc.canned.choices import RESULTS, Choice, choices
+from nordonc.canned.header import header, load, read, readable, without_header
+from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
+
+__all__ = [
+    "FILE",
+    "RESULTS",
+    "TYPES",
+    "CannedQuery",
+    "Choice",
+    "Offered",
+    "Parameter",
+    "bind",
+    "choices",
+    "find",
+    "from_json",
+    "header",
+    "load",
+    "needs_value",
+    "read",
+    "readable",
+    "stored",
+    "to_json",
+    "without_header",
+]

@@ -1,0 +1,162 @@
+"""Typed parameters: a canned query and given values become a query text.
+
+A parameter is a one-line ``VALUES ?name { … }`` block, whose row is replaced by terms.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from nordonc.canned.canned_query import CannedQuery, Parameter
+from nordonc.errors import ParameterError
+from nordonc.rdf.namespaces import XSD
+from nordonc.rdf.store import absolute_iri
+
+#: Gives the values that a list query offers, from its slug.
+Offered = Callable[[str], Sequence[str]]
+
+#: In the slot of a parameter that restricts nothing.
+OPEN = "UNDEF"
+#: Types whose values a query compares with: no row would be left where such a bound is open.
+_COMPARED = {"integer", "date"}
+
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
+#: Some engines resolve ``\u0022`` before they read strings, and find it in an escaped ``\\u0022``.
+#: Source: https://www.w3.org/TR/sparql11-query/#codepointEscape
+_LOOKS_ESCAPED = re.compile(r"(?<=\\\\)[uU]")
+_TOLD_VALUES = 10
+
+
+def slot(name: str) -> re.Pattern[str]:
+    """Return what finds the line that holds the value of a parameter."""
+    return re.compile(
+        rf"^([ \t]*)VALUES \?{re.escape(name)} \{{([^{{}}\n]*)\}}[ \t]*$", re.MULTILINE
+    )
+
+
+def bind(
+    query: CannedQuery,
+    given: Mapping[str, Sequence[str]],
+    base: str,
+    offered: Offered | None = None,
+) -> str:
+    """Return the text of a query with values in the slots of its parameters.
+
+    Args:
+        query: The canned query.
+        given: Values by parameter. Several values of one parameter are alternatives; an empty
+            value leaves the parameter open, but one that is a number or a date at its default.
+        base: IRI that relative IRIs among the values are resolved against.
+        offered: Gives the values of list queries; without it any value of the type is taken where
+            the header names a list query.
+
+    Raises:
+        ParameterError: A name is not a parameter, or a value is not of its type or not allowed.
+    """
+    if unknown := given.keys() - {parameter.name for parameter in query.parameters}:
+        known = ", ".join(parameter.name for parameter in query.parameters) or "none"
+        raise ParameterError(
+            f"{query.slug} has no parameter {min(unknown)!r}; its parameters: {known}"
+        )
+    text = query.text
+    for parameter in query.parameters:
+        if values := given.get(parameter.name):
+            terms = [_allowed(parameter, value, base, offered) for value in values if value]
+            if terms or not needs_value(parameter):
+                filled = f"VALUES ?{parameter.name} {{ {' '.join(terms) or OPEN} }}"
+                text = slot(parameter.name).sub(lambda m, line=filled: m[1] + line, text)  # type: ignore[misc]
+    return text
+
+
+def needs_value(parameter: Parameter) -> bool:
+    """Tell whether a parameter that is left empty stands at its default."""
+    return parameter.default is not None and parameter.type in _COMPARED
+
+
+def term(parameter: Parameter, value: str, base: str) -> str:
+    """Return a value as a SPARQL term that cannot end its slot.
+
+    Raises:
+        ParameterError: It is not of the parameter's type.
+    """
+    try:
+        value.encode()
+        return TYPES[parameter.type](value, base)
+    except UnicodeEncodeError as error:
+        told = f"{parameter.name}={value!r} is not text in UTF-8"
+        raise ParameterError(told, parameter.name) from error
+    except ValueError as error:
+        told = f"{parameter.name}={value!r} is not {error}"
+        raise ParameterError(told, parameter.name) from error
+
+
+def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | None) -> str:
+    """Return a value as a term, where it is among those that the header allows."""
+    if parameter.values:
+        allowed, hint = parameter.values, ""
+    elif parameter.values_from and offered:
+        allowed = tuple(offered(parameter.values_from))
+        hint = f"; the query {parameter.values_from} lists them"
+    else:
+        return term(parameter, value, base)
+    try:
+        found = term(parameter, value, base)
+    except ParameterError:
+        found = ""
+    if found not in {term(parameter, one, base) for one in allowed}:
+        told = f"{parameter.name}={value!r} is not allowed; allowed: {_told(allowed)}{hint}"
+        raise ParameterError(told, parameter.name)
+    return found
+
+
+def _told(values: Sequence[str]) -> str:
+    more = len(values) - _TOLD_VALUES
+    shown = ", ".join(values[:_TOLD_VALUES])
+    return f"{shown} and {more} more" if more > 0 else shown or "nothing"
+
+
+def _iri(value: str, base: str) -> str:
+    try:
+        return f"<{absolute_iri(value, base)}>"
+    except ValueError:
+        raise ValueError("an IRI") from None
+
+
+def _string(value: str, _base: str) -> str:
+    escaped = value.translate(_ESCAPES)
+    return f'"{_LOOKS_ESCAPED.sub(_codepoint, escaped)}"'
+
+
+def _codepoint(found: re.Match[str]) -> str:
+    return f"\\U{ord(found[0]):08X}"
+
+
+def _language(value: str, _base: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", value):
+        raise ValueError("a language tag such as en (BCP 47)")
+    return f'"{value.lower()}"'
+
+
+def _integer(value: str, _base: str) -> str:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+        raise ValueError("an integer of at most 18 digits")
+    return str(int(value))
+
+
+def _date(value: str, _base: str) -> str:
+    try:
+        return f'"{date.fromisoformat(value).isoformat()}"^^<{XSD}date>'
+    except ValueError:
+        raise ValueError("a date such as 2026-11-23") from None
+
+
+#: What a header may give as the type of a parameter, and how a value becomes a term.
+TYPES: dict[str, Callable[[str, str], str]] = {
+    "iri": _iri,
+    "string": _string,
+    "integer": _integer,
+    "date": _date,
+    "lang": _language,
+}

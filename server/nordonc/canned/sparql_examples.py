@@ -1,0 +1,85 @@
+"""The canned queries as RDF, in the form in which SPARQL editors look for examples.
+
+Source: https://github.com/sib-swiss/sparql-examples
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from nordonc.canned import CannedQuery
+from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, VANN, XSD
+from nordonc.sparql.form import Form, query_form
+
+_TYPE = ox.NamedNode(RDF + "type")
+
+#: Class and property of SHACL's own for the text of a query, by its form.
+#: Source: https://www.w3.org/TR/shacl-af/ and the convention of sib-swiss/sparql-examples
+_EXECUTABLES = {
+    Form.SELECT: ("SPARQLSelectExecutable", "select"),
+    Form.ASK: ("SPARQLAskExecutable", "ask"),
+    Form.CONSTRUCT: ("SPARQLConstructExecutable", "construct"),
+}
+
+#: The prefixes that the ontologies and datasets of a store want for their own IRIs.
+_PREFERRED = f"""SELECT DISTINCT ?prefix ?namespace
+WHERE {{
+  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?namespace
+}}"""
+
+
+def prefixes(store: ox.Store) -> dict[str, str]:
+    """Return namespaces by prefix: those of every text here, and those that the store prefers."""
+    preferred = store.query(_PREFERRED, use_default_graph_as_union=True)
+    assert isinstance(preferred, ox.QuerySolutions)  # noqa: S101  the text above is a SELECT
+    return {row["prefix"].value: row["namespace"].value for row in preferred} | PREFIXES
+
+
+def described(
+    canned: Iterable[CannedQuery], namespaces: Mapping[str, str], base: str
+) -> Iterator[ox.Triple]:
+    """Yield the description of each canned query, and the declarations of the prefixes.
+
+    Args:
+        canned: The queries.
+        namespaces: Namespaces by prefix, declared for the queries; an editor offers them.
+        base: IRI under which the dataset mints its own.
+    """
+    graph = f"{base}graph/queries"
+    declared = ox.NamedNode(f"{graph}#prefixes")
+    yield from _declarations(declared, namespaces, graph)
+    for query in canned:
+        subject = ox.NamedNode(f"{base}queries/{query.slug}")
+        kind, text = _EXECUTABLES[query_form(query.text)]
+        yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + "SPARQLExecutable"))
+        yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + kind))
+        yield ox.Triple(subject, ox.NamedNode(RDFS + "label"), _english(query.summary))
+        yield ox.Triple(subject, ox.NamedNode(RDFS + "comment"), _english(query.description))
+        yield ox.Triple(subject, ox.NamedNode(SH + text), ox.Literal(query.text))
+        yield ox.Triple(subject, ox.NamedNode(SH + "prefixes"), declared)
+        yield ox.Triple(subject, ox.NamedNode(SCHEMA + "target"), ox.NamedNode(f"{base}sparql"))
+        for tag in query.tags:
+            yield ox.Triple(subject, ox.NamedNode(SCHEMA + "keywords"), _english(tag))
+
+
+def _declarations(
+    subject: ox.NamedNode, namespaces: Mapping[str, str], graph: str
+) -> Iterator[ox.Triple]:
+    """Yield the declaration of each prefix; each has an IRI, where SHACL writes blank nodes.
+
+    Source: https://www.w3.org/TR/shacl/#sparql-prefixes
+    """
+    any_uri = ox.NamedNode(XSD + "anyURI")
+    yield ox.Triple(subject, ox.NamedNode(RDFS + "label"), _english("Prefixes of the queries"))
+    for prefix, namespace in sorted(namespaces.items()):
+        declaration = ox.NamedNode(f"{graph}#prefix-{prefix}")
+        yield ox.Triple(subject, ox.NamedNode(SH + "declare"), declaration)
+        yield ox.Triple(declaration, _TYPE, ox.NamedNode(SH + "PrefixDeclaration"))
+        yield ox.Triple(declaration, ox.NamedNode(SH + "prefix"), ox.Literal(prefix))
+        yield ox.Triple(
+            declaration, ox.NamedNode(SH + "namespace"), ox.Literal(namespace, datatype=any_uri)
+        )
+
+
+def _english(text: str) -> ox.Literal:
+    return ox.Literal(text, language="en")

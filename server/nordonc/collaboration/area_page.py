@@ -1,0 +1,60 @@
+"""What the page about a country, a territory, a region or a place says."""
+
+from nordonc import canned
+from nordonc.collaboration import participations
+from nordonc.errors import NordoncError
+from nordonc.rdf.namespaces import NORDONC
+from nordonc.site.resource import outside_codes
+from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
+from nordonc.sparql.client import rows, value
+
+#: The question that tells which networks leave a country open, and its parameter.
+_OPEN_TO = ("networks-open-to-country", "country")
+
+_DISEASES_IN = """SELECT ?disease (COUNT(DISTINCT ?network) AS ?networks)
+WHERE {
+  ?network nordonc:participatingArea $this ;
+    nordonc:coversDisease ?disease .
+}
+GROUP BY ?disease
+ORDER BY DESC(?networks) ?disease"""
+
+
+def area(asking: Asking, subject: Subject) -> Values:
+    """Return the networks of an area, those that leave it open, its diseases and codes."""
+    this = subject.what.iri
+    parts = participations.of_who(asking.ask, this, asking.base)
+    counted = {NORDONC + "Country", NORDONC + "Territory"} & {*subject.what.types}
+    return {
+        "takes_part": [one for one in parts if one.counts or not counted],
+        "others": [one for one in parts if counted and not one.counts],
+        "narrows": bool(counted),
+        "meanings": participations.meanings(parts),
+        "left_open": _left_open(asking, this),
+        "codes": outside_codes.of_thing(asking.ask, this),
+        "diseases": [
+            (value(row, "disease"), int(value(row, "networks")))
+            for row in rows(asking.ask, _DISEASES_IN, this)
+        ],
+        "facts": subject.facts.without(
+            *HEAD,
+            *MATCHES,
+            *IN_SCHEME,
+            NORDONC + "participant",
+            NORDONC + "participatingArea",
+        ),
+    }
+
+
+def _left_open(asking: Asking, country: str) -> list[tuple[str, str]] | None:
+    """Return networks and what leaves the country open, as a question of the dataset tells it.
+
+    None means that the dataset does not ask this of the country.
+    """
+    slug, parameter = _OPEN_TO
+    try:
+        asked = canned.find(asking.queries, slug)
+        text = canned.bind(asked, {parameter: [country]}, asking.base)
+    except NordoncError:
+        return None
+    return [(value(row, "network"), value(row, "reason")) for row in rows(asking.ask, text)]

@@ -1,0 +1,90 @@
+"""A map of those areas whose outlines are at hand, with a count on each."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nordonc.collaboration.participation_matrix import Area
+
+#: Made by ``server/tools/outlines.py``; it says whose data it derives from.
+_OUTLINES = Path(__file__).with_name("outlines.json")
+
+#: Shades of an area, from none to the highest count.
+SHADES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """An area on the map.
+
+    Attributes:
+        area: What it is.
+        count: The count on it.
+        shade: 0 where nothing is counted, else 1 to ``SHADES``.
+        path: Its outline.
+        at: Its middle.
+        label: Where its label stands.
+    """
+
+    area: Area
+    count: int
+    shade: int
+    path: str
+    at: tuple[int, int]
+    label: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """The map.
+
+    Attributes:
+        width: In units of the outlines.
+        height: In the same units.
+        insets: Left, top, width and height of each part that is drawn to another scale.
+        shapes: The areas.
+    """
+
+    width: int
+    height: int
+    insets: Sequence[tuple[int, int, int, int]]
+    shapes: Sequence[Shape]
+
+
+def of(areas: Iterable[Area], counts: Mapping[str, int]) -> Map | None:
+    """Return the map of those areas whose code has an outline; none where no code has.
+
+    Args:
+        areas: What may stand on the map.
+        counts: What is counted, by IRI of the area.
+    """
+    outlines = _outlines()
+    known = [area for area in areas if area.code in outlines["shapes"]]
+    if not known:
+        return None
+    most = max(counts.get(area.iri, 0) for area in known)
+    codes = {area.code for area in known}
+    return Map(
+        width=outlines["size"][0],
+        height=outlines["size"][1],
+        insets=[frame for code, frame in outlines["insets"].items() if code in codes],
+        shapes=[_shape(area, counts.get(area.iri, 0), most, outlines) for area in known],
+    )
+
+
+def _shape(area: Area, count: int, most: int, outlines: Mapping[str, Any]) -> Shape:
+    return Shape(
+        area=area,
+        count=count,
+        shade=-(-count * SHADES // most) if most else 0,
+        **outlines["shapes"][area.code],
+    )
+
+
+@cache
+def _outlines() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_OUTLINES.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,141 @@
+"""Whether each outside identifier is the one that was read, on any machine and with no network."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records, text_lines
+from nordonc.errors import SourceSyntaxError
+from nordonc.rdf.namespaces import SCHEMA
+
+#: Every outside term whose label was read.
+TERMS = PurePath("data", "external", "terms.tsv")
+TERM = ("id", "label", "obsolete", "release")
+#: Every mapping to a term without such a label, triple by triple.
+PINS = PurePath("data", "external", "pins.tsv")
+
+#: The rows of such a table with their line numbers, by the cells that name them.
+_Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
+
+
+class _SameAs(NamedTuple):
+    """One ``schema:sameAs`` of a Turtle file, as IRIs."""
+
+    path: Path
+    subject: str
+    iri: str
+
+
+def problems(root: Path) -> list[Problem]:
+    """Return what is wrong with the mappings of a dataset, by line and by file from its root.
+
+    Rows must be well formed, and no pair may be mapped twice. Where the dataset has tables of terms
+    and pins, each object bears its label there and is current, or its triple is pinned; what
+    ``schema:sameAs`` names stands among the terms; and no entry of the tables is left over.
+
+    Raises:
+        SourceSyntaxError: A table or Turtle file cannot be read; the message names file and line.
+    """
+    found = [item for path in files(root) for item in read(path)]
+    stated = [item for item in found if isinstance(item, Mapping)]
+    wrong = [item for item in found if isinstance(item, Problem)]
+    wrong += _repeated(stated)
+    if (root / TERMS).is_file() or (root / PINS).is_file():
+        wrong += _unverified(root, stated)
+    placed = (replace(problem, path=problem.path.relative_to(root)) for problem in wrong)
+    return sorted(placed, key=lambda problem: (problem.path, problem.line))
+
+
+def _unverified(root: Path, stated: Collection[Mapping]) -> Iterator[Problem]:
+    terms, pins = _entries(root / TERMS, TERM, 1), _entries(root / PINS, TRIPLE, 3)
+    for row in stated:
+        yield from _doubts(row, terms, pins)
+    same = list(_same_as(root))
+    yield from (_unknown(link) for link in same if (link.iri,) not in terms)
+    used = {(row.object_id,) for row in stated} | {(link.iri,) for link in same}
+    yield from _left_over(root / TERMS, terms, used)
+    yield from _left_over(root / PINS, pins, {row.triple for row in stated})
+
+
+def _entries(path: Path, columns: tuple[str, ...], named_by: int) -> _Entries:
+    """Return the rows of a table by their first columns; none where there is no such file."""
+    found: _Entries = {}
+    if not path.is_file():
+        return found
+    for line, cells in records(path, text_lines(path), columns):
+        key = tuple(cells[column] for column in columns[:named_by]) if cells else ()
+        if cells is None or key in found:
+            raise SourceSyntaxError(f"{path}:{line}: the row is incomplete or stands twice")
+        found[key] = line, cells
+    return found
+
+
+def _repeated(stated: Iterable[Mapping]) -> Iterator[Problem]:
+    seen = set()
+    for row in stated:
+        if (row.subject, row.object) in seen:
+            why = f"{row.subject_id} is mapped to {row.object_id} twice."
+            yield _about(row, row.object_id, why, "Keep one row, with one predicate.")
+        seen.add((row.subject, row.object))
+
+
+def _doubts(row: Mapping, terms: _Entries, pins: _Entries) -> Iterator[Problem]:
+    if term := terms.get((row.object_id,)):
+        yield from _doubts_of_term(row, term[1])
+    elif row.triple not in pins:
+        pinned = any(row.object_id == pin[-1] for pin in pins)
+        why = (
+            f"{row.object_id} is pinned with another subject or predicate."
+            if pinned
+            else f"{row.object_id} stands neither in {TERMS} nor in {PINS}."
+        )
+        fix = "Correct the row, or add the identifier there once it was read where it is published."
+        yield _about(row, row.object_id, why, fix)
+    elif row.object_label:
+        why = f"The label of {row.object_id} was not read where it is published."
+        yield _about(row, row.object_label, why, f"Leave it out, or add it to {TERMS}.")
+
+
+def _doubts_of_term(row: Mapping, term: dict[str, str]) -> Iterator[Problem]:
+    if term["obsolete"] == "true":
+        why = f"{row.object_id} is obsolete in {term['release']}."
+        yield _about(row, row.object_id, why, "Map to a current term, or drop the row.")
+    if row.object_label != term["label"]:
+        why = f"{row.object_id} is labelled {term['label']!r} in {term['release']}."
+        yield _about(row, row.object_label, why, "Correct the identifier or the label.")
+
+
+def _about(row: Mapping, value: str, message: str, remedy: str) -> Problem:
+    return Problem(row.path, row.line, row.subject, value, message, remedy)
+
+
+def _same_as(root: Path) -> Iterator[_SameAs]:
+    for path in sorted((root / "data").rglob("*.ttl")):
+        try:
+            quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+        except SyntaxError as error:
+            raise SourceSyntaxError(f"{path}:{error.lineno}: {error.msg}") from error
+        for quad in quads:
+            ends = quad.subject, quad.object
+            if quad.predicate.value == SCHEMA + "sameAs":
+                yield _SameAs(path, *(str(end).strip("<>") for end in ends))
+
+
+def _unknown(link: _SameAs) -> Problem:
+    lines = link.path.read_text(encoding="utf-8").splitlines()
+    line = next((number for number, text in enumerate(lines, start=1) if link.iri in text), 1)
+    why = f"{link.iri} does not stand in {TERMS}."
+    fix = "Correct it, or add it there once it was read where it is published."
+    return Problem(link.path, line, link.subject, link.iri, why, fix)
+
+
+def _left_over(
+    path: Path, entries: _Entries, used: Collection[tuple[str, ...]]
+) -> Iterator[Problem]:
+    for key, (line, _) in entries.items():
+        if key not in used:
+            fix = "Mend the mapping that should, or drop the entry."
+            yield Problem(path, line, "", " ".join(key), "No mapping uses this entry.", fix)

@@ -1,0 +1,46 @@
+"""What follows from what is stated: the rules of ``queries/rules/``, run until they add nothing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nordonc.errors import SourceSyntaxError
+from nordonc.rdf.store import in_graph
+
+
+def rule_files(root: Path) -> list[Path]:
+    """Return the rules of a dataset, each a SPARQL CONSTRUCT, in the order of their names."""
+    return sorted((root / "queries" / "rules").glob("*.rq"))
+
+
+def apply(store: ox.Store, rules: Iterable[Path], graph: ox.NamedNode) -> int:
+    """Add to a graph every triple that the rules construct and no graph holds yet.
+
+    Rules see the union of all graphs. All run in rounds until a round adds nothing, so a rule may
+    build on what another one inferred.
+
+    Returns:
+        The number of triples added.
+
+    Raises:
+        SourceSyntaxError: A rule is not SPARQL, or not a CONSTRUCT.
+    """
+    texts = [(path, path.read_text(encoding="utf-8")) for path in rules]
+    held = {quad.triple for quad in store}
+    before = len(held)
+    while new := set().union(*(_run(store, path, text) for path, text in texts)) - held:
+        store.extend(in_graph(new, graph))
+        held |= new
+    return len(held) - before
+
+
+def _run(store: ox.Store, path: Path, text: str) -> set[ox.Triple]:
+    """Return what a rule constructs from the store as it is."""
+    try:
+        answer = store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise SourceSyntaxError(f"{path}: {error.msg}") from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise SourceSyntaxError(f"{path}: a rule is a CONSTRUCT query")
+    return set(answer)

@@ -1,0 +1,155 @@
+"""What a release says of itself as RDF: its VoID description."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from nordonc.rdf.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
+from nordonc.rdf.store import name_of
+
+_TYPE = ox.NamedNode(RDF + "type")
+
+#: Figures of the whole graph. Source: https://www.w3.org/TR/void/#statistics
+_TOTALS = {
+    "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
+    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
+    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
+    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c }",
+}
+_CLASSES = """SELECT ?class (COUNT(DISTINCT ?s) AS ?n)
+WHERE { ?s a ?class . FILTER (isIRI(?class)) } GROUP BY ?class ORDER BY ?class"""
+_PROPERTIES = """SELECT ?property (COUNT(*) AS ?n)
+WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"""
+
+
+#: How each property is used with each class, and by which classes and datatypes of its values.
+_USES = """SELECT ?class ?property (COUNT(*) AS ?n)
+WHERE { ?s a ?class ; ?property ?o . FILTER (isIRI(?class)) }
+GROUP BY ?class ?property ORDER BY ?class ?property"""
+_VALUE_CLASSES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
+WHERE { ?s a ?class ; ?property ?o . ?o a ?of . FILTER (isIRI(?class) && isIRI(?of)) }
+GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
+_VALUE_DATATYPES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
+WHERE {
+  ?s a ?class ; ?property ?o .
+  FILTER (isIRI(?class) && isLiteral(?o))
+  BIND (DATATYPE(?o) AS ?of)
+}
+GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
+_DATATYPES = """SELECT ?datatype (COUNT(*) AS ?n)
+WHERE { ?s ?p ?o . FILTER (isLiteral(?o)) BIND (DATATYPE(?o) AS ?datatype) }
+GROUP BY ?datatype ORDER BY ?datatype"""
+
+#: Properties that say that a thing elsewhere is like one here.
+_LINKS = (
+    *(f"{SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
+    f"{SCHEMA}sameAs",
+)
+#: An outside IRI without its local part.
+_NAMESPACE = re.compile(r".*[/#_]")
+
+
+def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
+    """Return the VoID figures of a store: totals, partitions, and links to outside vocabularies.
+
+    There is a partition for each class, each property and each datatype, and within that of a
+    class one for each property, with the classes and datatypes of its values, as SPARQL editors
+    read them. Source: https://www.w3.org/TR/void/ and its extension at http://ldf.fi/void-ext#
+
+    Args:
+        store: What is described; the union of its graphs.
+        dataset: IRI of the ``void:Dataset``.
+        graph: IRI of the graph the triples go to; partitions get IRIs with a fragment on it.
+    """
+    subject = ox.NamedNode(dataset)
+    totals = [
+        ox.Triple(subject, _void(name), _integer(_rows(store, text)[0][0]))
+        for name, text in _TOTALS.items()
+    ]
+    return [
+        *totals,
+        *_partitions(store, subject, graph),
+        *_uses(store, graph),
+        *_linksets(store, subject, graph),
+    ]
+
+
+def _partitions(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox.Triple]:
+    for kind, namespace, figure, text in (
+        ("class", VOID, "entities", _CLASSES),
+        ("property", VOID, "triples", _PROPERTIES),
+        ("datatype", VOID_EXT, "triples", _DATATYPES),
+    ):
+        for term, count in _rows(store, text):
+            partition = ox.NamedNode(f"{graph}#{kind}-{_fragment(term.value)}")
+            yield ox.Triple(subject, ox.NamedNode(f"{namespace}{kind}Partition"), partition)
+            yield ox.Triple(partition, ox.NamedNode(namespace + kind), term)
+            yield ox.Triple(partition, _void(figure), _integer(count))
+
+
+def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
+    """Yield the partitions of each class by property, and of these by class or datatype."""
+
+    def use(of_class: ox.NamedNode, term: ox.NamedNode) -> str:
+        return f"{graph}#use-{_fragment(of_class.value)}-{_fragment(term.value)}"
+
+    for of_class, term, count in _rows(store, _USES):
+        partition = ox.NamedNode(f"{graph}#class-{_fragment(of_class.value)}")
+        used = ox.NamedNode(use(of_class, term))
+        yield ox.Triple(partition, _void("propertyPartition"), used)
+        yield ox.Triple(used, _void("property"), term)
+        yield ox.Triple(used, _void("triples"), _integer(count))
+    for kind, namespace, text in (
+        ("class", VOID, _VALUE_CLASSES),
+        ("datatype", VOID_EXT, _VALUE_DATATYPES),
+    ):
+        for of_class, term, of_value, count in _rows(store, text):
+            using = use(of_class, term)
+            valued = ox.NamedNode(f"{using}-{_fragment(of_value.value)}")
+            within = ox.NamedNode(f"{namespace}{kind}Partition")
+            yield ox.Triple(ox.NamedNode(using), within, valued)
+            yield ox.Triple(valued, ox.NamedNode(namespace + kind), of_value)
+            yield ox.Triple(valued, _void("triples"), _integer(count))
+
+
+def _linksets(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox.Triple]:
+    """Yield a linkset for each property and each outside namespace that it links to."""
+    found: Counter[tuple[ox.NamedNode, str]] = Counter()
+    for link in map(ox.NamedNode, _LINKS):
+        for quad in store.quads_for_pattern(None, link, None, None):
+            if namespace := _NAMESPACE.match(name_of(quad.object)):
+                found[link, namespace[0]] += 1
+    for (link, target), number in sorted(found.items(), key=str):
+        linkset = ox.NamedNode(f"{graph}#links-{_fragment(link.value)}-{_fragment(target)}")
+        yield ox.Triple(subject, _void("subset"), linkset)
+        yield ox.Triple(linkset, _TYPE, _void("Linkset"))
+        yield ox.Triple(linkset, _void("subjectsTarget"), subject)
+        yield ox.Triple(linkset, _void("objectsTarget"), ox.NamedNode(target))
+        yield ox.Triple(linkset, _void("linkPredicate"), link)
+        yield ox.Triple(linkset, _void("triples"), _integer(ox.Literal(number)))
+
+
+def _fragment(iri: str) -> str:
+    """Return a short name for an IRI that stays the same from release to release."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}-{iri.removeprefix(namespace)}"
+    return hashlib.sha256(iri.encode()).hexdigest()[:16]
+
+
+def _void(name: str) -> ox.NamedNode:
+    return ox.NamedNode(VOID + name)
+
+
+def _integer(term: ox.Literal) -> ox.Literal:
+    return ox.Literal(term.value, datatype=ox.NamedNode(XSD + "integer"))
+
+
+def _rows(store: ox.Store, text: str) -> list[ox.QuerySolution]:
+    answer = store.query(text, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101  the texts above are SELECTs
+    return list(answer)

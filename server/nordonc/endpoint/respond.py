@@ -1,0 +1,192 @@
+"""The SPARQL endpoint as a function from a request to an answer, both plain values."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote
+
+from nordonc.endpoint import protocol
+from nordonc.endpoint.protocol import Asked
+from nordonc.engine.base import Answer, Query
+from nordonc.errors import MediaTypeError, NordoncError, RequestError
+from nordonc.http import negotiation
+from nordonc.http.bodies import Spooled
+from nordonc.http.headers import HEADERS
+from nordonc.http.negotiation import MediaType
+from nordonc.http.query_log import Entry, text_hash
+from nordonc.http.response import Fields, Reply
+from nordonc.site.state import Served
+from nordonc.sparql.form import Form, query_form
+
+PATH = "/sparql"
+
+#: Functions whose value is another one each time.
+#: Source: https://www.w3.org/TR/sparql11-query/#SparqlOps
+_VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+
+PROBLEM = "application/problem+json"
+#: What is told of a failure that nobody foresaw.
+UNKNOWN = "Something failed that should not have; the server has noted what."
+
+
+#: Answers a failure, given what is to be noted of its query.
+Failed = Callable[[NordoncError, Entry | None], Reply]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What of an HTTP request the endpoint looks at.
+
+    Attributes:
+        method: GET or POST.
+        query_string: Part of the URL behind the question mark, as it was sent.
+        accept: Header field Accept.
+        content_type: Header field Content-Type.
+        content_encoding: Header field Content-Encoding.
+        read: Gives the body, as often as it is asked.
+        address: Absolute address of the endpoint.
+    """
+
+    method: str
+    query_string: bytes
+    accept: str | None
+    content_type: str
+    content_encoding: str
+    read: Callable[[], bytes]
+    address: str
+
+
+def asked(request: Request) -> Asked:
+    """Return what a request asks.
+
+    Raises:
+        NordoncError: It breaks a rule of the protocol.
+    """
+    if request.method != "POST":
+        return protocol.asked_by_url(request.query_string)
+    if request.content_encoding not in {"", "identity"}:
+        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
+    return protocol.asked_by_body(request.query_string, request.content_type, request.read())
+
+
+def respond(request: Request, now: Served, failed: Failed | None = None) -> Reply:
+    """Return the answer to a request for data.
+
+    Args:
+        request: The request.
+        now: What is served.
+        failed: Answers a failure, or raises it again; left out, it becomes a problem document.
+    """
+    query = None
+    try:
+        what = asked(request)
+        query = what.query
+        if query is None:
+            return described(request, what, now)
+        return answered(query, what, request, now)
+    except NordoncError as error:
+        return (failed or problem)(error, noted(error, query))
+
+
+def noted_answer(text: str, form: Form, answer: Answer) -> Entry:
+    """Return what is noted of a query that was answered."""
+    return Entry(query=text_hash(text), form=form, rows=answer.rows, bytes=answer.size_bytes)
+
+
+def noted(error: NordoncError, query: str | None) -> Entry | None:
+    """Return what is noted of a query that failed; of a request without one, nothing is."""
+    return None if query is None else Entry(query=text_hash(query), outcome=error.status.value)
+
+
+def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
+    """Return the answer to a query.
+
+    Raises:
+        NordoncError: There is none.
+    """
+    form = query_form(text)
+    chosen = negotiation.choose(form, request.accept, what.formats)
+    answer = now.engine.answer(
+        Query(
+            text=text,
+            media_type=chosen.format.media_type,
+            default_graphs=what.default_graphs,
+            named_graphs=what.named_graphs,
+            base=request.address,
+            foreign=True,
+        )
+    )
+    volatile = bool(_VOLATILE.search(text))
+    return Reply(
+        status=answer.status,
+        fields=_fields(chosen, answer, volatile=volatile),
+        body=answer.body,
+        chunks=Spooled(answer.spool) if answer.spool else None,
+        length=answer.size_bytes,
+        entry=noted_answer(text, form, answer),
+    )
+
+
+def _fields(chosen: MediaType, answer: Answer, *, volatile: bool) -> Fields:
+    fields = [("Content-Type", chosen.content_type), ("Vary", "Accept"), *HEADERS.items()]
+    if volatile:
+        fields.append(("Cache-Control", "no-store"))
+    if answer.unknown_functions:
+        listed = ", ".join(f"<{quote(iri, safe=_IN_IRIS)}>" for iri in answer.unknown_functions)
+        fields.append(("Nordonc-Unknown-Functions", listed))
+    return fields
+
+
+#: Characters of IRIs that stand for themselves in a header field.
+_IN_IRIS = ":/?#[]@!$&'()*+;=%~"
+
+
+def described(request: Request, what: Asked, now: Served) -> Reply:
+    """Return what the endpoint says of itself.
+
+    Raises:
+        NordoncError: It cannot be said in a format that the client accepts.
+    """
+    if request.method == "POST":
+        raise RequestError("The request carries no query; the parameter is named query")
+    chosen = negotiation.choose(Form.CONSTRUCT, request.accept, what.formats)
+    body = now.description(request.address, chosen.format.media_type)
+    return Reply(
+        status=HTTPStatus.OK,
+        fields=[("Content-Type", chosen.content_type), ("Vary", "Accept"), *HEADERS.items()],
+        body=body,
+        length=len(body),
+    )
+
+
+def problem(error: NordoncError, entry: Entry | None = None) -> Reply:
+    """Return a failure as a problem document.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9457.html
+    """
+    body = document(error.status, str(error))
+    return Reply(
+        status=error.status,
+        fields=[("Content-Type", PROBLEM), ("Vary", "Accept"), *HEADERS.items(), *more(error)],
+        body=body,
+        length=len(body),
+        entry=entry,
+    )
+
+
+def document(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> bytes:
+    """Return the body of a problem document; IRIs that may be meant are a member of its own."""
+    told: dict[str, object] = {"title": status.phrase, "status": status.value, "detail": detail}
+    if nearest:
+        told["nearest"] = list(nearest)
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
+
+
+def more(error: NordoncError) -> Fields:
+    """Return the header fields that belong to a failure."""
+    fields = [("Cache-Control", "no-store")]
+    if error.retry_after_s is not None:
+        fields.append(("Retry-After", str(error.retry_after_s)))
+    return fields

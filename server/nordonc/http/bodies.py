@@ -1,0 +1,111 @@
+"""Bodies that come and go in pieces: how many at a time may hold a thread each."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import Any, BinaryIO
+
+from nordonc.endpoint.protocol import MAX_BODY_BYTES
+from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
+
+#: Request bodies that may be read at once; the server has no time limit for them.
+READERS = 16
+#: Files that may be sent at once; a slow client holds its thread until the last byte.
+SENDERS = 16
+_CHUNK = 1 << 18
+
+_readers = BoundedSemaphore(READERS)
+_senders = BoundedSemaphore(SENDERS)
+
+
+@contextmanager
+def _place(places: BoundedSemaphore, what: str) -> Iterator[None]:
+    if not places.acquire(blocking=False):
+        raise BusyError(f"Too many {what} at once; try again in a few seconds")
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def read_body(environ: dict[str, Any]) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        PayloadTooLargeError: It is longer than is allowed.
+        RequestError: It ended early, or its length is no number.
+        BusyError: Too many others are being read.
+    """
+    given = environ.get("CONTENT_LENGTH") or "-1"
+    if not given.removeprefix("-").isascii() or not given.removeprefix("-").isdigit():
+        raise RequestError("Content-Length is no number")
+    length = int(given)
+    if length == 0:
+        return b""
+    if length > MAX_BODY_BYTES:
+        raise PayloadTooLargeError(f"A request body may have {MAX_BODY_BYTES} bytes")
+    with _place(_readers, "request bodies"):
+        try:
+            body: bytes = environ["wsgi.input"].read(MAX_BODY_BYTES + 1 if length < 0 else length)
+            if len(body) > MAX_BODY_BYTES:
+                # A client that still sends would see the connection break, and not our answer.
+                environ["wsgi.input"].read(MAX_BODY_BYTES)
+        except OSError as error:
+            raise RequestError("The body of the request did not arrive") from error
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLargeError(f"A request body may have {MAX_BODY_BYTES} bytes")
+    if len(body) < length:
+        raise RequestError(f"The body has {len(body)} bytes, and Content-Length says {length}")
+    return body
+
+
+class Spooled:
+    """A file in chunks; it is closed with them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Take a file at its start."""
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield its bytes."""
+        return iter(lambda: self._file.read(_CHUNK), b"")
+
+    def close(self) -> None:
+        """Close it."""
+        self._file.close()
+
+
+class Sending:
+    """Chunks on their way to a client, as WSGI takes them.
+
+    A slow client holds a thread until it has the last byte, so only so many are served at a time.
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        """Begin to send.
+
+        Raises:
+            BusyError: Too many others are being sent.
+        """
+        self._chunks = chunks
+        self._place = _place(_senders, "large answers")
+        try:
+            self._place.__enter__()
+        except BusyError:
+            self._close_chunks()
+            raise
+        self._open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the chunks."""
+        return iter(self._chunks)
+
+    def close(self) -> None:
+        """End the sending, whole or not."""
+        if self._open:
+            self._open = False
+            self._close_chunks()
+            self._place.__exit__(None, None, None)
+
+    def _close_chunks(self) -> None:
+        getattr(self._chunks, "close", lambda: None)()

@@ -1,0 +1,195 @@
+"""From files to a release: load, map, infer, describe, validate, write."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nordonc import canned, validate
+from nordonc.canned import lint, sparql_examples
+from nordonc.dataset import iri_register, mapping_checks, rules, sources, sssom, void
+from nordonc.dataset.sources import Dataset
+from nordonc.errors import InvalidGraphError
+from nordonc.rdf.findings import Finding, Severity, as_json, as_text
+from nordonc.rdf.namespaces import RDFS
+from nordonc.rdf.store import in_graph, name_of, rows, save_store
+from nordonc.release import dump
+from nordonc.release.find import find
+from nordonc.release.manifest import FORMAT, MEMORY_QUADS, STORE, Manifest, Release
+from nordonc.release.publish import locked, publish, writing
+from nordonc.validate import report as reporting
+from nordonc.validate import store_checks
+
+#: Announces a step and, when its block ends, how long it took.
+Say = Callable[[str], AbstractContextManager[None]]
+
+#: Graphs that a build makes from the others; the content hash and the counts leave them out.
+DERIVED_GRAPHS = ("queries", "void")
+
+
+def silent(_step: str) -> AbstractContextManager[None]:
+    """Announce nothing."""
+    return nullcontext()
+
+
+def prepare(root: Path, say: Say = silent) -> Dataset:
+    """Return a dataset with all that is published of it: mappings, inferences and descriptions.
+
+    Raises:
+        DatasetError: The folder is not a dataset.
+        SourceSyntaxError: A file cannot be read.
+    """
+    with say("Reading the files"):
+        loaded = sources.load(root)
+        _map(loaded)
+    with say("Applying the rules"):
+        rules.apply(loaded.store, rules.rule_files(root), loaded.graph("inferred"))
+        _describe(loaded)
+    return loaded
+
+
+def _map(loaded: Dataset) -> None:
+    """Add the graph of mappings, with labels for outside terms that no other graph labels."""
+    label = ox.NamedNode(RDFS + "label")
+    labelled = {
+        name_of(quad.subject) for quad in loaded.store.quads_for_pattern(None, label, None, None)
+    }
+    rows = [row for path in sssom.files(loaded.root) for row in sssom.rows(path)]
+    loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
+
+
+def _describe(loaded: Dataset) -> None:
+    """Add the graphs in ``DERIVED_GRAPHS``."""
+    void_graph, query_graph = loaded.graph("void"), loaded.graph("queries")
+    base = loaded.description.base
+    figures = void.void(loaded.store, loaded.description.iri, void_graph.value)
+    namespaces = sparql_examples.prefixes(loaded.store)
+    described = list(sparql_examples.described(canned.readable(loaded.root), namespaces, base))
+    loaded.store.extend(in_graph(figures, void_graph))
+    loaded.store.extend(in_graph(described, query_graph))
+
+
+def check(root: Path, say: Say = silent) -> list[Finding]:
+    """Return everything that is wrong with a dataset, its canned queries included.
+
+    Raises:
+        DatasetError: The folder is not a dataset.
+        SourceSyntaxError: A file cannot be read.
+    """
+    return examined(prepare(root, say), say)
+
+
+def examined(loaded: Dataset, say: Say = silent) -> list[Finding]:
+    """Return everything that is wrong with a prepared dataset, its canned queries included."""
+    found = findings(loaded, say)
+    with say("Reading the canned queries strictly"):
+        ask = partial(rows, loaded.store)
+        return sorted([*found, *lint.findings(loaded.root, loaded.description.base, ask)])
+
+
+def findings(loaded: Dataset, say: Say = silent) -> list[Finding]:
+    """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
+    with say("Checking the mappings, the registered IRIs and the literals"):
+        found = [
+            *map(_mapping_finding, mapping_checks.problems(loaded.root)),
+            *iri_register.problems(iri_register.read(loaded.root), published_iris(loaded)),
+            *store_checks.respelt(loaded.store, loaded.stated),
+            *store_checks.twice_stated(loaded.store),
+        ]
+    with say("Running the checks"):
+        found += validate.check_findings(loaded.store, loaded.root)
+    with say("Validating against the shapes"):
+        found += validate.shape_findings(loaded.store, loaded.graph("shapes"))
+    return sorted(validate.located(found, loaded.store, loaded.root))
+
+
+def _mapping_finding(problem: sssom.Problem) -> Finding:
+    return Finding(
+        severity=Severity.VIOLATION,
+        file=problem.path.as_posix(),
+        line=problem.line,
+        subject=problem.subject,
+        value=problem.value,
+        rule="mapping",
+        message=problem.message,
+        remedy=problem.remedy,
+    )
+
+
+def register_iris(root: Path) -> int:
+    """Add the published IRIs that the register lacks to it, and return their number.
+
+    Raises:
+        DatasetError: The folder is not a dataset.
+        SourceSyntaxError: A file cannot be read.
+    """
+    loaded = prepare(root)
+    return iri_register.add(root, published_iris(loaded), loaded.description.version)
+
+
+def published_iris(loaded: Dataset) -> set[str]:
+    """Return every IRI of the dataset's own that the graph says something about."""
+    own = (loaded.description.base, loaded.description.base.rstrip("/#"))
+    return {
+        quad.subject.value
+        for quad in loaded.store
+        if isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(own)
+        and quad.graph_name != loaded.graph("void")
+    }
+
+
+def build(root: Path, releases: Path, say: Say = silent) -> Release:
+    """Return the release of the sources as they are now, writing it if it does not exist yet.
+
+    Raises:
+        DatasetError: The folder is not a dataset.
+        SourceSyntaxError: A file cannot be read.
+        InvalidGraphError: The graph has violations; the message is the report.
+    """
+    sources.source_files(root)
+    with locked(releases):
+        if found := find(root, releases):
+            return found
+        key = sources.source_key(root)
+        loaded = prepare(root, say)
+        report = findings(loaded, say)
+        if violations := [item for item in report if item.severity is Severity.VIOLATION]:
+            raise InvalidGraphError(as_text(violations))
+        with say("Writing the release"), writing(releases) as folder:
+            manifest = _write(loaded, report, key, folder)
+            return publish(folder, manifest, releases)
+
+
+def _write(loaded: Dataset, report: list[Finding], key: str, folder: Path) -> Manifest:
+    """Write all files of a release but the manifest, and return that."""
+    description = loaded.description
+    quads = dump.Quads.of(loaded.store)
+    dump.write(quads, folder, description.name)
+    if len(quads.sorted) > MEMORY_QUADS:
+        save_store(quads.sorted, folder / STORE)
+    _save(folder / canned.FILE, canned.to_json(canned.load(loaded.root)))
+    _save(folder / "report.json", as_json(report))
+    if (kept := loaded.root / iri_register.FILE).is_file():
+        shutil.copyfile(kept, folder / iri_register.RELEASED)
+    _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))
+    for name in ("void", "dataset"):
+        graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))
+        dump.write_turtle(graph, folder / f"{name}.ttl")
+    stated = quads.without({loaded.graph(name).value for name in DERIVED_GRAPHS})
+    return Manifest(
+        **asdict(description),
+        format=FORMAT,
+        key=key,
+        content_hash=stated.content_hash(),
+        quads=len(quads.sorted),
+        counts=stated.counts(),
+    )
+
+
+def _save(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,107 @@
+"""The whole graph as files: every RDF format, the same bytes for the same quads."""
+
+import gzip
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.store import name_of
+
+#: Above this many quads they are hashed one by one, so that nothing has to be sorted in memory.
+SORTED_HASH_QUADS = 250_000
+
+#: File suffix, format and whether it keeps the named graphs, the most used format first.
+FORMATS = {
+    "ttl": (ox.RdfFormat.TURTLE, False),
+    "nt": (ox.RdfFormat.N_TRIPLES, False),
+    "nq": (ox.RdfFormat.N_QUADS, True),
+    "trig": (ox.RdfFormat.TRIG, True),
+    "jsonld": (ox.RdfFormat.JSON_LD, False),
+    "rdf": (ox.RdfFormat.RDF_XML, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quads:
+    """Quads with canonical blank nodes, sorted by graph, subject, predicate and object.
+
+    Blank nodes are named by RDFC-1.0 over the graphs that hold any.
+    Source: https://www.w3.org/TR/rdf-canon/
+    """
+
+    sorted: tuple[ox.Quad, ...]
+
+    @classmethod
+    def of(cls, store: Iterable[ox.Quad]) -> "Quads":
+        """Return the quads of a store in their canonical order."""
+        plain: list[ox.Quad] = []
+        blank: list[ox.Quad] = []
+        for quad in store:
+            (blank if _has_blank(quad) else plain).append(quad)
+        canonical = ox.Dataset(blank)
+        canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return cls(tuple(sorted([*plain, *canonical], key=_order)))
+
+    def without(self, graphs: Collection[str]) -> "Quads":
+        """Return the quads outside some graphs, given by their IRIs."""
+        return Quads(tuple(q for q in self.sorted if name_of(q.graph_name) not in graphs))
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 of the sorted N-Quads, in hexadecimal.
+
+        Above ``SORTED_HASH_QUADS`` it is the sum, modulo 2**256, of the SHA-256 of each line.
+        """
+        lines = (_line(quad) for quad in self.sorted)
+        if len(self.sorted) <= SORTED_HASH_QUADS:
+            return hashlib.sha256(b"".join(sorted(lines))).hexdigest()
+        total = sum(int.from_bytes(hashlib.sha256(line).digest()) for line in lines)
+        return f"{total % 2**256:064x}"
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of quads by graph IRI."""
+        found: dict[str, int] = {}
+        for quad in self.sorted:
+            name = name_of(quad.graph_name)
+            found[name] = found.get(name, 0) + 1
+        return found
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def _line(quad: ox.Quad) -> bytes:
+    return f"{quad} .\n".encode()
+
+
+def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
+    return (
+        str(quad.graph_name),
+        str(quad.subject),
+        str(quad.predicate),
+        str(quad.object),
+    )
+
+
+def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREFIXES) -> None:
+    """Write ``<name>.<suffix>`` and ``<name>.<suffix>.gz`` for every format."""
+    triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
+    for suffix, (rdf_format, keeps_graphs) in FORMATS.items():
+        path = folder / f"{name}.{suffix}"
+        statements = quads.sorted if keeps_graphs else triples
+        ox.serialize(statements, output=path, format=rdf_format, prefixes=prefixes)
+        packed = gzip.compress(path.read_bytes(), mtime=0)
+        path.with_name(f"{path.name}.gz").write_bytes(packed)
+
+
+def _triple_order(triple: ox.Triple) -> tuple[str, str, str]:
+    return (str(triple.subject), str(triple.predicate), str(triple.object))
+
+
+def write_turtle(triples: Iterable[ox.Triple], path: Path) -> None:
+    """Write some triples as Turtle."""
+    ox.serialize(triples, output=path, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)

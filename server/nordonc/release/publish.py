@@ -1,0 +1,69 @@
+"""The writing of a release: under a lock, in a temporary folder, renamed into place."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from filelock import FileLock
+
+from nordonc.release.find import KEY_LENGTH
+from nordonc.release.manifest import MANIFEST, Manifest, Release, read
+
+#: Releases of a dataset that are kept, the newest ones.
+KEPT = 3
+
+SUMS = "SHA256SUMS"
+
+
+@contextmanager
+def locked(releases: Path) -> Iterator[None]:
+    """Hold the folder's lock, so that two builds of one dataset wait for each other."""
+    releases.mkdir(parents=True, exist_ok=True)
+    with FileLock(releases / ".lock"):
+        yield
+
+
+@contextmanager
+def writing(releases: Path) -> Iterator[Path]:
+    """Give a temporary folder beside the releases; it is gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=releases) as parent:
+        folder = Path(parent) / "release"
+        folder.mkdir()
+        yield folder
+
+
+def publish(folder: Path, manifest: Manifest, releases: Path) -> Release:
+    """Add manifest and checksums to a written folder, rename it into place, keep the newest."""
+    text = json.dumps(asdict(manifest), indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (folder / SUMS).write_text(_checksums(folder), encoding="utf-8")
+    final = releases / f"{manifest.version}-{manifest.key[:KEY_LENGTH]}"
+    if final.exists():
+        shutil.rmtree(final)
+    folder.rename(final)
+    _keep_newest(releases, final)
+    return read(final)
+
+
+def _checksums(folder: Path) -> str:
+    """Return lines as ``sha256sum -c`` reads them, for every file but those of the store."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
+    return "".join(f"{sha256(path)}  {path.name}\n" for path in files)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep_newest(releases: Path, final: Path) -> None:
+    folders = [path.parent for path in releases.glob(f"*/{MANIFEST}") if path.parent != final]
+    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in folders[KEPT - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,239 @@
+"""``nordonc serve``: the application under Granian, in one process that owns the engine."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from errno import EADDRINUSE
+from functools import partial
+from multiprocessing import Pipe, parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
+from threading import Thread
+from typing import TYPE_CHECKING, NamedTuple
+
+from nordonc.errors import AddressInUseError, NordoncError, PlatformError
+from nordonc.http.public_url import Base
+from nordonc.release.manifest import Release
+from nordonc.serving.console import Latest, tell
+from nordonc.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from nordonc.engine.embedded import EmbeddedEngine
+
+#: More than can wait at a time: for a worker, for an equal request, for bodies, for slow readers.
+THREADS = 128
+#: Connections at a time, idle ones included; what comes beyond waits in the kernel.
+BACKPRESSURE = 4096
+HEADER_TIME_MS = 10_000
+#: Seconds that requests under way may take once the server is told to stop.
+STOP_S = 3
+
+_LOOK_S = 0.01
+
+#: Blocks of memory from this size on are taken from the machine one by one, and go back to it.
+_BLOCK_BYTES = 128 << 10
+#: Source: the header malloc.h of glibc
+_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
+
+#: Granian's own log goes to standard error, where it does not mix with what we print.
+_LOGGING = {
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": form, "stream": "ext://sys.stderr"}
+        for name, form in (("console", "generic"), ("access", "access"))
+    }
+}
+
+
+class Address(NamedTuple):
+    """Where the server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address of the home page."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+class _Start(NamedTuple):
+    """What the process that answers requests begins with."""
+
+    settings: Settings
+    release: Release
+    latest: Latest
+    address: Address
+
+
+def serve(settings: Settings, latest: Latest) -> None:
+    """Serve a release until Ctrl-C or SIGTERM, and on SIGHUP the one that is then the latest.
+
+    Args:
+        settings: How to serve.
+        latest: Gives the release to serve; it is called again on SIGHUP.
+
+    Raises:
+        AddressInUseError: Another program listens there.
+        PlatformError: This is Windows.
+        NordoncError: The address cannot be used, or the release cannot be opened.
+    """
+    if sys.platform == "win32":
+        raise PlatformError(
+            "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
+            "or serve from the Windows Subsystem for Linux"
+        )
+    Base(settings.base)
+    release = latest()
+    address = free_address(settings.host, settings.port)
+    start = _Start(settings, release, latest, address)
+    failures, report = Pipe(duplex=False)
+    with closing(failures), closing(report):
+        _run(address, partial(_load, start, os.getpid(), report))
+        if failures.poll():
+            raise failures.recv()
+
+
+def _run(address: Address, load: Callable[[], "Flask"]) -> None:
+    """Run Granian until it is told to stop; it makes the application in a process of its own."""
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  not installed on Windows
+    from granian.http import HTTP1Settings  # noqa: PLC0415  the same
+    from granian.log import LogLevels  # noqa: PLC0415  the same
+    from granian.server.mp import MPServer  # noqa: PLC0415  the same
+
+    class Server(MPServer):
+        """Granian, but that the application swaps its release itself."""
+
+        def signal_handler_reload(self, *_arguments: object, **_named: object) -> None:
+            """Hand SIGHUP on."""
+            for worker in self.wrks:
+                os.kill(worker.inner.pid, signal.SIGHUP)
+
+    server = Server(
+        "nordonc",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backpressure=BACKPRESSURE,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIME_MS),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOGGING,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_S,
+    )
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def free_address(host: str, port: int) -> Address:
+    """Return where to listen; port 0 becomes one that is free.
+
+    Raises:
+        AddressInUseError: Another program listens there.
+        NordoncError: The address cannot be used.
+    """
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise NordoncError(f"{host} is not an address: {error.strerror}") from error
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            if error.errno == EADDRINUSE:
+                raise AddressInUseError(
+                    f"Port {port} of {host} is in use; choose another, or 0 for any that is free"
+                ) from error
+            raise NordoncError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
+        return Address(*probe.getsockname()[:2])
+
+
+def _load(start: _Start, server: int, report: Connection) -> "Flask":
+    """Make the application, in the process that answers requests.
+
+    Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now
+    and then catch Granian in its own handler. Until the application is made, the server's SIGTERM
+    ends this process at once. SIGHUP waits until the thread that swaps releases takes it; to be
+    blocked in every thread, it is blocked before there is a second one.
+    """
+    if parent_process():
+        os.setpgrp()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    _give_memory_back()
+    with ThreadPoolExecutor(1) as threads:
+        starting = threads.submit(_engine, start)
+        # Flask takes as long to import as the engine to start, so the two share the time.
+        from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
+        from nordonc.serving import reload  # noqa: PLC0415
+        from nordonc.site.app import application  # noqa: PLC0415  the same
+        from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
+    try:
+        engine = starting.result()
+    except NordoncError as error:
+        report.send(error)
+        os.kill(server, signal.SIGTERM)
+        signal.pause()
+        raise
+    current, journal = Current(Served(start.settings, start.release, engine)), Journal()
+    Finalize(None, current.close, exitpriority=2)
+    Finalize(None, journal.close, exitpriority=1)
+    for duty in (
+        partial(_announce, start, (engine.fill, current.warm)),
+        _leave_with_the_server,
+        partial(reload.renew, current, start.latest),
+    ):
+        Thread(target=duty, daemon=True).start()
+    return application(current, journal)
+
+
+def _engine(start: _Start) -> "EmbeddedEngine":
+    """Start the engine with one worker: more would delay the first answer."""
+    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
+
+    return EmbeddedEngine(start.release, start.settings, at_once=False)
+
+
+def _give_memory_back() -> None:
+    """Let go of memory that is not used any more.
+
+    Left alone, glibc keeps ever larger blocks for later: some dozen long queries at a time would
+    make this process twice as large for good. Other C libraries have no such thresholds.
+    """
+    if choose := getattr(ctypes.CDLL(None), "mallopt", None):
+        for threshold in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
+            choose(threshold, _BLOCK_BYTES)
+
+
+def _leave_with_the_server() -> None:
+    """End this process where the one that started it was killed and could not do so."""
+    if server := parent_process():
+        server.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _announce(start: _Start, then: Iterable[Callable[[], None]]) -> None:
+    """Print where the server is, once it takes connections, and do what could wait until then."""
+    while True:
+        try:
+            socket.create_connection(start.address, timeout=1).close()
+        except OSError:
+            time.sleep(_LOOK_S)
+        else:
+            break
+    manifest = start.release.manifest
+    tell(f"{manifest.title}, version {manifest.version}: {start.address.url}")
+    for duty in then:
+        duty()

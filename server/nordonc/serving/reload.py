@@ -1,0 +1,46 @@
+"""A new release in the place of the old one, while requests come."""
+
+import signal
+
+from nordonc.engine.embedded import EmbeddedEngine
+from nordonc.errors import NordoncError
+from nordonc.serving.console import Latest, tell
+from nordonc.site.state import Current, Served
+
+#: Seconds beyond the time limit of queries that requests under way may take.
+_MORE_S = 5.0
+
+
+def renew(current: Current, latest: Latest) -> None:
+    """Serve the latest release whenever SIGHUP comes; what cannot be served is not.
+
+    The signal has to be blocked in every thread.
+    """
+    while signal.sigwait({signal.SIGHUP}):
+        try:
+            tell(swapped(current, latest))
+        except NordoncError as error:
+            tell(f"Still serving version {current.served.manifest.version}: {error}")
+
+
+def swapped(current: Current, latest: Latest) -> str:
+    """Serve the latest release, and return what has become of that.
+
+    Raises:
+        NordoncError: It cannot be built, opened or queried; the old one is still served.
+    """
+    settings = current.served.settings
+    release = latest()
+    version = release.manifest.version
+    if release.manifest.key == current.served.manifest.key:
+        return f"Version {version} is served already"
+    new = Served(settings, release, EmbeddedEngine(release, settings))
+    try:
+        # Whatever the first requests would wait for is done before they come.
+        assert new.warmed  # noqa: S101  it raises where it is not
+    except NordoncError:
+        new.engine.close()
+        raise
+    old = current.swap(new, settings.timeout_s + _MORE_S)
+    old.engine.close()
+    return f"Serving version {version} from now on"

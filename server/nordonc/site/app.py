@@ -1,0 +1,82 @@
+"""The application: routes, failures and what stands in front."""
+
+from typing import cast
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from nordonc.collaboration import correction_list, explore, lists, network_list
+from nordonc.endpoint.protocol import MAX_BODY_BYTES
+from nordonc.engine.base import Engine
+from nordonc.errors import NordoncError
+from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
+from nordonc.http.query_log import Journal
+from nordonc.release.manifest import Release
+from nordonc.settings import Settings
+from nordonc.site import downloads, home, operations, sitemap, sparql_route
+from nordonc.site.api import api_routes
+from nordonc.site.editor import editor
+from nordonc.site.error_pages import refused
+from nordonc.site.middleware import REFUSAL, Front
+from nordonc.site.queries import query_list
+from nordonc.site.resource import routes
+from nordonc.site.state import Current, Served, served
+from nordonc.site.validation import validation_page
+
+
+def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
+    """Return the WSGI application that serves a release; the engine stays the caller's to close."""
+    return application(Current(Served(settings, release, engine)), Journal())
+
+
+def application(current: Current, journal: Journal) -> Flask:
+    """Return the WSGI application that serves what is current, whatever that is by then."""
+    settings = current.served.settings
+    app = Flask(__name__)
+    # One byte more than is allowed tells a body that is too long from one that was cut.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
+    for module in (
+        *(
+            sparql_route,
+            editor,
+            query_list,
+            explore,
+            validation_page,
+            downloads,
+            operations,
+            home,
+            api_routes,
+        ),
+        *(network_list, lists, correction_list, sitemap, routes),
+    ):
+        app.register_blueprint(module.blueprint)
+    for failure in (NordoncError, HTTPException):
+        app.register_error_handler(failure, refused)
+    app.before_request(_refuse)
+    app.after_request(_with_headers)
+    app.context_processor(_page_values)
+    operations.watch(app, current, journal)
+    front = Front(app.wsgi_app, current, journal)
+    hops = settings.trusted_proxies
+    trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
+    app.wsgi_app = trusting if hops else front  # type: ignore[method-assign]
+    return app
+
+
+def _refuse() -> None:
+    """Tell why the request was refused before it came here, if it was."""
+    if error := request.environ.get(REFUSAL):
+        raise cast("NordoncError", error)
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.extend(PREFLIGHT_HEADERS)
+    return response
+
+
+def _page_values() -> dict[str, object]:
+    return {"manifest": served().manifest, "menu": sitemap.menu()}

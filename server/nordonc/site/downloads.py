@@ -1,0 +1,126 @@
+"""The files of a release, and the page that lists them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, send_file, url_for
+
+from nordonc.errors import NotFoundError
+from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.release.manifest import Release
+from nordonc.site.state import served
+
+blueprint = Blueprint("downloads", __name__)
+
+_SUMS = "SHA256SUMS"
+_YEAR_S = 365 * 24 * 3600
+
+#: Label and media type by file suffix, the graph formats first.
+TYPES = {
+    **{f".{one.extension}": (one.label, one.media_type) for one in GRAPH_FORMATS},
+    ".json": ("JSON", "application/json"),
+    ".html": ("HTML", "text/html"),
+    "": ("Text", "text/plain"),
+}
+_COMPRESSED = "application/gzip"
+_OTHER = ("File", "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file of a release.
+
+    Attributes:
+        path: Where it lies.
+        label: Name of its format.
+        media_type: What it is served as.
+        size_bytes: Its length.
+        sha256: Its checksum in hexadecimal, where the release states one.
+        is_dump: Whether it holds the whole graph.
+    """
+
+    path: Path
+    label: str
+    media_type: str
+    size_bytes: int
+    sha256: str | None
+    is_dump: bool
+
+
+@blueprint.route("/download")
+def download() -> str:
+    """List the dumps of the release, with all that is needed to check and to cite them."""
+    listed = files(served().release)
+    return render_template(
+        "download.html",
+        dumps=[file for file in listed if file.is_dump],
+        others=[file for file in listed if not file.is_dump],
+        checksums=any(file.sha256 for file in listed),
+        address=url_for(".download", _external=True),
+    )
+
+
+@blueprint.route("/releases/<version>/<name>")
+def file(version: str, name: str) -> Response:
+    """Send a file of the release, or the part of it that was asked for."""
+    manifest = served().manifest
+    if version != manifest.version:
+        raise NotFoundError(f"There is no release {version} here; there is {manifest.version}")
+    listed = {one.path.name: one for one in files(served().release)}
+    if name not in listed:
+        raise NotFoundError(f"Release {version} has no file {name}; it has {', '.join(listed)}")
+    return _sent(listed[name], served().release)
+
+
+def _sent(one: File, release: Release) -> Response:
+    return send_file(
+        one.path.absolute(),
+        mimetype=one.media_type,
+        as_attachment=True,
+        download_name=one.path.name,
+        etag=one.sha256 or True,
+        last_modified=datetime.combine(release.modified, time(), UTC),
+        max_age=_YEAR_S if release.manifest.published else None,
+    )
+
+
+def files(release: Release) -> list[File]:
+    """Return the files of a release: dumps by format, then the others by name."""
+    sums = _sums(release.folder / _SUMS)
+    suffixes = list(TYPES)
+    found = [_described(path, sums, release) for path in release.folder.iterdir() if path.is_file()]
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.is_dump,
+            suffixes.index(_suffix(one.path)) if one.is_dump else 0,
+            one.path.name,
+        ),
+    )
+
+
+def _described(path: Path, sums: dict[str, str], release: Release) -> File:
+    label, media_type = TYPES.get(_suffix(path), _OTHER)
+    compressed = path.suffix == ".gz"
+    return File(
+        path=path,
+        label=f"{label}, compressed" if compressed else label,
+        media_type=_COMPRESSED if compressed else media_type,
+        size_bytes=path.stat().st_size,
+        sha256=sums.get(path.name),
+        is_dump=path.name.removesuffix(".gz") == f"{release.manifest.name}{_suffix(path)}",
+    )
+
+
+def _suffix(path: Path) -> str:
+    """Return the suffix that tells the format, under a compression."""
+    return Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
+
+
+def _sums(path: Path) -> dict[str, str]:
+    """Return the checksums of a release by file name; a release may state none."""
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

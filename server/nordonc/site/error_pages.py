@@ -1,0 +1,51 @@
+"""The one place that turns failures into answers."""
+
+from http import HTTPStatus
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from nordonc.endpoint import respond
+from nordonc.errors import NordoncError
+from nordonc.http.negotiation import wants_html
+
+
+def refused(error: Exception) -> ResponseReturnValue:
+    """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
+    if isinstance(error, NordoncError):
+        answer = problem(error.status, str(error), error.nearest)
+        answer.headers.extend(respond.more(error))
+        return answer
+    if not isinstance(error, HTTPException) or error.code is None:
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, respond.UNKNOWN)
+    if error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response(request.environ)
+    return _of_http(error, HTTPStatus(error.code))
+
+
+def _of_http(error: HTTPException, status: HTTPStatus) -> Response:
+    """Answer in our form, with the fields that belong to the status, such as Allow."""
+    detail = respond.UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
+    answer = problem(status, detail or status.description)
+    for name, value in error.get_headers(request.environ):
+        if name != "Content-Type":
+            answer.headers[name] = value
+    return answer
+
+
+def problem(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> Response:
+    """Return an answer that says what was wrong: a page for browsers, else a problem document.
+
+    Things that may be meant instead are given by their IRIs.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9457.html
+    """
+    if wants_html(request.headers.get("Accept")):
+        page = render_template("problem.html", status=status, detail=detail, nearest=nearest)
+        answer = Response(page, status, content_type="text/html; charset=utf-8")
+    else:
+        body = respond.document(status, detail, nearest)
+        answer = Response(body, status, content_type=respond.PROBLEM)
+    answer.vary.add("Accept")
+    return answer

@@ -1,0 +1,64 @@
+"""For whoever runs the server: signs of life, readiness and figures."""
+
+from flask import Blueprint, Flask, Response, current_app
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from nordonc.engine.base import Query
+from nordonc.errors import BusyError, NordoncError
+from nordonc.http.query_log import Gauges, Journal
+from nordonc.site.state import Current, served
+
+blueprint = Blueprint("operations", __name__)
+
+_JOURNAL = "nordonc.journal"
+_TEXT = "text/plain; charset=utf-8"
+_QUESTION = Query(text="ASK {}", media_type="text/csv")
+
+
+def watch(app: Flask, current: Current, journal: Journal) -> None:
+    """Let an application tell the figures of a journal, and those of what is served."""
+    app.extensions[_JOURNAL] = journal
+
+    def read() -> dict[str, tuple[str, float]]:
+        now = current.served
+        return {
+            **now.engine.figures(),
+            "nordonc_cache_bytes": ("Bytes of answers that are kept", now.cache.size_bytes),
+            "nordonc_release_quads": ("Statements that are served", now.manifest.quads),
+        }
+
+    Gauges(journal, read)
+
+
+@blueprint.route("/healthz")
+def healthz() -> Response:
+    """Tell that the server takes requests; it asks no engine, so that load does not fail it."""
+    return _fresh("ok\n", _TEXT)
+
+
+@blueprint.route("/readyz")
+def readyz() -> Response:
+    """Tell that queries are answered: what they need is warm, and one is.
+
+    Raises:
+        BusyError: None is.
+    """
+    try:
+        assert served().warmed  # noqa: S101  it raises where it is not
+        served().engine.answer(_QUESTION)
+    except NordoncError as error:
+        raise BusyError(f"Queries are not answered: {error}") from error
+    return _fresh("ready\n", _TEXT)
+
+
+@blueprint.route("/metrics")
+def metrics() -> Response:
+    """Give the figures for monitoring, in the Prometheus text format."""
+    journal: Journal = current_app.extensions[_JOURNAL]
+    return _fresh(journal.exposition(), CONTENT_TYPE_LATEST)
+
+
+def _fresh(body: str | bytes, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,1 @@
+"""TODO site/queries."""

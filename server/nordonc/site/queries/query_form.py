@@ -1,0 +1,118 @@
+"""The parameters of a canned query: bound to what was given, and as a form shows them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nordonc import canned
+from nordonc.canned import CannedQuery, Choice, Parameter, needs_value
+from nordonc.site.links import label
+from nordonc.site.state import served
+
+Values = Mapping[str, Sequence[str]]
+
+_INPUTS = {"date": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as a form shows it.
+
+    Attributes:
+        parameter: The parameter.
+        given: The values chosen, the default where none was given.
+        choices: What can be chosen; empty means any value of the type.
+        fault: What is wrong with the values, where something is.
+    """
+
+    parameter: Parameter
+    given: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    fault: str
+
+    @property
+    def offers_any(self) -> bool:
+        """Whether the parameter may be left open: the file itself does so."""
+        return self.parameter.default is None
+
+    @property
+    def when_empty(self) -> str:
+        """What an empty field means, as people call it."""
+        names = {choice.value: choice.label for choice in self.choices}
+        return "any" if self.offers_any else names.get(self.parameter.default or "", "the default")
+
+    @property
+    def strange(self) -> tuple[str, ...]:
+        """The values given that are none of the choices; the form keeps them."""
+        offered = {choice.value for choice in self.choices}
+        return tuple(value for value in self.given if value and value not in offered)
+
+    @property
+    def input_type(self) -> str:
+        """The kind of field to write a value in."""
+        return _INPUTS.get(self.parameter.type, "text")
+
+    @property
+    def told(self) -> str:
+        """What was chosen, as people call it; empty where the parameter is open."""
+        names = {choice.value: choice.label for choice in self.choices}
+        chosen = ", ".join(names.get(value, value) for value in self.given if value)
+        if not chosen or self.parameter.type == "iri":
+            return chosen
+        return f"{_within_a_sentence(self.parameter.label)} {chosen}"
+
+
+def _within_a_sentence(heading: str) -> str:
+    """Return a label without what it has in brackets, its first word not capitalised."""
+    short = heading.partition(" (")[0]
+    return short if short[1:2].isupper() else short[:1].lower() + short[1:]
+
+
+def bound(query: CannedQuery, given: Values) -> str:
+    """Return the text of a query with the values given in its slots.
+
+    Raises:
+        ParameterError: A parameter is not known, or a value is not allowed.
+    """
+    now = served()
+
+    def offered(slug: str) -> list[str]:
+        return [choice.value for choice in now.choices(slug)]
+
+    return canned.bind(query, given, now.manifest.base, offered)
+
+
+def fields(query: CannedQuery, given: Values, faulty: str = "", fault: str = "") -> list[Field]:
+    """Return the parameters of a query with the values given.
+
+    Args:
+        query: The query.
+        given: Values by parameter.
+        faulty: Name of the parameter whose values are refused, if any is.
+        fault: Why they are.
+    """
+    return [
+        Field(
+            parameter,
+            tuple(_chosen(parameter, given)),
+            _choices(parameter),
+            fault if parameter.name == faulty else "",
+        )
+        for parameter in query.parameters
+    ]
+
+
+def _chosen(parameter: Parameter, given: Values) -> Iterator[str]:
+    """Yield the values as they were bound, in the short form that the choices have."""
+    base = served().manifest.base
+    values = [value for value in given.get(parameter.name, ()) if value]
+    is_open = parameter.name in given and not needs_value(parameter)
+    for value in values or ([""] if is_open else [parameter.default or ""]):
+        yield value.removeprefix(base)
+
+
+def _choices(parameter: Parameter) -> tuple[Choice, ...]:
+    if parameter.values_from:
+        return served().choices(parameter.values_from)
+    base = served().manifest.base
+    named = parameter.type == "iri"
+    return tuple(Choice(one, label(base + one) if named else one) for one in parameter.values)

@@ -1,0 +1,104 @@
+"""The page of a canned query: question, form, answer, and programs that ask the same."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Response, render_template, url_for
+
+from nordonc.canned import RESULTS, CannedQuery, without_header
+from nordonc.errors import ParameterError
+from nordonc.site.links import href, label
+from nordonc.site.log_entries import answered
+from nordonc.site.queries import answer_sentence
+from nordonc.site.queries.query_form import Field, Values, bound, fields
+from nordonc.site.queries.snippets import Asked, snippets
+from nordonc.site.state import served
+from nordonc.sparql.form import Form, formats_of, query_form
+from nordonc.sparql.results_table import Table, Terms, table
+
+PAGE = "html"
+TEXT = "rq"
+HTML = "text/html; charset=utf-8"
+
+#: Suffixes of the answers that programs read most easily, by whether those are triples.
+_FOR_PROGRAMS = {True: ("ttl", "ttl"), False: ("json", "csv")}
+
+
+def page(canned: CannedQuery, given: Values) -> Response:
+    """Return the page of a query with the values given, or with what is wrong about them."""
+    try:
+        text = bound(canned, given)
+    except ParameterError as error:
+        return _refusal(canned, given, error)
+    asked = fields(canned, given)
+    found = _table(canned, text)
+    body = render_template(
+        "query.html",
+        query=canned,
+        text=without_header(text),
+        fields=asked,
+        table=found,
+        sentence=_sentence(found, asked),
+        addresses={
+            name: address(canned.slug, suffix, given) for name, suffix in _forms(text).items()
+        },
+        snippets=snippets(_asked(canned, text, given)),
+    )
+    return Response(body, content_type=HTML)
+
+
+def address(slug: str, suffix: str, given: Values, *, whole: bool = False) -> str:
+    """Return the address that always gives one form of an answer."""
+    path = url_for("queries.query", name=f"{slug}.{suffix}", _external=whole)
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def _refusal(canned: CannedQuery, given: Values, error: ParameterError) -> Response:
+    """Return the page with the form as it was sent, and what is wrong with it."""
+    known = {parameter.name for parameter in canned.parameters}
+    kept = {name: values for name, values in given.items() if name in known}
+    body = render_template(
+        "query.html",
+        query=canned,
+        fields=fields(canned, kept, error.parameter, str(error)),
+        fault=str(error),
+    )
+    return Response(body, HTTPStatus.BAD_REQUEST, content_type=HTML)
+
+
+def _forms(text: str) -> dict[str, str]:
+    """Return label and suffix of every form of an answer but the page."""
+    offered = formats_of(query_form(text))
+    return {**{one.label: one.extension for one in offered}, "SPARQL": TEXT}
+
+
+def _asked(canned: CannedQuery, text: str, given: Values) -> Asked:
+    form = query_form(text)
+    as_json, as_csv = (
+        address(canned.slug, suffix, given, whole=True)
+        for suffix in _FOR_PROGRAMS[form is Form.CONSTRUCT]
+    )
+    return Asked(
+        endpoint=url_for("sparql.sparql", _external=True),
+        text=without_header(text),
+        rows=(as_json, as_csv),
+        form=form,
+    )
+
+
+def _table(canned: CannedQuery, text: str) -> Table | None:
+    """Return the answer as a table; triples have none."""
+    if query_form(text) is Form.CONSTRUCT:
+        return None
+    answer = answered(text, RESULTS)
+    terms = Terms(base=served().manifest.base, label=label, href=href)
+    return table(answer.body, canned.columns, terms)
+
+
+def _sentence(found: Table | None, asked: list[Field]) -> str:
+    chosen = [field.told for field in asked if field.told]
+    if found is None:
+        return ""
+    if found.truth is not None:
+        return answer_sentence.of_truth(true=found.truth, chosen=chosen)
+    return answer_sentence.of_rows(len(found.rows), found.names(chosen), chosen)

@@ -1,0 +1,102 @@
+"""What things are called in outside vocabularies."""
+
+import re
+from typing import NamedTuple
+
+from nordonc.rdf.namespaces import SCHEMA, SKOS
+from nordonc.sparql.client import Ask, Row, rows, value
+
+#: How near an outside term is, the nearest first, in words.
+MATCHES = {
+    SCHEMA + "sameAs": "the same",
+    SKOS + "exactMatch": "the same",
+    SKOS + "closeMatch": "nearly the same",
+    SKOS + "broadMatch": "broader",
+    SKOS + "narrowMatch": "narrower",
+    SKOS + "relatedMatch": "related",
+}
+
+#: What identifies a term of an outside vocabulary by its IRI alone, and how people write that.
+#: Only the part in the group comes from the IRI.
+_SPELLINGS = (
+    (re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\w+)"), r"\1:\2"),
+    (re.compile(r"https?://id\.nlm\.nih\.gov/mesh/(\w+)"), r"MeSH \1"),
+    (re.compile(r"https?://www\.orpha\.net/ORDO/Orphanet_(\d+)"), r"ORPHA:\1"),
+    (re.compile(r"https?://identifiers\.org/icdo/([\w/]+)"), r"ICD-O \1"),
+    (re.compile(r"https?://linkedlifedata\.com/resource/umls/id/(\w+)"), r"UMLS \1"),
+    (re.compile(r"https?://www\.wikidata\.org/entity/(\w+)"), r"Wikidata \1"),
+    (re.compile(r"https?://icd\.who\.int/browse10/\d+/en#/([\w.-]+)"), r"ICD-10 \1"),
+    (re.compile(r"https?://sws\.geonames\.org/(\d+)/?"), r"GeoNames \1"),
+    (re.compile(r"https?://ror\.org/(\w+)"), r"ROR \1"),
+    (
+        re.compile(r"https?://publications\.europa\.eu/resource/authority/country/(\w+)"),
+        r"EU \1",
+    ),
+)
+
+
+class Code(NamedTuple):
+    """A term of an outside vocabulary.
+
+    Attributes:
+        thing: Our thing.
+        match: How near the outside term is, a value of ``MATCHES``.
+        iri: IRI of the outside term.
+        code: What people write for it.
+        name: Its label there; empty where none is known.
+        notation: Its code as the graph states it; empty where none is stated.
+    """
+
+    thing: str
+    match: str
+    iri: str
+    code: str
+    name: str
+    notation: str
+
+
+_SELECTED = f"""SELECT DISTINCT ?thing ?match ?outside ?notation ?name
+WHERE {{
+  VALUES ?match {{ {" ".join(f"<{iri}>" for iri in MATCHES)} }}
+  %s
+  ?thing ?match ?outside .
+  OPTIONAL {{ ?outside skos:notation ?notation }}
+  OPTIONAL {{ ?outside rdfs:label ?name }}
+}}
+ORDER BY ?thing ?outside ?notation ?name"""
+
+
+def of_thing(ask: Ask, thing: str) -> list[Code]:
+    """Return the outside terms of a thing, the nearest first."""
+    return _codes(rows(ask, _SELECTED % "BIND ($this AS ?thing)", thing))
+
+
+def of_diseases(ask: Ask, network: str) -> list[Code]:
+    """Return the outside terms of the diseases that a network covers, the nearest first."""
+    return _codes(rows(ask, _SELECTED % "$this nordonc:coversDisease ?thing .", network))
+
+
+def _codes(found: list[Row]) -> list[Code]:
+    ranks = {iri: rank for rank, iri in enumerate(MATCHES)}
+    ordered = sorted(found, key=lambda row: ranks[value(row, "match")])
+    return list({(one.thing, one.iri): one for one in map(_code, reversed(ordered))}.values())[::-1]
+
+
+def _code(row: Row) -> Code:
+    outside, notation = value(row, "outside"), value(row, "notation")
+    return Code(
+        thing=value(row, "thing"),
+        match=MATCHES[value(row, "match")],
+        iri=outside,
+        code=spelt(outside) or notation or outside,
+        name=value(row, "name"),
+        notation=notation,
+    )
+
+
+def spelt(outside: str) -> str:
+    """Return an outside IRI as people write its code; empty where they have no custom."""
+    for pattern, spelling in _SPELLINGS:
+        if found := pattern.fullmatch(outside):
+            return found.expand(spelling)
+    return ""

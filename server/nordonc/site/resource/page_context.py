@@ -1,0 +1,66 @@
+"""What every page starts from: how it asks, and the thing that it is about."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nordonc.canned import CannedQuery
+from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
+from nordonc.site.resource import facts, outside_codes
+from nordonc.site.resource.facts import Facts, Named
+from nordonc.site.resource.resource_data import Statement, Target
+from nordonc.sparql.client import Ask
+
+#: What a template is given.
+Values = dict[str, object]
+
+
+class Asking(NamedTuple):
+    """What pages ask, and how they name what they are told.
+
+    Attributes:
+        ask: Answers a SELECT in the JSON results format.
+        named: Gives the English name of an IRI.
+        base: What the dataset's own IRIs begin with.
+        queries: The canned queries.
+    """
+
+    ask: Ask
+    named: Named
+    base: str
+    queries: Sequence[CannedQuery]
+
+
+class Subject(NamedTuple):
+    """The thing that a page is about.
+
+    Attributes:
+        what: The thing.
+        facts: Both directions of its links.
+        found: All its data.
+    """
+
+    what: Target
+    facts: Facts
+    found: Sequence[Statement]
+
+
+#: Stand at the head of a page.
+HEAD = (*facts.TITLES, *facts.LEADS, RDF + "type")
+#: What says how a thing is published, not what it is.
+PUBLISHING = (
+    DCTERMS + "creator",
+    DCTERMS + "license",
+    DCTERMS + "modified",
+    DCTERMS + "created",
+    OWL + "versionIRI",
+    OWL + "versionInfo",
+    VANN + "preferredNamespacePrefix",
+    VANN + "preferredNamespaceUri",
+)
+
+#: Links to outside vocabularies, which a block of their own shows.
+MATCHES = tuple(outside_codes.MATCHES)
+#: What a tree of concepts shows.
+IN_SCHEME = tuple(
+    SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower")
+)

@@ -1,0 +1,123 @@
+"""A thing in the words of schema.org, for search engines; every value stands in the graph.
+
+Source: https://schema.org/docs/schemas.html
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, NORDONC, ORG, OWL, SCHEMA, SKOS
+from nordonc.site.resource.facts import LEADS, TITLES, Facts
+from nordonc.site.resource.page_context import Subject
+from nordonc.site.resource.resource_data import Statement
+from nordonc.sparql.client import Term
+
+#: Gives the absolute address of the page about an IRI.
+Address = Callable[[str], str]
+
+_Node = dict[str, Any]
+
+#: What a class is called there; the first class that a thing has decides.
+TYPES = {
+    NORDONC + "Network": "Organization",
+    NORDONC + "Country": "Country",
+    NORDONC + "Territory": "AdministrativeArea",
+    NORDONC + "Region": "Place",
+    NORDONC + "Place": "Place",
+    NORDONC + "Disease": "MedicalCondition",
+    ORG + "Organization": "Organization",
+    FOAF + "Agent": "Organization",
+    NORDONC + "SourceDocument": "CreativeWork",
+    DCAT + "Dataset": "Dataset",
+    DCAT + "Catalog": "DataCatalog",
+    SKOS + "ConceptScheme": "DefinedTermSet",
+    SKOS + "Concept": "DefinedTerm",
+    OWL + "Ontology": "DefinedTermSet",
+}
+
+#: Properties whose values are plain texts.
+_TEXTS = {
+    "alternateName": (NORDONC + "abbreviation", SKOS + "altLabel"),
+    "identifier": (DCTERMS + "identifier", NORDONC + "alpha2"),
+    "version": (OWL + "versionInfo",),
+    "dateModified": (DCTERMS + "modified",),
+}
+#: Properties whose values are things, by the types that have them there.
+_THINGS = {
+    "sameAs": (SKOS + "exactMatch", SCHEMA + "sameAs", FOAF + "homepage"),
+    "license": (DCTERMS + "license",),
+    "creator": (DCTERMS + "creator",),
+    "publisher": (DCTERMS + "publisher",),
+    "knowsAbout": (NORDONC + "coversDisease",),
+    "funder": (SCHEMA + "funder",),
+    "containedInPlace": (NORDONC + "territoryOf",),
+    "inDefinedTermSet": (SKOS + "inScheme",),
+    "dataset": (DCAT + "dataset",),
+}
+_WORKS = {"CreativeWork", "Dataset", "DataCatalog", "DefinedTermSet"}
+#: Properties that only things of some types have there.
+_ONLY_FOR = {
+    "version": _WORKS,
+    "dateModified": _WORKS,
+    "license": _WORKS,
+    "creator": _WORKS,
+    "publisher": _WORKS,
+    "inDefinedTermSet": {"DefinedTerm"},
+    "dataset": {"DataCatalog"},
+}
+
+
+def described(subject: Subject, address: Address) -> str:
+    """Return the description of a thing as JSON that can stand in a page."""
+    kind = next((TYPES[iri] for iri in TYPES if iri in subject.what.types), "Thing")
+    both = subject.facts
+    node: _Node = {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "@id": subject.what.iri,
+        "url": address(subject.what.iri),
+    }
+    for name, term in (("name", both.one(*TITLES)), ("description", both.one(*LEADS))):
+        if term:
+            node[name] = term.value
+    for name, values in _values(both, kind):
+        node[name] = values[0] if len(values) == 1 else values
+    if kind == "Dataset":
+        node["distribution"] = list(_downloads(subject.found))
+    return embedded(node)
+
+
+def _values(both: Facts, kind: str) -> Iterable[tuple[str, list[Any]]]:
+    for name, properties in _TEXTS.items():
+        if found := _stated(both, properties, name, kind):
+            yield name, [term.value for term in found]
+    for name, properties in _THINGS.items():
+        if found := [one for one in _stated(both, properties, name, kind) if one.is_iri]:
+            plain = name in {"sameAs", "license"}
+            yield name, [one.value if plain else {"@id": one.value} for one in found]
+
+
+def _stated(both: Facts, properties: Iterable[str], name: str, kind: str) -> list[Term]:
+    if kind not in _ONLY_FOR.get(name, {kind}):
+        return []
+    return [term for iri in properties for term in both.values(iri)]
+
+
+def _downloads(found: Iterable[Statement]) -> Iterable[_Node]:
+    for one in found:
+        if one.predicate.value == DCAT + "downloadURL":
+            yield {
+                "@type": "DataDownload",
+                "@id": one.subject.value,
+                "contentUrl": one.object.value,
+            }
+
+
+def embedded(node: _Node) -> str:
+    """Return JSON that cannot end the script element it stands in.
+
+    Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+    """
+    text = json.dumps(node, ensure_ascii=False, indent=1)
+    return text.replace("<", "\\u003c").replace("&", "\\u0026").replace(">", "\\u003e")

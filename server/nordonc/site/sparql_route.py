@@ -1,0 +1,48 @@
+"""The route of the SPARQL endpoint."""
+
+from typing import NoReturn
+
+from flask import Blueprint, Response, request
+
+from nordonc.endpoint import respond
+from nordonc.errors import NordoncError
+from nordonc.http.negotiation import wants_html
+from nordonc.http.query_log import Entry
+from nordonc.site.editor import editor
+from nordonc.site.log_entries import note
+from nordonc.site.middleware import asked
+from nordonc.site.state import served
+
+blueprint = Blueprint("sparql", __name__)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+def sparql() -> Response:
+    """Answer a query, or say what this is as RDF; both to browsers as a page."""
+    what = asked(request.environ)
+    if wants_html(what.accept):
+        sent = respond.asked(what)
+        if not any(sent.formats):
+            return editor.page(sent)
+    reply = respond.respond(what, served(), _noted_and_raised)
+    note(reply.entry)
+    response = Response(reply.chunks or reply.body, reply.status, reply.fields)
+    response.content_length = reply.length
+    return response
+
+
+@blueprint.route("/.well-known/void")
+def void() -> Response:
+    """Say what this is where tools look for it.
+
+    Source: https://www.w3.org/TR/void/#well-known
+    """
+    what = asked(request.environ)
+    reply = respond.described(what, respond.asked(what), served())
+    return Response(reply.body, reply.status, reply.fields)
+
+
+def _noted_and_raised(error: NordoncError, entry: Entry | None) -> NoReturn:
+    """Leave a failure to the place that turns failures into pages."""
+    note(entry)
+    raise error

@@ -1,0 +1,209 @@
+"""What one application serves, in one value that can be swapped whole."""
+
+import json
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import cached_property
+from threading import Condition
+from typing import cast
+
+from flask import request
+from werkzeug.http import http_date
+
+from nordonc import canned
+from nordonc.canned import CannedQuery, Choice
+from nordonc.endpoint import service_description
+from nordonc.engine.base import Engine, Query
+from nordonc.errors import NordoncError
+from nordonc.http.cache import Cache
+from nordonc.http.response import Reply
+from nordonc.release.manifest import Manifest, Release
+from nordonc.settings import Settings
+from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
+
+#: Where a request carries what it is answered from.
+KEY = "nordonc.served"
+
+#: Names of things: of two, the one in English, and then the first by its spelling. What bears no
+#: name of its own is named by what it joins.
+_LABELS = """SELECT ?thing (MIN(?name) AS ?label)
+WHERE {
+  {
+    ?thing skos:prefLabel|rdfs:label|dcterms:title|foaf:name|nordonc:heading ?name .
+    FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
+  }
+  UNION {
+    ?thing nordonc:participant/skos:prefLabel ?who .
+    ?network nordonc:participation ?thing ; skos:prefLabel ?where .
+    BIND (CONCAT(STR(?who), " in ", STR(?where)) AS ?name)
+  }
+  UNION {
+    ?thing nordonc:fieldLabel ?field ; nordonc:line ?line .
+    BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
+  }
+  UNION {
+    ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
+    BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
+  }
+}
+GROUP BY ?thing"""
+
+#: The classes that have lists of their own, where anything belongs to them.
+_LISTED = """SELECT DISTINCT ?class
+WHERE {
+  VALUES ?class { nordonc:Network nordonc:Country nordonc:Disease }
+  FILTER EXISTS { ?thing a ?class }
+}"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A release, the engine that answers over it, the answers kept, and how the server runs."""
+
+    settings: Settings
+    release: Release
+    engine: Engine
+
+    @cached_property
+    def cache(self) -> Cache[Reply]:
+        """Answers that were given before; they go with the release."""
+        return Cache(self.settings.cache_mb << 20, self.settings.queue)
+
+    @cached_property
+    def validator(self) -> str:
+        """What tells the answers of this release and kind of engine from all others."""
+        place = "disk" if self.release.store else "memory"
+        return f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}"
+
+    @cached_property
+    def last_modified(self) -> str:
+        """The date of the release as a header field has it."""
+        return http_date(datetime.combine(self.release.modified, time(), UTC))
+
+    @cached_property
+    def warmed(self) -> bool:
+        """Whether all that the first requests would wait for is there; asking makes it so.
+
+        Raises:
+            NordoncError: The engine does not answer.
+        """
+        return all(found is not None for found in (self.queries, self.labels, self.listed))
+
+    def description(self, endpoint: str, media_type: str) -> bytes:
+        """Return what the endpoint says of itself.
+
+        Args:
+            endpoint: Its absolute address.
+            media_type: Registered media type of RDF.
+        """
+        text = service_description.question(endpoint, self.manifest, self.settings)
+        return self.engine.answer(Query(text=text, media_type=media_type)).body
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the release says of itself."""
+        return self.release.manifest
+
+    @cached_property
+    def queries(self) -> tuple[CannedQuery, ...]:
+        """The canned queries of the release."""
+        return tuple(canned.stored(self.release.folder))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """English names by IRI, asked once for all requests."""
+        answer = json.loads(self._results(_LABELS))
+        return {
+            row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
+        }
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The classes that have lists of their own, asked once for all requests."""
+        answer = json.loads(self._results(_LISTED))
+        return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that the graph uses, asked once for all requests."""
+        return vocabulary(self._results, self.labels)
+
+    def choices(self, slug: str) -> tuple[Choice, ...]:
+        """Return the values that a list query offers, asked once for all requests.
+
+        Raises:
+            NotFoundError: There is no such query.
+            NordoncError: The engine could not answer.
+        """
+        if slug not in self._choices:
+            base = self.manifest.base
+            self._choices[slug] = canned.choices(self.queries, slug, base, self._results)
+        return self._choices[slug]
+
+    @cached_property
+    def _choices(self) -> dict[str, tuple[Choice, ...]]:
+        return {}
+
+    def _results(self, text: str) -> bytes:
+        return self.engine.answer(Query(text=text, media_type=canned.RESULTS)).body
+
+
+class Current:
+    """What is served now, and who still works with it.
+
+    A release is swapped by changing one reference. Requests under way keep the one that they
+    began with, so no answer mixes two.
+    """
+
+    def __init__(self, served: Served) -> None:
+        """Start to serve."""
+        self._served = served
+        self._users: Counter[int] = Counter()
+        self._changed = Condition()
+
+    @property
+    def served(self) -> Served:
+        """What the next request is answered from."""
+        return self._served
+
+    def take(self) -> Served:
+        """Return what a request is answered from until it gives that back."""
+        with self._changed:
+            self._users[id(self._served)] += 1
+            return self._served
+
+    def give_back(self, taken: Served) -> None:
+        """End the use of what was taken."""
+        with self._changed:
+            self._users[id(taken)] -= 1
+            if not self._users[id(taken)]:
+                del self._users[id(taken)]
+                self._changed.notify_all()
+
+    def warm(self) -> None:
+        """Have ready whatever the first requests would wait for, as far as the engine answers."""
+        with suppress(NordoncError):
+            assert self._served.warmed  # noqa: S101  asking does it
+
+    def close(self) -> None:
+        """End whatever answers queries."""
+        self._served.engine.close()
+
+    def swap(self, new: Served, within_s: float) -> Served:
+        """Serve something else, and return what was served once no request works with it.
+
+        Args:
+            new: What to serve from now on.
+            within_s: Seconds to wait for requests under way; the rest are given up.
+        """
+        with self._changed:
+            old, self._served = self._served, new
+            self._changed.wait_for(lambda: not self._users[id(old)], within_s)
+            return old
+
+
+def served() -> Served:
+    """Return what the request at work is answered from."""
+    return cast("Served", request.environ[KEY])

@@ -1,1 +1,0 @@
-"""The lists of networks, areas, diseases, organisations, activities and corrections."""

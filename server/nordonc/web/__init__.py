@@ -1,1 +1,0 @@
-"""The HTTP side: routes that negotiate, ask and render."""
