@@ -536,12 +536,12 @@ def test_closing_ends_the_workers_even_in_mid_query(release: Release) -> None:
 OWNER = """
 import sys, threading, time
 from pathlib import Path
-from nordonc import release
+from nordonc.release import manifest
 from nordonc.engine.base import Query
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.settings import Settings
 
-engine = EmbeddedEngine(release.read(Path(sys.argv[1])), Settings(workers=2))
+engine = EmbeddedEngine(manifest.read(Path(sys.argv[1])), Settings(workers=2))
 query = Query(text=sys.argv[2], media_type="text/csv")
 threading.Thread(target=engine.answer, args=(query,), daemon=True).start()
 while len(engine.pids) < 2:

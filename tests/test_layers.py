@@ -148,10 +148,10 @@ def test_serving_a_built_release_loads_neither_rdflib_nor_pyshacl() -> None:
         pytest.param("def f():\n  import a.b", "a.b", True, id="in-a-function"),
         pytest.param("class C:\n  import a.b", "a.b", False, id="in-a-class"),
         pytest.param("if x:\n  from a import b", "a.b", False, id="conditional"),
-        pytest.param("from . import b", "nordonc.web.b", False, id="sibling"),
+        pytest.param("from . import b", "nordonc.site.b", False, id="sibling"),
         pytest.param("from ..cli import main", "nordonc.cli.main", False, id="parent"),
     ],
 )
 def test_every_form_of_import_is_seen(statement: str, name: str, lazy: bool) -> None:  # noqa: FBT001  a parameter of the table
-    found = list(imports(ast.parse(statement), ("nordonc", "web")))
+    found = list(imports(ast.parse(statement), ("nordonc", "site")))
     assert found == [Import(tuple(name.split(".")), lazy)]

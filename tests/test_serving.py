@@ -36,15 +36,15 @@ PROGRAM = """
 import sys
 from pathlib import Path
 
-from nordonc import release
+from nordonc.release import manifest
 from nordonc.errors import NordoncError
 from nordonc.settings import Settings
-from nordonc.web.serving import serve
+from nordonc.serving.granian_server import serve
 
 
 def latest():
     place = Path(sys.argv[1])
-    return release.read(Path(place.read_text()) if place.is_file() else place)
+    return manifest.read(Path(place.read_text()) if place.is_file() else place)
 
 
 settings = Settings(port=int(sys.argv[2]), timeout_s=float(sys.argv[3]), workers=3)
