@@ -12,10 +12,10 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from helpers.places import ROOT
 from nordonc import canned
 from nordonc.errors import NotFoundError, ParameterError, SourceSyntaxError
 
-ROOT = Path(__file__).parents[1]
 QUERIES = canned.load(ROOT)
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 BASE = "https://w3id.org/nordonc/"

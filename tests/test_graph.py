@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import EXPECTED
 from nordonc.dataset.sources import Dataset
 
 NORDONC = "https://w3id.org/nordonc/ontology#"
@@ -19,7 +20,6 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
-EXPECTED = Path(__file__).parent / "expected"
 #: So many words in a row, taken over as they are, would be a copy; names of bodies are shorter.
 COPIED_WORDS = 8
 

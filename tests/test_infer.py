@@ -5,11 +5,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc.dataset import rules
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.store import in_graph
 
-ROOT = Path(__file__).parents[1]
 RULES = rules.rule_files(ROOT)
 CASES = sorted((ROOT / "tests" / "cases" / "rules").glob("*/*"))
 GIVEN = ox.NamedNode("https://w3id.org/nordonc/graph/given")

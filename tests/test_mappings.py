@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.places import ROOT
 from nordonc.dataset import mapping_checks, sources, sssom
 from nordonc.dataset.mapping_checks import PINS, TERMS
 from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 
-ROOT = Path(__file__).parents[1]
 SETS = sssom.files(ROOT)
 ROWS = [row for path in SETS for row in sssom.rows(path)]
 DISEASES = "diseases.sssom.tsv"
