@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from helpers.apps import SETTINGS, client_of
 from helpers.places import ROOT
 from helpers.releases import made
+from helpers.requirements import lacking
 from nordonc.dataset.sources import Dataset
 from nordonc.engine.base import Engine
 from nordonc.engine.inline import InlineEngine
@@ -27,10 +28,13 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def shared(root: Path) -> Path:
-    """Return the folder of the overview and the reference tables, where it lies beside us."""
+    """Return the folder of the overview and the reference tables, where it lies beside us.
+
+    Elsewhere tests that need it are skipped, or fail where REQUIRE_SOURCE=1 says that it is there.
+    """
     folder = root.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip("the overview and the reference tables do not lie beside this checkout")
+    if not (folder / "source").is_dir():
+        lacking("SOURCE", "the overview and the reference tables do not lie beside this checkout")
     return folder
 
 
