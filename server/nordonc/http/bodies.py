@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
 
+#: Bytes that a request body may have.
+MAX_BODY_BYTES = 1 << 20
 #: Request bodies that may be read at once; the server has no time limit for them.
 READERS = 16
 #: Files that may be sent at once; a slow client holds its thread until the last byte.

@@ -7,9 +7,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from nordonc.collaboration import correction_list, explore, lists, network_list
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
+from nordonc.http.bodies import MAX_BODY_BYTES
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
 from nordonc.release.manifest import Release

@@ -21,6 +21,7 @@ from nordonc.endpoint import respond
 from nordonc.errors import NordoncError, UriTooLongError
 from nordonc.http import bodies, compression
 from nordonc.http.negotiation import wants_html
+from nordonc.http.problem import UNKNOWN, problem
 from nordonc.http.public_url import Base, address_of
 from nordonc.http.query_log import ENTRIES, Entry, Journal
 from nordonc.http.rate_limit import Budget
@@ -191,7 +192,7 @@ def _of_endpoint(environ: Environ, now: Served) -> Reply:
     except Exception:  # noqa: BLE001  the last net
         # What nobody foresaw is noted, and told as every failure is.
         _log.exception("A request failed that should not have")
-        return respond.problem(NordoncError(respond.UNKNOWN))
+        return problem(NordoncError(UNKNOWN))
 
 
 def asked(environ: Environ) -> respond.Request:
