@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from werkzeug.http import parse_options_header
 
 from nordonc.errors import ForbiddenQueryError, MediaTypeError, PayloadTooLargeError, RequestError
-from nordonc.http.bodies import MAX_BODY_BYTES
+from nordonc.http.request_limits import MAX_BODY_BYTES
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
