@@ -5,8 +5,8 @@ from typing import cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.collaboration import correction_list, explore, lists, network_list
 from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
@@ -14,11 +14,12 @@ from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import downloads, home, operations, sitemap, sparql_route
+from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_route
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
 from nordonc.site.middleware import REFUSAL, Front
+from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
 from nordonc.site.resource import routes
 from nordonc.site.state import Current, Served, served
@@ -41,16 +42,17 @@ def application(current: Current, journal: Journal) -> Flask:
             sparql_route,
             editor,
             query_list,
-            explore,
             validation_page,
             downloads,
             operations,
             home,
             api_routes,
         ),
-        *(network_list, lists, correction_list, sitemap, routes),
+        *(sitemap, routes),
     ):
         app.register_blueprint(module.blueprint)
+    for plugin in plugins.installed():
+        _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
     app.before_request(_refuse)
@@ -62,6 +64,22 @@ def application(current: Current, journal: Journal) -> Flask:
     trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
     app.wsgi_app = trusting if hops else front  # type: ignore[method-assign]
     return app
+
+
+def _register(app: Flask, plugin: Plugin) -> None:
+    """Let the routes of a plugin answer where the release has what it requires.
+
+    Elsewhere their paths are as free for things of the dataset as any other path.
+    """
+
+    def elsewhere() -> AnyResponse | None:
+        if plugin.requires in served().classes:
+            return None
+        return routes.entity(request.path.lstrip("/"))
+
+    for blueprint in plugin.blueprints:
+        app.register_blueprint(blueprint)
+        app.before_request_funcs.setdefault(blueprint.name, []).append(elsewhere)
 
 
 def _refuse() -> None:

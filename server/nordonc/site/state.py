@@ -21,6 +21,7 @@ from nordonc.http.cache import Cache
 from nordonc.http.response import Reply
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
+from nordonc.site import plugins
 from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
 
 #: Where a request carries what it is answered from.
@@ -50,12 +51,11 @@ WHERE {
 }
 GROUP BY ?thing"""
 
-#: The classes that have lists of their own, where anything belongs to them.
-_LISTED = """SELECT DISTINCT ?class
-WHERE {
-  VALUES ?class { nordonc:Network nordonc:Country nordonc:Disease }
-  FILTER EXISTS { ?thing a ?class }
-}"""
+_CLASSES = """SELECT DISTINCT ?class
+WHERE {{
+  VALUES ?class {{ {classes} }}
+  FILTER EXISTS {{ ?thing a ?class }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
-        return all(found is not None for found in (self.queries, self.labels, self.listed))
+        return all(found is not None for found in (self.queries, self.labels, self.classes))
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -120,9 +120,11 @@ class Served:
         }
 
     @cached_property
-    def listed(self) -> frozenset[str]:
-        """The classes that have lists of their own, asked once for all requests."""
-        answer = json.loads(self._results(_LISTED))
+    def classes(self) -> frozenset[str]:
+        """The classes that plugins ask for and that have things, asked once for all requests."""
+        asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
+        text = _CLASSES.format(classes=" ".join(f"<{iri}>" for iri in asked))
+        answer = json.loads(self._results(text))
         return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
 
     @cached_property
