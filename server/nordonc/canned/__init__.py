@@ -9,13 +9,12 @@ from nordonc.canned.canned_query import (
     stored,
     to_json,
 )
-from nordonc.canned.choices import RESULTS, Choice, choices
+from nordonc.canned.choices import Choice, choices
 from nordonc.canned.header import header, load, read, readable, without_header
 from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
 
 __all__ = [
     "FILE",
-    "RESULTS",
     "TYPES",
     "CannedQuery",
     "Choice",

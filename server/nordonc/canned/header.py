@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
-from nordonc.canned.parameters import TYPES, slot
+from nordonc.canned.parameters import TYPES
 from nordonc.errors import NordoncError, SourceSyntaxError
+from nordonc.sparql.bindings import slot
 from nordonc.sparql.form import Form, query_form
 
 #: Begins each line of a header, after grlc.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.store import in_graph
+from nordonc.rdf.store import in_graph, query
 
 
 def rule_files(root: Path) -> list[Path]:
@@ -38,7 +38,7 @@ def apply(store: ox.Store, rules: Iterable[Path], graph: ox.NamedNode) -> int:
 def _run(store: ox.Store, path: Path, text: str) -> set[ox.Triple]:
     """Return what a rule constructs from the store as it is."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = query(store, text)
     except SyntaxError as error:
         raise SourceSyntaxError(f"{path}: {error.msg}") from error
     if not isinstance(answer, ox.QueryTriples):

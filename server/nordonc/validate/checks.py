@@ -1,18 +1,21 @@
 """The graph against the checks of ``queries/checks/``: queries whose rows are the faults."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+
+import pyoxigraph as ox
 
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
-from nordonc.rdf.terms import Store, Term, bare, shown
+from nordonc.rdf.store import solutions
+from nordonc.rdf.terms import bare, shown
 
 #: Keys of a check's header; each is one line that begins with ``#+``, after grlc.
 HEADER = ("summary", "description", "severity")
+_FORM = "a check is a SELECT query with a column ?subject"
 
 
-def check_findings(store: Store, root: Path) -> list[Finding]:
+def check_findings(store: ox.Store, root: Path) -> list[Finding]:
     """Return a finding for each row that a check of the dataset answers with.
 
     A check is a SELECT over the union of all graphs, in which a graph can be named. Its header
@@ -26,7 +29,7 @@ def check_findings(store: Store, root: Path) -> list[Finding]:
     return [finding for path in files for finding in _run(store, path)]
 
 
-def _run(store: Store, path: Path) -> Iterator[Finding]:
+def _run(store: ox.Store, path: Path) -> Iterator[Finding]:
     text = path.read_text(encoding="utf-8")
     header = _header(path, text)
     for row in _rows(store, path, text):
@@ -53,16 +56,16 @@ def _header(path: Path, text: str) -> dict[str, str]:
     return header
 
 
-def _rows(store: Store, path: Path, text: str) -> Iterator[dict[str, str]]:
+def _rows(store: ox.Store, path: Path, text: str) -> Iterator[dict[str, str]]:
     """Yield the bound columns of each row, terms as in N-Triples."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = solutions(store, text)
     except SyntaxError as error:
         raise SourceSyntaxError(f"{path}: {error.msg}") from error
-    names = [
-        str(variable.value) for variable in cast("Iterable[Term]", getattr(answer, "variables", ()))
-    ]
+    except TypeError as error:
+        raise SourceSyntaxError(f"{path}: {_FORM}") from error
+    names = [variable.value for variable in answer.variables]
     if "subject" not in names:
-        raise SourceSyntaxError(f"{path}: a check is a SELECT query with a column ?subject")
-    for row in cast("Iterable[Mapping[str, object]]", answer):
+        raise SourceSyntaxError(f"{path}: {_FORM}")
+    for row in answer:
         yield {name: str(row[name]) for name in names if row[name] is not None}

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+
+import pyoxigraph as ox
 
 from nordonc.rdf.findings import Finding
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PREFIXES, PROV, RDFS, SKOS
-from nordonc.rdf.terms import Store, bare
+from nordonc.rdf.store import solutions
+from nordonc.rdf.terms import bare
 from nordonc.validate.source_lines import MappingTable, Place, TurtleFile
 
 _LABELS = "|".join(
@@ -33,7 +35,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _PROPERTY = re.compile(r"(<[^<>\s]*>|[a-z]+:\w+)(?: (.*))?", re.DOTALL)
 
 
-def located(findings: Iterable[Finding], store: Store, root: Path) -> list[Finding]:
+def located(findings: Iterable[Finding], store: ox.Store, root: Path) -> list[Finding]:
     """Return the findings with the label of their thing, and file and line where they had none.
 
     What is inferred stands in no file; it gets the place of what it derives from.
@@ -50,13 +52,12 @@ def located(findings: Iterable[Finding], store: Store, root: Path) -> list[Findi
     ]
 
 
-def _about(store: Store, subjects: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _about(store: ox.Store, subjects: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the label of each IRI that has one, and what each derives from."""
     labels: dict[str, str] = {}
     origins: dict[str, list[str]] = {}
     values = " ".join(f"<{iri}>" for iri in sorted(subjects) if _IRI.fullmatch(iri))
-    answer = store.query(_ABOUT % values, use_default_graph_as_union=True)
-    for row in cast("Iterable[Mapping[str, object]]", answer):
+    for row in solutions(store, _ABOUT % values):
         subject = bare(str(row["subject"]))
         if row["label"] is not None:
             labels.setdefault(subject, str(getattr(row["label"], "value", "")))
