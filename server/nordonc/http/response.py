@@ -19,6 +19,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 WHOLE_BYTES = 8 << 20
 
 _LENGTH = "content-length"
+_STATUSES = {f"{status.value} {status.phrase}": status for status in HTTPStatus}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def _reply(
 
 
 def _status(line: str) -> HTTPStatus:
-    return HTTPStatus(int(line[:3]))
+    return _STATUSES.get(line) or HTTPStatus(int(line[:3]))
 
 
 def _length(fields: Fields) -> int:

@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -176,6 +176,20 @@ class Current:
         """What the next request is answered from."""
         return self._served
 
+    @contextmanager
+    def pinned(self) -> Iterator[Served]:
+        """Give what a request is answered from, the same until its answer is there."""
+        if taken := _pinned.get(None):
+            yield taken
+            return
+        taken = self.take()
+        token = _pinned.set(taken)
+        try:
+            yield taken
+        finally:
+            _pinned.reset(token)
+            self.give_back(taken)
+
     def take(self) -> Served:
         """Return what a request is answered from until it gives that back."""
         with self._changed:
@@ -222,13 +236,8 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        taken = self._current.take()
-        token = _pinned.set(taken)
-        try:
+        with self._current.pinned():
             return self._app(environ, start_response)
-        finally:
-            _pinned.reset(token)
-            self._current.give_back(taken)
 
 
 class Extension(NamedTuple):
