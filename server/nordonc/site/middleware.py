@@ -16,7 +16,7 @@ from nordonc.http.public_url import AtPublicUrl, HostCheck, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import UrlLimit
-from nordonc.http.response import Reply, collect, send
+from nordonc.http.response import Reply
 from nordonc.http.validators import ConditionalRequests, Validators, Version
 from nordonc.site.error_pages import refusal
 from nordonc.site.state import Current, Pinned, served
@@ -41,7 +41,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
 
     validated = Validators(Compression(checked(Endpoint(app.wsgi_app, served))), _version)
     cached = ResponseCache(validated, lambda: current.served.cache, cache_in_use)
-    files = checked(_in_memory(app.wsgi_app))
+    files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     logged = QueryLog(answers, journal, names_clients=settings.log_clients)
     front = AtPublicUrl(Problems(logged, refuse), public_url)
@@ -61,12 +61,3 @@ def _by_path(files: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
         return chosen(environ, start_response)
 
     return app
-
-
-def _in_memory(app: WSGIApplication) -> WSGIApplication:
-    """Return an application whose smaller answers do not hold a thread until they are sent."""
-
-    def read(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return send(collect(app, environ), environ, start_response)
-
-    return read
