@@ -179,9 +179,6 @@ class Current:
     @contextmanager
     def pinned(self) -> Iterator[Served]:
         """Give what a request is answered from, the same until its answer is there."""
-        if taken := _pinned.get(None):
-            yield taken
-            return
         taken = self.take()
         token = _pinned.set(taken)
         try:
@@ -236,6 +233,8 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
+        if _pinned.get(None):
+            return self._app(environ, start_response)
         with self._current.pinned():
             return self._app(environ, start_response)
 
