@@ -88,8 +88,7 @@ class Cache(Generic[_T]):
                 self._followers += 1
         if flight.failure:
             raise flight.failure
-        assert flight.result is not None  # noqa: S101  a landed flight has one or the other
-        return flight.result if flight.result.storable else compute()
+        return flight.result if flight.result and flight.result.storable else compute()
 
     def _flight(self, key: Hashable) -> tuple[_Flight[_T], bool]:
         """Return the computation for a request, and whether the caller is to do it.
