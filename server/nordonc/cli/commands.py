@@ -251,16 +251,6 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         serving(settings, partial(ensure.of_dataset, settings.dataset, settings.releases))
 
 
-def settings_from_environment() -> Settings:
-    """Return how ``nordonc serve`` would run without options: as the environment has it.
-
-    Raises:
-        click.BadParameter: A variable has a value that it cannot have.
-    """
-    chosen = serve.make_context("serve", []).params
-    return Settings(**{name: value for name, value in chosen.items() if hasattr(_DEFAULTS, name)})
-
-
 @cli.command(
     cls=QueryCommand,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},

@@ -103,8 +103,9 @@ class Served:
             endpoint: Its absolute address.
             media_type: Registered media type of RDF.
         """
-        text = service_description.question(endpoint, self.manifest, self.settings)
-        return self.engine.answer(Query(text=text, media_type=media_type)).body
+        return service_description.description(
+            endpoint, media_type, self.manifest, self.settings, self.engine
+        )
 
     @property
     def manifest(self) -> Manifest:
