@@ -23,6 +23,7 @@ from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
+from nordonc.rdf import labels
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -34,30 +35,6 @@ EXTENSION = "nordonc"
 
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
-
-#: Names of things: of two, the one in English, and then the first by its spelling. What bears no
-#: name of its own is named by what it joins.
-_LABELS = """SELECT ?thing (MIN(?name) AS ?label)
-WHERE {
-  {
-    ?thing skos:prefLabel|rdfs:label|dcterms:title|foaf:name|nordonc:heading ?name .
-    FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
-  }
-  UNION {
-    ?thing nordonc:participant/skos:prefLabel ?who .
-    ?network nordonc:participation ?thing ; skos:prefLabel ?where .
-    BIND (CONCAT(STR(?who), " in ", STR(?where)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:fieldLabel ?field ; nordonc:line ?line .
-    BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
-    BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
-  }
-}
-GROUP BY ?thing"""
 
 _CLASSES = """SELECT DISTINCT ?class
 WHERE {
@@ -125,7 +102,7 @@ class Served:
     @cached_property
     def labels(self) -> dict[str, str]:
         """English names by IRI, asked once for all requests."""
-        return {row.text("thing"): row.text("label") for row in self.graph.select(_LABELS)}
+        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
