@@ -15,7 +15,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from nordonc.dataset import rules
-from test_shapes import CASES, FILES, GRAPH, NAMESPACE, ROOT, load, rdflib_graph, subjects
+from test_shapes import CASES, FILES, GRAPH, NAMESPACE, ROOT, RULES, load, rdflib_graph, subjects
 
 #: What people read in a shape.
 PROSE = (SH.name, SH.message, SH.description)
@@ -185,7 +185,11 @@ class Court:
                 load(store, path, "vocabulary")
         for path in CASES:
             load(store, path, "cases")
-        rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
+        rules.apply(
+            store,
+            RULES,
+            ox.NamedNode(f"{GRAPH}inferred"),
+        )
         self._data = rdflib_graph(quad.triple for quad in store)
         self._case_of = {iri: path.stem for path in CASES for iri in subjects(path)}
 

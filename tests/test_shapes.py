@@ -17,9 +17,11 @@ import rdflib
 
 from nordonc import validate
 from nordonc.dataset import rules
+from nordonc.dataset.sources import Sources
 from nordonc.rdf.namespaces import RDF, SH
 
 ROOT = Path(__file__).parents[1]
+RULES = rules.rule_files(Sources.read(ROOT, ["queries"]))
 FOLDER = Path(__file__).parent / "cases" / "shapes"
 CASES = sorted(FOLDER.glob("*/*.ttl"))
 FILES = sorted((ROOT / "shapes").glob("*.ttl"))
@@ -66,7 +68,7 @@ def world(shapes: ox.Store) -> ox.Store:
             load(store, path, graph)
     for path in CASES:
         load(store, path, "cases")
-    rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
+    rules.apply(store, RULES, ox.NamedNode(f"{GRAPH}inferred"))
     return store
 
 

@@ -1,13 +1,15 @@
 """The files of ``queries/``: plain SPARQL 1.1 with YAML in the ``#+`` lines at their head."""
 
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.canned.parameters import TYPES, slot
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NordoncError, SourceSyntaxError
 from nordonc.sparql.form import Form, query_form
 
+FOLDER = PurePosixPath("queries")
 #: Begins each line of a header, after grlc.
 MARK = "#+"
 #: The keys of a header in their order; the tags stand last because readers of grlc's headers take
@@ -44,53 +46,41 @@ def without_header(text: str) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def load(root: Path) -> list[CannedQuery]:
+def load(sources: Sources) -> list[CannedQuery]:
     """Return the canned queries of a dataset, sorted by slug.
 
     Raises:
         SourceSyntaxError: A header is incomplete; the message names file and line.
     """
-    return [read(path) for path in files(root)]
+    return [read(file) for file in files(sources)]
 
 
-def readable(root: Path) -> list[CannedQuery]:
-    """Return the canned queries of a dataset that can be read; the linter tells of the others."""
-    found = []
-    for path in files(root):
+def readable(sources: Sources) -> list[CannedQuery]:
+    """Return the canned queries of a dataset that can be read; the linter reports the others."""
+    queries = []
+    for file in files(sources):
         try:
-            found.append(read(path))
+            queries.append(read(file))
         except SourceSyntaxError:
             continue
-    return found
+    return queries
 
 
-def files(root: Path) -> list[Path]:
+def files(sources: Sources) -> list[SourceFile]:
     """Return the files of the canned queries of a dataset, sorted by slug."""
-    return sorted((root / "queries").glob("*.rq"))
+    return sources.directly_in(FOLDER, ".rq")
 
 
-def read(path: Path) -> CannedQuery:
+def read(file: SourceFile) -> CannedQuery:
     """Return the canned query of one file.
 
     Raises:
         SourceSyntaxError: The header is incomplete, or a parameter has no slot.
     """
     try:
-        return canned(path.stem, text_of(path))
+        return canned(file.path.stem, file.text())
     except ValueError as error:
-        raise SourceSyntaxError(f"{path}:{error}") from error
-
-
-def text_of(path: Path) -> str:
-    """Return the text of a query file.
-
-    Raises:
-        ValueError: It is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError("1: the file is not UTF-8") from error
+        raise SourceSyntaxError(f"{file.path}:{error}") from error
 
 
 def canned(slug: str, text: str) -> CannedQuery:

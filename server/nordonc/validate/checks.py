@@ -1,18 +1,20 @@
 """The graph against the checks of ``queries/checks/``: queries whose rows are the faults."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import cast
 
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.terms import Store, Term, bare, shown
 
+FOLDER = PurePosixPath("queries", "checks")
 #: Keys of a check's header; each is one line that begins with ``#+``, after grlc.
 HEADER = ("summary", "description", "severity")
 
 
-def check_findings(store: Store, root: Path) -> list[Finding]:
+def check_findings(store: Store, sources: Sources) -> list[Finding]:
     """Return a finding for each row that a check of the dataset answers with.
 
     A check is a SELECT over the union of all graphs, in which a graph can be named. Its header
@@ -22,25 +24,25 @@ def check_findings(store: Store, root: Path) -> list[Finding]:
     Raises:
         SourceSyntaxError: A check lacks a line of its header, or is not such a query.
     """
-    files = sorted((root / "queries" / "checks").glob("*.rq"))
-    return [finding for path in files for finding in _run(store, path)]
+    files = sources.directly_in(FOLDER, ".rq")
+    return [finding for file in files for finding in _run(store, file)]
 
 
-def _run(store: Store, path: Path) -> Iterator[Finding]:
-    text = path.read_text(encoding="utf-8")
-    header = _header(path, text)
-    for row in _rows(store, path, text):
+def _run(store: Store, file: SourceFile) -> Iterator[Finding]:
+    text = file.text()
+    header = _header(file.path, text)
+    for row in _rows(store, file.path, text):
         yield Finding(
             severity=Severity[header["severity"].upper()],
             subject=bare(row["subject"]),
             value=shown(*(row[name] for name in ("property", "value") if name in row)),
-            rule=path.stem,
+            rule=file.path.stem,
             message=header["summary"],
             remedy=header["description"],
         )
 
 
-def _header(path: Path, text: str) -> dict[str, str]:
+def _header(path: PurePosixPath, text: str) -> dict[str, str]:
     lines = (
         line.removeprefix("#+").partition(":") for line in text.splitlines() if line[:2] == "#+"
     )
@@ -53,7 +55,7 @@ def _header(path: Path, text: str) -> dict[str, str]:
     return header
 
 
-def _rows(store: Store, path: Path, text: str) -> Iterator[dict[str, str]]:
+def _rows(store: Store, path: PurePosixPath, text: str) -> Iterator[dict[str, str]]:
     """Yield the bound columns of each row, terms as in N-Triples."""
     try:
         answer = store.query(text, use_default_graph_as_union=True)
