@@ -105,7 +105,9 @@ HEADER = "#+ summary: S.\n#+ description: D.\n#+ severity: warning\n"
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        pytest.param("SELECT ?subject WHERE {}", "no line '#+ summary", id="no-header"),
+        pytest.param("SELECT ?subject WHERE {}", "the query has no header", id="no-header"),
+        pytest.param("#+ summary: S.\nASK {}", "no line '#+ description", id="no-description"),
+        pytest.param("#+ summary: S: T.\nASK {}", ":1: the header is not YAML", id="not-yaml"),
         pytest.param(
             HEADER.replace("warning", "fatal") + "SELECT ?subject WHERE {}",
             "the severity is not one of violation, warning, info",

@@ -8,10 +8,11 @@ from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.terms import Store, Term, bare, shown
+from nordonc.sparql.header import header
 
 FOLDER = PurePosixPath("queries", "checks")
-#: Keys of a check's header; each is one line that begins with ``#+``, after grlc.
-HEADER = ("summary", "description", "severity")
+#: The keys of a check's header.
+KEYS = ("summary", "description", "severity")
 
 
 def check_findings(store: Store, sources: Sources) -> list[Finding]:
@@ -29,42 +30,41 @@ def check_findings(store: Store, sources: Sources) -> list[Finding]:
 
 
 def _run(store: Store, file: SourceFile) -> Iterator[Finding]:
-    text = file.text()
-    header = _header(file.path, text)
-    for row in _rows(store, file.path, text):
+    fields = _header(file)
+    for row in _rows(store, file):
         yield Finding(
-            severity=Severity[header["severity"].upper()],
+            severity=Severity[fields["severity"].upper()],
             subject=bare(row["subject"]),
             value=shown(*(row[name] for name in ("property", "value") if name in row)),
             rule=file.path.stem,
-            message=header["summary"],
-            remedy=header["description"],
+            message=fields["summary"],
+            remedy=fields["description"],
         )
 
 
-def _header(path: PurePosixPath, text: str) -> dict[str, str]:
-    lines = (
-        line.removeprefix("#+").partition(":") for line in text.splitlines() if line[:2] == "#+"
-    )
-    header = {key.strip(): value.strip() for key, _, value in lines}
-    if missing := [key for key in HEADER if not header.get(key)]:
-        raise SourceSyntaxError(f"{path}: the header has no line '#+ {missing[0]}: …'")
-    if header["severity"].upper() not in Severity.__members__:
+def _header(file: SourceFile) -> dict[str, str]:
+    try:
+        fields = header(file.text())
+    except ValueError as error:
+        raise SourceSyntaxError(f"{file.path}:{error}") from error
+    if missing := [key for key in KEYS if not fields.get(key)]:
+        raise SourceSyntaxError(f"{file.path}: the header has no line '#+ {missing[0]}: …'")
+    if str(fields["severity"]).upper() not in Severity.__members__:
         names = ", ".join(severity.name.lower() for severity in Severity)
-        raise SourceSyntaxError(f"{path}: the severity is not one of {names}")
-    return header
+        raise SourceSyntaxError(f"{file.path}: the severity is not one of {names}")
+    return {key: str(fields[key]) for key in KEYS}
 
 
-def _rows(store: Store, path: PurePosixPath, text: str) -> Iterator[dict[str, str]]:
+def _rows(store: Store, file: SourceFile) -> Iterator[dict[str, str]]:
     """Yield the bound columns of each row, terms as in N-Triples."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = store.query(file.text(), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise SourceSyntaxError(f"{path}: {error.msg}") from error
+        raise SourceSyntaxError(f"{file.path}: {error.msg}") from error
     names = [
         str(variable.value) for variable in cast("Iterable[Term]", getattr(answer, "variables", ()))
     ]
     if "subject" not in names:
-        raise SourceSyntaxError(f"{path}: a check is a SELECT query with a column ?subject")
+        raise SourceSyntaxError(f"{file.path}: a check is a SELECT query with a column ?subject")
     for row in cast("Iterable[Mapping[str, object]]", answer):
         yield {name: str(row[name]) for name in names if row[name] is not None}

@@ -8,42 +8,13 @@ from nordonc.canned.parameters import TYPES, slot
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NordoncError, SourceSyntaxError
 from nordonc.sparql.form import Form, query_form
+from nordonc.sparql.header import header
 
 FOLDER = PurePosixPath("queries")
-#: Begins each line of a header, after grlc.
-MARK = "#+"
 #: The keys of a header in their order; the tags stand last because readers of grlc's headers take
 #: what follows them for further tags.
 KEYS = ("summary", "description", "parameters", "columns", "view", "tags")
 REQUIRED = ("summary", "description", "columns", "tags")
-
-
-def header(text: str) -> dict[str, Any]:
-    """Return the YAML that the ``#+`` lines at the head of a query hold, all scalars as text.
-
-    Raises:
-        ValueError: It is not a YAML mapping; the message tells the line where that is known.
-    """
-    import yaml  # noqa: PLC0415  whoever serves a release reads no header
-
-    lines = [line for line in text.splitlines() if line.startswith(MARK)]
-    try:
-        # The base loader keeps every scalar as text: the country code NO is not a truth value.
-        found = yaml.load("\n".join(line[2:] for line in lines), yaml.BaseLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ValueError(f"{line}: the header is not YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise ValueError(f"1: the header is not YAML: {error}") from error
-    if not isinstance(found, dict):
-        raise ValueError("1: the query has no header of '#+ key: value' lines")  # noqa: TRY004  a fault of the text
-    return found
-
-
-def without_header(text: str) -> str:
-    """Return a query without the lines of its header."""
-    lines = (line for line in text.splitlines() if not line.startswith(MARK))
-    return "\n".join(lines).strip() + "\n"
 
 
 def load(sources: Sources) -> list[CannedQuery]:
