@@ -20,9 +20,10 @@ import pytest
 
 from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 
 TESTS = ROOT / "tests"
-QUERIES = canned.load(TESTS.parent)
+QUERIES = canned.load(Sources.read(TESTS.parent))
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))
 #: With values that need care in a shell, in a string and in an address.
 ASKED = [

@@ -11,10 +11,11 @@ from helpers import releases
 from helpers.apps import SETTINGS
 from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
 from nordonc.site.app import create_app
 
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 JSON = "application/sparql-results+json"
 
 Json = dict[str, Any]

@@ -11,12 +11,13 @@ from helpers import releases
 from helpers.apps import SETTINGS
 from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import PREFIXES, RDFS, SCHEMA, SH
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
 
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 BASE = "https://w3id.org/nordonc/"
 GRAPH = ox.NamedNode(f"{BASE}graph/queries")
 WELL_KNOWN = "/.well-known/sparql-examples"

@@ -8,8 +8,9 @@ import pyoxigraph as ox
 
 from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 
-QUERIES = {query.slug: query for query in canned.load(ROOT)}
+QUERIES = {query.slug: query for query in canned.load(Sources.read(ROOT))}
 ANSWERS = [
     path
     for path in sorted((ROOT / "tests/expected").glob("*.csv"))

@@ -1,9 +1,9 @@
 """What every engine takes and gives."""
 
-from dataclasses import dataclass
-from datetime import date
-from http import HTTPStatus
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
+
+from nordonc.sparql.client import Graph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,6 @@ class Answer:
     """A complete answer, made before its first byte is sent.
 
     Attributes:
-        status: HTTP status.
         media_type: Registered media type of the body.
         body: The serialised result; empty where ``spool`` has it.
         spool: A file that holds a result too large for memory, which the taker closes; only a
@@ -42,19 +41,14 @@ class Answer:
         size_bytes: Length of the serialised result.
         rows: Rows of a table, where the engine counted them.
         unknown_functions: IRIs of functions that nobody knows, whose calls are unbound.
-        etag: Strong validator without quotes, where the engine knows one.
-        last_modified: Day of the last change, where the engine knows it.
     """
 
-    status: HTTPStatus = HTTPStatus.OK
     media_type: str
     body: bytes
     spool: BinaryIO | None = None
     size_bytes: int = 0
     rows: int | None = None
     unknown_functions: tuple[str, ...] = ()
-    etag: str | None = None
-    last_modified: date | None = None
 
 
 class Engine(Protocol):
@@ -88,3 +82,19 @@ class Engine(Protocol):
     def close(self) -> None:
         """End whatever evaluates queries; queries under way fail."""
         ...
+
+
+def graph(engine: Engine, like: Query | None = None) -> Graph:
+    """Return what an engine answers from, as a graph.
+
+    Args:
+        engine: It answers.
+        like: All but text, media type and time of each query; our own pages' where none is given.
+    """
+    model = like or Query(text="", media_type="")
+
+    def answer(text: str, media_type: str, timeout_s: float | None) -> bytes:
+        query = replace(model, text=text, media_type=media_type, timeout_s=timeout_s)
+        return engine.answer(query).body
+
+    return Graph(answer)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore
-from typing import Any, BinaryIO
+from typing import BinaryIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
+from nordonc.http.request_limits import MAX_BODY_BYTES
+from nordonc.http.response import collect, send
 
 #: Request bodies that may be read at once; the server has no time limit for them.
 READERS = 16
@@ -28,7 +31,7 @@ def _place(places: BoundedSemaphore, what: str) -> Iterator[None]:
         places.release()
 
 
-def read_body(environ: dict[str, Any]) -> bytes:
+def read_body(environ: WSGIEnvironment) -> bytes:
     """Return the body of a request.
 
     Raises:
@@ -109,3 +112,21 @@ class Sending:
 
     def _close_chunks(self) -> None:
         getattr(self._chunks, "close", lambda: None)()
+
+
+class StreamLimit:
+    """WSGI middleware: a slow client holds no thread with a short answer, and few with long ones.
+
+    Answers that are not in pieces are whole before they are sent. Of the others only so many are
+    sent at a time; a call raises ``BusyError`` for those beyond.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        reply = collect(self._app, environ)
+        if reply.chunks is not None:
+            reply = replace(reply, chunks=Sending(reply.chunks))
+        return send(reply, environ, start_response)

@@ -1,12 +1,18 @@
 """Answers by request, bounded in bytes, and one computation for equal requests at a time."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cachetools import LRUCache
 
 from nordonc.errors import BusyError
+from nordonc.http.public_url import address_of
+from nordonc.http.query_log import noted
+from nordonc.http.response import Reply, collect, send
 
 
 class Sized(Protocol):
@@ -82,8 +88,7 @@ class Cache(Generic[_T]):
                 self._followers += 1
         if flight.failure:
             raise flight.failure
-        assert flight.result is not None  # noqa: S101  a landed flight has one or the other
-        return flight.result if flight.result.storable else compute()
+        return flight.result if flight.result and flight.result.storable else compute()
 
     def _flight(self, key: Hashable) -> tuple[_Flight[_T], bool]:
         """Return the computation for a request, and whether the caller is to do it.
@@ -115,3 +120,57 @@ class Cache(Generic[_T]):
             with self._lock:
                 del self._flights[key]
             mine.landed.set()
+
+
+class ResponseCache:
+    """WSGI middleware: keeps the answers of an application, and has it compute each once.
+
+    HEAD is answered from what GET is. A call raises ``BusyError`` where too many wait for the
+    same answer.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        cache: Callable[[], Cache[Reply]],
+        in_use: Callable[[], AbstractContextManager[Cache[Reply]]],
+    ) -> None:
+        """Keep the answers of an application.
+
+        Args:
+            app: The application.
+            cache: Gives the cache of the moment.
+            in_use: Gives it, and keeps it that of the moment for what is computed meanwhile.
+        """
+        self._app = app
+        self._cache = cache
+        self._in_use = in_use
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        key, note = _key(environ), noted(environ)
+        if reply := self._cache().get(key):
+            note.cache = "hit"
+        else:
+            with self._in_use() as cache:
+                reply = cache.once(key, lambda: self._computed(environ))
+            note.cache = "miss" if reply.storable else "no"
+        note.entry = reply.entry
+        return send(reply, environ, start_response)
+
+    def _computed(self, environ: WSGIEnvironment) -> Reply:
+        reply = collect(self._app, {**environ, "REQUEST_METHOD": "GET"})
+        return replace(reply, entry=noted(environ).entry)
+
+
+def _key(environ: WSGIEnvironment) -> Hashable:
+    """Return what stands for all equal requests."""
+    return (
+        environ["PATH_INFO"],
+        environ["QUERY_STRING"],
+        environ.get("HTTP_ACCEPT"),
+        environ.get("HTTP_ACCEPT_ENCODING"),
+        address_of(environ),
+    )

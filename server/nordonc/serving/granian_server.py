@@ -13,12 +13,11 @@ from errno import EADDRINUSE
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from multiprocessing.util import Finalize
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.errors import AddressInUseError, NordoncError, PlatformError
-from nordonc.http.public_url import Base
+from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.settings import Settings
@@ -91,7 +90,7 @@ def serve(settings: Settings, latest: Latest) -> None:
             "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
             "or serve from the Windows Subsystem for Linux"
         )
-    Base(settings.base)
+    PublicUrl(settings.base)
     release = latest()
     address = free_address(settings.host, settings.port)
     start = _Start(settings, release, latest, address)
@@ -178,7 +177,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
         from nordonc.serving import reload  # noqa: PLC0415
-        from nordonc.site.app import application  # noqa: PLC0415  the same
+        from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
     try:
         engine = starting.result()
@@ -188,8 +187,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         signal.pause()
         raise
     current, journal = Current(Served(start.settings, start.release, engine)), Journal()
-    Finalize(None, current.close, exitpriority=2)
-    Finalize(None, journal.close, exitpriority=1)
+    close_at_exit(current, journal)
     for duty in (
         partial(_announce, start, (engine.fill, current.warm)),
         _leave_with_the_server,
