@@ -24,10 +24,10 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast coverage bench soak conformance check format lock build clean
+.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
@@ -43,6 +43,10 @@ test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the t
 
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow'
+
+test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
+	OPTIMIZED=1 $(BIN)/python -m pytest tests/test_suite.py tests/test_reload.py \
+	  tests/test_serving.py tests/test_engine.py tests/test_attacks.py
 
 coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 	$(BIN)/coverage erase

@@ -1,5 +1,10 @@
-"""What several tests stand on: the checkout, its material, and one release of it."""
+"""What several tests stand on: the checkout, its material, and one release of it.
 
+With OPTIMIZED=1 every program that a test starts, servers and workers among them, runs as under
+``python -O``: without assert statements. The tests keep theirs.
+"""
+
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +23,9 @@ from nordonc.engine.inline import InlineEngine
 from nordonc.release import build
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
+
+if os.environ.get("OPTIMIZED") == "1":
+    os.environ["PYTHONOPTIMIZE"] = "1"
 
 
 @pytest.fixture(scope="session")
