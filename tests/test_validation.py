@@ -150,7 +150,7 @@ def test_findings_are_told_by_severity_with_place_and_remedy(tmp_path: Path) -> 
     assert page.index("Violation</h2>") < page.index("Warning</h2>") < page.index("Info</h2>")
     for part in (
         "A tree has &lt;one&gt; height.",
-        '<a href="/oak">oak</a>',
+        '<a href="/oak">Eik på høyden</a>',
         '<a href="/birch">Birch, &#34;silver&#34;</a>',
         "<code>data/trees.ttl:7</code>",
         '<a href="/shapes#TreeHeight">shapes#TreeHeight</a>',
