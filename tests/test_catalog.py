@@ -15,6 +15,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from nordonc import canned
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NotFoundError, ParameterError, SourceSyntaxError
+from nordonc.sparql.client import Graph
 
 ROOT = Path(__file__).parents[1]
 QUERIES = canned.load(Sources.read(ROOT))
@@ -183,7 +184,7 @@ def test_choices_come_from_the_first_two_columns() -> None:
          "name": {"type": "literal", "value": "Noreg"}},
         {"area": {"type": "uri", "value": "https://example.org/x"}},
         {"name": {"type": "literal", "value": "nothing"}}]}}"""
-    found = canned.choices(QUERIES, "areas", BASE, lambda _: body)
+    found = canned.choices(QUERIES, "areas", BASE, Graph(lambda *_: body))
 
     assert found == (
         canned.Choice("country/NO", "Norway"),

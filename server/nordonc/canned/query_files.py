@@ -4,9 +4,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
-from nordonc.canned.parameters import TYPES, slot
+from nordonc.canned.parameters import TYPES
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NordoncError, SourceSyntaxError
+from nordonc.sparql.bindings import slot
 from nordonc.sparql.form import Form, query_form
 from nordonc.sparql.header import header
 

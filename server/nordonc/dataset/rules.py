@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.store import in_graph
+from nordonc.rdf.store import in_graph, query
 
 FOLDER = PurePosixPath("queries", "rules")
 
@@ -41,7 +41,7 @@ def apply(store: ox.Store, rules: Iterable[SourceFile], graph: ox.NamedNode) -> 
 def _run(store: ox.Store, path: PurePosixPath, text: str) -> set[ox.Triple]:
     """Return what a rule constructs from the store as it is."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = query(store, text)
     except SyntaxError as error:
         raise SourceSyntaxError(f"{path}: {error.msg}") from error
     if not isinstance(answer, ox.QueryTriples):

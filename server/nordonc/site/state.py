@@ -1,6 +1,5 @@
 """What one application serves, in one value that can be swapped whole."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,7 +17,7 @@ from werkzeug.http import http_date
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.endpoint import service_description
-from nordonc.engine.base import Engine, Query
+from nordonc.engine.base import Engine, graph
 from nordonc.errors import NordoncError
 from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
@@ -28,6 +27,7 @@ from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
 from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
+from nordonc.sparql.client import Graph
 
 #: Where an application keeps what it serves.
 EXTENSION = "nordonc"
@@ -60,10 +60,10 @@ WHERE {
 GROUP BY ?thing"""
 
 _CLASSES = """SELECT DISTINCT ?class
-WHERE {{
-  VALUES ?class {{ {classes} }}
-  FILTER EXISTS {{ ?thing a ?class }}
-}}"""
+WHERE {
+  VALUES ?class { UNDEF }
+  FILTER EXISTS { ?thing a ?class }
+}"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,12 @@ class Served:
             media_type: Registered media type of RDF.
         """
         text = service_description.question(endpoint, self.manifest, self.settings)
-        return self.engine.answer(Query(text=text, media_type=media_type)).body
+        return self.graph.construct(text, media_type)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What answers our own queries."""
+        return graph(self.engine)
 
     @property
     def manifest(self) -> Manifest:
@@ -120,23 +125,19 @@ class Served:
     @cached_property
     def labels(self) -> dict[str, str]:
         """English names by IRI, asked once for all requests."""
-        answer = json.loads(self._results(_LABELS))
-        return {
-            row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
-        }
+        return {row.text("thing"): row.text("label") for row in self.graph.select(_LABELS)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
         """The classes that plugins ask for and that have things, asked once for all requests."""
         asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
-        text = _CLASSES.format(classes=" ".join(f"<{iri}>" for iri in asked))
-        answer = json.loads(self._results(text))
-        return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
+        rows = self.graph.select(_CLASSES, **{"class": asked})
+        return frozenset(row.text("class") for row in rows)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self._results, self.labels)
+        return vocabulary(self.graph, self.labels)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.
@@ -147,15 +148,12 @@ class Served:
         """
         if slug not in self._choices:
             base = self.manifest.base
-            self._choices[slug] = canned.choices(self.queries, slug, base, self._results)
+            self._choices[slug] = canned.choices(self.queries, slug, base, self.graph)
         return self._choices[slug]
 
     @cached_property
     def _choices(self) -> dict[str, tuple[Choice, ...]]:
         return {}
-
-    def _results(self, text: str) -> bytes:
-        return self.engine.answer(Query(text=text, media_type=canned.RESULTS)).body
 
 
 class Current:

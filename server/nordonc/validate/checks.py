@@ -1,21 +1,24 @@
 """The graph against the checks of ``queries/checks/``: queries whose rows are the faults."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import cast
+
+import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
-from nordonc.rdf.terms import Store, Term, bare, shown
+from nordonc.rdf.store import solutions
+from nordonc.rdf.terms import bare, shown
 from nordonc.sparql.header import header
 
 FOLDER = PurePosixPath("queries", "checks")
 #: The keys of a check's header.
 KEYS = ("summary", "description", "severity")
+_FORM = "a check is a SELECT query with a column ?subject"
 
 
-def check_findings(store: Store, sources: Sources) -> list[Finding]:
+def check_findings(store: ox.Store, sources: Sources) -> list[Finding]:
     """Return a finding for each row that a check of the dataset answers with.
 
     A check is a SELECT over the union of all graphs, in which a graph can be named. Its header
@@ -29,7 +32,7 @@ def check_findings(store: Store, sources: Sources) -> list[Finding]:
     return [finding for file in files for finding in _run(store, file)]
 
 
-def _run(store: Store, file: SourceFile) -> Iterator[Finding]:
+def _run(store: ox.Store, file: SourceFile) -> Iterator[Finding]:
     fields = _header(file)
     for row in _rows(store, file):
         yield Finding(
@@ -55,16 +58,16 @@ def _header(file: SourceFile) -> dict[str, str]:
     return {key: str(fields[key]) for key in KEYS}
 
 
-def _rows(store: Store, file: SourceFile) -> Iterator[dict[str, str]]:
+def _rows(store: ox.Store, file: SourceFile) -> Iterator[dict[str, str]]:
     """Yield the bound columns of each row, terms as in N-Triples."""
     try:
-        answer = store.query(file.text(), use_default_graph_as_union=True)
+        answer = solutions(store, file.text())
     except SyntaxError as error:
         raise SourceSyntaxError(f"{file.path}: {error.msg}") from error
-    names = [
-        str(variable.value) for variable in cast("Iterable[Term]", getattr(answer, "variables", ()))
-    ]
+    except TypeError as error:
+        raise SourceSyntaxError(f"{file.path}: {_FORM}") from error
+    names = [variable.value for variable in answer.variables]
     if "subject" not in names:
-        raise SourceSyntaxError(f"{file.path}: a check is a SELECT query with a column ?subject")
-    for row in cast("Iterable[Mapping[str, object]]", answer):
+        raise SourceSyntaxError(f"{file.path}: {_FORM}")
+    for row in answer:
         yield {name: str(row[name]) for name in names if row[name] is not None}

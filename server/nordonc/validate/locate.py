@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import cast
+
+import pyoxigraph as ox
 
 from nordonc.dataset.sources import Sources
 from nordonc.rdf.findings import Finding
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PREFIXES, PROV, RDFS, SKOS
-from nordonc.rdf.terms import Store, bare
+from nordonc.rdf.store import solutions
+from nordonc.rdf.terms import bare
 from nordonc.validate.source_index import SourceIndex
 
 _LABELS = "|".join(
@@ -32,7 +34,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _PROPERTY = re.compile(r"(<[^<>\s]*>|[a-z]+:\w+)(?: (.*))?", re.DOTALL)
 
 
-def located(findings: Iterable[Finding], store: Store, sources: Sources) -> list[Finding]:
+def located(findings: Iterable[Finding], store: ox.Store, sources: Sources) -> list[Finding]:
     """Return the findings with the label of their thing, and file and line where they had none.
 
     What is inferred stands in no file; it gets the place of what it derives from.
@@ -49,13 +51,12 @@ def located(findings: Iterable[Finding], store: Store, sources: Sources) -> list
     ]
 
 
-def _about(store: Store, subjects: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+def _about(store: ox.Store, subjects: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Return the label of each IRI that has one, and what each derives from."""
     labels: dict[str, str] = {}
     origins: dict[str, list[str]] = {}
     values = " ".join(f"<{iri}>" for iri in sorted(subjects) if _IRI.fullmatch(iri))
-    answer = store.query(_ABOUT % values, use_default_graph_as_union=True)
-    for row in cast("Iterable[Mapping[str, object]]", answer):
+    for row in solutions(store, _ABOUT % values):
         subject = bare(str(row["subject"]))
         if row["label"] is not None:
             labels.setdefault(subject, str(getattr(row["label"], "value", "")))

@@ -8,7 +8,7 @@ from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
 from nordonc.site.resource import facts, outside_codes
 from nordonc.site.resource.facts import Facts, Named
 from nordonc.site.resource.resource_data import Statement, Target
-from nordonc.sparql.client import Ask
+from nordonc.sparql.client import Graph
 
 #: What a template is given.
 Values = dict[str, object]
@@ -18,13 +18,13 @@ class Asking(NamedTuple):
     """What pages ask, and how they name what they are told.
 
     Attributes:
-        ask: Answers a SELECT in the JSON results format.
+        graph: What answers.
         named: Gives the English name of an IRI.
         base: What the dataset's own IRIs begin with.
         queries: The canned queries.
     """
 
-    ask: Ask
+    graph: Graph
     named: Named
     base: str
     queries: Sequence[CannedQuery]

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
+from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import Term
 from nordonc.validate.report import report_queries
 
@@ -39,8 +39,7 @@ class Section:
 
 def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
     """Return the rows of a SELECT query over the union of all graphs."""
-    answer = loaded.store.query(text, use_default_graph_as_union=True)
-    return map(tuple, cast("Iterable[Iterable[Raw]]", answer))
+    return map(tuple, solutions(loaded.store, text))
 
 
 def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
