@@ -1,8 +1,8 @@
 """What one application serves, in one value that can be swapped whole."""
 
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -23,6 +23,7 @@ from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
+from nordonc.rdf import labels
 from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
@@ -35,30 +36,6 @@ EXTENSION = "nordonc"
 
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
-
-#: Names of things: of two, the one in English, and then the first by its spelling. What bears no
-#: name of its own is named by what it joins.
-_LABELS = """SELECT ?thing (MIN(?name) AS ?label)
-WHERE {
-  {
-    ?thing skos:prefLabel|rdfs:label|dcterms:title|foaf:name|nordonc:heading ?name .
-    FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
-  }
-  UNION {
-    ?thing nordonc:participant/skos:prefLabel ?who .
-    ?network nordonc:participation ?thing ; skos:prefLabel ?where .
-    BIND (CONCAT(STR(?who), " in ", STR(?where)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:fieldLabel ?field ; nordonc:line ?line .
-    BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
-    BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
-  }
-}
-GROUP BY ?thing"""
 
 _CLASSES = """SELECT DISTINCT ?class
 WHERE {
@@ -89,14 +66,13 @@ class Served:
             http_date(datetime.combine(self.release.modified, time(), UTC)),
         )
 
-    @cached_property
-    def warmed(self) -> bool:
-        """Whether all that the first requests would wait for is there; asking makes it so.
+    def warm(self) -> None:
+        """Have ready all that the first requests would wait for.
 
         Raises:
             NordoncError: The engine does not answer.
         """
-        return all(found is not None for found in (self.queries, self.labels, self.classes))
+        _ = (self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -105,8 +81,9 @@ class Served:
             endpoint: Its absolute address.
             media_type: Registered media type of RDF.
         """
-        text = service_description.question(endpoint, self.manifest, self.settings)
-        return self.graph.construct(text, media_type)
+        return service_description.description(
+            endpoint, media_type, self.manifest, self.settings, self.engine
+        )
 
     @cached_property
     def graph(self) -> Graph:
@@ -126,7 +103,7 @@ class Served:
     @cached_property
     def labels(self) -> dict[str, str]:
         """English names by IRI, asked once for all requests."""
-        return {row.text("thing"): row.text("label") for row in self.graph.select(_LABELS)}
+        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -175,6 +152,17 @@ class Current:
         """What the next request is answered from."""
         return self._served
 
+    @contextmanager
+    def pinned(self) -> Iterator[Served]:
+        """Give what a request is answered from, the same until its answer is there."""
+        taken = self.take()
+        token = _pinned.set(taken)
+        try:
+            yield taken
+        finally:
+            _pinned.reset(token)
+            self.give_back(taken)
+
     def take(self) -> Served:
         """Return what a request is answered from until it gives that back."""
         with self._changed:
@@ -192,7 +180,7 @@ class Current:
     def warm(self) -> None:
         """Have ready whatever the first requests would wait for, as far as the engine answers."""
         with suppress(NordoncError):
-            assert self._served.warmed  # noqa: S101  asking does it
+            self._served.warm()
 
     def close(self) -> None:
         """End whatever answers queries."""
@@ -221,13 +209,10 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        taken = self._current.take()
-        token = _pinned.set(taken)
-        try:
+        if _pinned.get(None):
             return self._app(environ, start_response)
-        finally:
-            _pinned.reset(token)
-            self._current.give_back(taken)
+        with self._current.pinned():
+            return self._app(environ, start_response)
 
 
 class Extension(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
+from nordonc.rdf.labels import preferred
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names
 from nordonc.site.resource.concept_tree import Node, tree
@@ -59,6 +60,13 @@ def text(stated: Mapping[str, Sequence[Term]], *properties: str) -> str:
     return next((term.value for iri in properties for term in stated.get(iri, ())), "")
 
 
+def name(stated: Mapping[str, Sequence[Term]]) -> str:
+    """Return what a thing is called by what is stated of it; empty where it has no name."""
+    return preferred(
+        (iri, term.value, term.language) for iri, terms in stated.items() for term in terms
+    )
+
+
 #: What the entry of a term shows apart, or need not say.
 _APART = {
     RDF + "type",
@@ -91,7 +99,7 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     return Entry(
         iri=term,
         fragment=term.removeprefix(f"{iri}#"),
-        label=text(stated, RDFS + "label", SKOS + "prefLabel") or property_names.local(term),
+        label=name(stated) or property_names.local(term),
         definition=text(stated, SKOS + "definition", RDFS + "comment"),
         example=text(stated, SKOS + "example"),
         rows=tuple(

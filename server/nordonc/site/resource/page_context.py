@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.canned import CannedQuery
+from nordonc.rdf import labels
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
 from nordonc.site.resource import facts, outside_codes
 from nordonc.site.resource.facts import Facts, Named
@@ -45,7 +46,7 @@ class Subject(NamedTuple):
 
 
 #: Stand at the head of a page.
-HEAD = (*facts.TITLES, *facts.LEADS, RDF + "type")
+HEAD = (*labels.PROPERTIES, *facts.LEADS, RDF + "type")
 #: What says how a thing is published, not what it is.
 PUBLISHING = (
     DCTERMS + "creator",

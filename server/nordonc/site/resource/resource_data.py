@@ -16,6 +16,7 @@ import io
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from nordonc.rdf.labels import PROPERTIES
 from nordonc.rdf.namespaces import XSD
 from nordonc.sparql.bindings import bound
 from nordonc.sparql.client import Graph, Row, Term
@@ -24,7 +25,7 @@ from nordonc.sparql.client import Graph, Row, Term
 INCOMING = 2000
 
 _PARTS = "nordonc:participation|foaf:homepage|foaf:page|dcat:distribution"
-_NAMES = "skos:prefLabel|rdfs:label|dcterms:title|nordonc:heading"
+_NAMES = "|".join(f"<{iri}>" for iri in PROPERTIES)
 _INCOMING = (
     f"SELECT ?s ?p WHERE {{ ?s ?p $this FILTER (isIRI(?s)) }} ORDER BY ?s ?p LIMIT {INCOMING}"
 )
