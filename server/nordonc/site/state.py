@@ -24,6 +24,7 @@ from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
 from nordonc.rdf import labels
+from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -97,7 +98,7 @@ class Served:
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
-        return tuple(canned.stored(self.release.folder))
+        return tuple(files.queries(self.release.folder))
 
     @cached_property
     def labels(self) -> dict[str, str]:
