@@ -4,8 +4,11 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
 from nordonc.site.ask import ask, named
-from nordonc.site.filters import chosen, names, relative, same_as, sheet
+from nordonc.site.csv_export import as_csv
+from nordonc.site.filters import chosen, names, relative
 from nordonc.site.links import label
+from nordonc.site.parameters import takes
+from nordonc.site.representations import CSV, HTML, address, represented
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
 
@@ -18,8 +21,14 @@ def narrowed(**values: str) -> str:
 
 
 @blueprint.route("/networks", strict_slashes=False)
-def networks() -> str:
+@blueprint.route("/networks.<any(html, csv):suffix>")
+@takes("q", *view.FACETS, form=True)
+def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
+    return represented({HTML: _page, CSV: _rows}, suffix)
+
+
+def _page() -> str:
     found, words, values = _asked()
     return render_template(
         "collaboration/networks.html",
@@ -30,13 +39,11 @@ def networks() -> str:
         facets=view.FACETS,
         options=view.options(found, words, values, named),
         relative=relative,
-        csv=same_as(".rows"),
+        csv=address("csv"),
     )
 
 
-@blueprint.route("/networks.csv")
-def rows() -> Response:
-    """Give the same networks as rows."""
+def _rows() -> str:
     found, words, values = _asked()
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
@@ -52,7 +59,7 @@ def rows() -> Response:
         )
         for one in view.matching(found, words, values)
     )
-    return sheet(heads, lines)
+    return as_csv(heads, lines)
 
 
 def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
