@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.ask import ask, named
 from nordonc.site.csv_export import as_csv
 from nordonc.site.filters import chosen, names, relative
-from nordonc.site.links import label
+from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
 from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
@@ -53,7 +53,7 @@ def _rows() -> str:
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    found = view.corrections(ask, named)
+    found = view.corrections(served().graph, named)
     values = {
         facet: iri
         for facet in view.FACETS

@@ -6,11 +6,11 @@ from nordonc.collaboration import activities as activity_list
 from nordonc.collaboration import areas, disease_tree
 from nordonc.collaboration import organisations as organisation_list
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.site.ask import ask, named
 from nordonc.site.csv_export import as_csv
 from nordonc.site.filters import names
-from nordonc.site.links import label
+from nordonc.site.links import label, named
 from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
 
@@ -31,7 +31,7 @@ def countries(suffix: str = "") -> Response:
 
 
 def _countries_page() -> str:
-    found = areas.areas(ask, named)
+    found = areas.areas(served().graph, named)
     kinds = {name: [one for one in found if one.kind == kind] for kind, name in _KINDS.items()}
     return render_template("collaboration/countries.html", kinds=kinds, csv=address("csv"))
 
@@ -41,7 +41,7 @@ def _countries_rows() -> str:
         ("iri", "name", "class", "code", "networks"),
         (
             (one.iri, label(one.iri), label(one.kind), one.code, one.networks)
-            for one in areas.areas(ask, named)
+            for one in areas.areas(served().graph, named)
         ),
     )
 
@@ -54,7 +54,7 @@ def diseases(suffix: str = "") -> Response:
 
 
 def _diseases_page() -> str:
-    trees = disease_tree.diseases(ask, named)
+    trees = disease_tree.diseases(served().graph, named)
     return render_template(
         "collaboration/diseases.html",
         trees=trees,
@@ -68,7 +68,7 @@ def _diseases_rows() -> str:
         ("iri", "name", "networks", "networks with narrower"),
         (
             (one.iri, label(one.iri), one.direct, one.networks)
-            for one in disease_tree.flat(disease_tree.diseases(ask, named)).values()
+            for one in disease_tree.flat(disease_tree.diseases(served().graph, named)).values()
         ),
     )
 
@@ -83,7 +83,7 @@ def organisations(suffix: str = "") -> Response:
 def _organisations_page() -> str:
     return render_template(
         "collaboration/organisations.html",
-        bodies=organisation_list.bodies(ask, named),
+        bodies=organisation_list.bodies(served().graph, named),
         links=organisation_list.LINKS,
         csv=address("csv"),
     )
@@ -98,7 +98,7 @@ def _organisations_rows() -> str:
                 label(one.iri),
                 *(names(one.links.get(link, ())) for link in organisation_list.LINKS),
             )
-            for one in organisation_list.bodies(ask, named)
+            for one in organisation_list.bodies(served().graph, named)
         ),
     )
 
@@ -111,7 +111,7 @@ def activities(suffix: str = "") -> Response:
 
 
 def _activities_page() -> str:
-    found = activity_list.activities(ask, named)
+    found = activity_list.activities(served().graph, named)
     return render_template("collaboration/activities.html", activities=found, csv=address("csv"))
 
 
@@ -120,6 +120,6 @@ def _activities_rows() -> str:
         ("iri", "name", "definition", "networks"),
         (
             (one.iri, label(one.iri), one.definition, one.networks)
-            for one in activity_list.activities(ask, named)
+            for one in activity_list.activities(served().graph, named)
         ),
     )

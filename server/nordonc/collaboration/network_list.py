@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
-from nordonc.site.ask import ask, named
 from nordonc.site.csv_export import as_csv
 from nordonc.site.filters import chosen, names, relative
-from nordonc.site.links import label
+from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
 from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
 
@@ -63,7 +63,7 @@ def _rows() -> str:
 
 
 def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
-    found = view.networks(ask, named)
+    found = view.networks(served().graph, named)
     values = {
         facet: iri
         for facet in view.FACETS

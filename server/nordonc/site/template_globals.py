@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from nordonc.site.ask import named
-from nordonc.site.links import href, label
+from nordonc.site.links import href, label, named
 from nordonc.site.resource import outside_codes, property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term

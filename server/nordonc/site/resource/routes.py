@@ -14,12 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
-from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
-from nordonc.site.ask import ask
 from nordonc.site.links import href
 from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
@@ -49,7 +47,7 @@ def entity(path: str) -> AnyResponse:
     for iri, stem, suffix in _readings(path):
         if gone := _past(served().release.folder).get(iri):
             return _moved(gone, suffix)
-        if what := view.target(ask, iri):
+        if what := view.target(served().graph, iri):
             return _answered(what, stem, suffix)
     base = served().manifest.base
     raise UnknownThingError(
@@ -121,13 +119,12 @@ def _chosen(accept: str | None) -> MediaType:
 
 def _body(what: Target, stem: str, chosen: MediaType) -> bytes | str:
     if chosen.format.extension not in GRAPHS:
-        found = view.statements(ask, what)
+        found = view.statements(served().graph, what)
         if chosen.format.extension == _CSV:
             return view.as_csv(found)
         addresses = {one.label: _address(stem, one) for one in OFFERED if one is not HTML}
         return resource_page.page(what, found, addresses)
-    asked = Query(text=view.query(what), media_type=chosen.format.media_type)
-    return served().engine.answer(asked).body
+    return served().graph.construct(view.query(what), chosen.format.media_type)
 
 
 def _links(stem: str) -> Iterator[str]:

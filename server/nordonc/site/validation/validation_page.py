@@ -6,7 +6,6 @@ from nordonc.engine.evaluate import serialised_graph
 from nordonc.errors import NotFoundError
 from nordonc.rdf import validation_report
 from nordonc.rdf.findings import Severity, count
-from nordonc.site.graph_client import asking
 from nordonc.site.links import href, label
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
@@ -40,7 +39,7 @@ def _page() -> str:
         totals=count(found or []),
         severities=list(Severity),
         sections=build_report.coverage(folder),
-        shapes=build_report.shapes(asking(now.engine)),
+        shapes=build_report.shapes(now.graph),
         files=build_report.files(folder),
         href=href,
         label=label,
