@@ -32,7 +32,7 @@ PATHS = {
     "/diseases": "/diseases",
     "/diseases.<any(html, csv):suffix>": "/diseases.csv",
     "/download": "/download",
-    "/download.<suffix>": "/download.ttl",
+    "/download.<any(html, ttl, jsonld, nt, rdf):suffix>": "/download.ttl",
     "/explore": "/explore",
     "/favicon.ico": "/favicon.ico",
     "/gaps": "/gaps",
@@ -53,7 +53,7 @@ PATHS = {
     "/sparql": "/sparql",
     "/static/<path:filename>": "/static/style.css",
     "/validation": "/validation",
-    "/validation.<suffix>": "/validation.ttl",
+    "/validation.<any(html, ttl, jsonld, nt, rdf):suffix>": "/validation.ttl",
     "/vocab.json": "/vocab.json",
 }
 #: Clients of the SPARQL protocol send parameters of their own, which it passes over.

@@ -1,5 +1,7 @@
 """The list of corrections, narrowed by status and kind."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
@@ -13,9 +15,19 @@ from nordonc.site.state import served
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.corrections(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in [one.values[facet]]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/corrections", strict_slashes=False)
 @blueprint.route("/corrections.<any(html, csv):suffix>")
-@takes(*view.FACETS, form=True)
+@takes(*view.FACETS, form=True, values=_VALUES)
 def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
     return represented({HTML: _page, CSV: _rows}, suffix)

@@ -1,5 +1,7 @@
 """The list of networks, narrowed by words, country, disease, kind and activity."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
@@ -20,9 +22,19 @@ def narrowed(**values: str) -> str:
     return url_for("networks.networks", **given)  # type: ignore[arg-type]
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.networks(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/networks", strict_slashes=False)
 @blueprint.route("/networks.<any(html, csv):suffix>")
-@takes("q", *view.FACETS, form=True)
+@takes("q", *view.FACETS, form=True, values=_VALUES)
 def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
     return represented({HTML: _page, CSV: _rows}, suffix)

@@ -53,7 +53,7 @@ class File:
 
 
 @blueprint.route("/download")
-@blueprint.route("/download.<suffix>")
+@blueprint.route("/download.<any(html, ttl, jsonld, nt, rdf):suffix>")
 def download(suffix: str = "") -> Response:
     """List the dumps of the release, or say as RDF what the graph says of itself."""
     return represented(with_graph(_page, _metadata), suffix)

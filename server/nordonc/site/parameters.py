@@ -4,8 +4,8 @@ A parameter that a route does not know, one given twice that has one value, a va
 allowed, and text that is not UTF-8 are 400; a page with a form shows that again, with the reason.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from nordonc.errors import NordoncError, ParameterError
 from nordonc.http.negotiation import wants_html
 
 _View = TypeVar("_View", bound=Callable[..., Any])
+#: Gives what a parameter may have as a value.
+Offered = Callable[[], Iterable[str]]
 _Values = dict[str, list[str]]
 
 
@@ -29,12 +31,14 @@ class Contract:
         several: Parameters with any number of values.
         own: Whether the view checks names and values itself.
         form: Whether its page has a form that gives them.
+        values: Gives the values that a parameter may have, where that is a list.
     """
 
     single: frozenset[str] = frozenset()
     several: frozenset[str] = frozenset()
     own: bool = False
     form: bool = False
+    values: Mapping[str, Offered] = field(default_factory=dict)
 
 
 _NOTHING = Contract()
@@ -42,10 +46,20 @@ _CONTRACTS: dict[object, Contract] = {}
 
 
 def takes(
-    *single: str, several: Iterable[str] = (), own: bool = False, form: bool = False
+    *single: str,
+    several: Iterable[str] = (),
+    own: bool = False,
+    form: bool = False,
+    values: Mapping[str, Offered] | None = None,
 ) -> Callable[[_View], _View]:
     """Declare what a view takes, as a ``Contract``; one without a declaration takes nothing."""
-    contract = Contract(single=frozenset(single), several=frozenset(several), own=own, form=form)
+    contract = Contract(
+        single=frozenset(single),
+        several=frozenset(several),
+        own=own,
+        form=form,
+        values=values or {},
+    )
 
     def declared(view: _View) -> _View:
         _CONTRACTS[view] = contract

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 
 from nordonc.endpoint.protocol import parameters
-from nordonc.errors import NotFoundError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 
@@ -49,14 +48,10 @@ def represented(forms: Forms, suffix: str) -> Response:
         suffix: Extension of the form that the path ends with; empty where Accept decides.
 
     Raises:
-        NotFoundError: No form has that suffix.
         NotAcceptableError: The client accepts none of them.
     """
     if suffix:
-        offered = next((one for one in forms if one.extension == suffix), None)
-        if offered is None:
-            names = ", ".join(one.extension for one in forms)
-            raise NotFoundError(f"This page is not offered as {suffix}; it is as {names}")
+        offered = next(one for one in forms if one.extension == suffix)
         return Response(forms[offered](), content_type=_named(offered).content_type)
     accept = request.headers.get("Accept")
     chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)

@@ -28,7 +28,11 @@ _TAG = "tag"
 
 @blueprint.route("/queries", strict_slashes=False)
 @blueprint.route("/queries.<any(html, json):suffix>")
-@takes(several=[_TAG], form=True)
+@takes(
+    several=[_TAG],
+    form=True,
+    values={_TAG: lambda: {tag for query in served().queries for tag in query.tags}},
+)
 def queries(suffix: str = "") -> Response:
     """List the canned queries: to browsers as a page, else as JSON."""
     every = served().queries

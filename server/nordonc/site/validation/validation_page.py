@@ -15,7 +15,7 @@ blueprint = Blueprint("validation", __name__)
 
 
 @blueprint.route("/validation")
-@blueprint.route("/validation.<suffix>")
+@blueprint.route("/validation.<any(html, ttl, jsonld, nt, rdf):suffix>")
 def report(suffix: str = "") -> Response:
     """Show the findings and the coverage that the release holds; as RDF the findings alone."""
     return represented(with_graph(_page, _report), suffix)
