@@ -349,7 +349,7 @@ def test_gaps_of_one_country_can_be_chosen(client: FlaskClient) -> None:
         pytest.param("/explore?view=tree", "allowed: matrix, links, map", id="view"),
         pytest.param("/explore?disease=disease/gout", "is not allowed; allowed:", id="disease"),
         pytest.param("/explore?weakest=8", "allowed: 1, 2, 3, 4, 5, 6, 7", id="basis"),
-        pytest.param("/explore?country=NO", "its parameters: disease, weakest", id="unknown"),
+        pytest.param("/explore?country=NO", "its parameters: disease, view, weakest", id="unknown"),
         pytest.param("/explore?view=links&weakest=1", "it has none", id="links"),
         pytest.param("/gaps?country=country/DE", "allowed: country/DK", id="country"),
         pytest.param("/explore?disease=%FF", "The URL is not UTF-8", id="encoding"),
