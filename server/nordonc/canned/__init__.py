@@ -11,7 +11,7 @@ from nordonc.canned.canned_query import (
 )
 from nordonc.canned.choices import Choice, choices
 from nordonc.canned.header import header, load, read, readable, without_header
-from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
+from nordonc.canned.parameters import TYPES, Offered, bind, needs_value, terms
 
 __all__ = [
     "FILE",
@@ -30,6 +30,7 @@ __all__ = [
     "read",
     "readable",
     "stored",
+    "terms",
     "to_json",
     "without_header",
 ]

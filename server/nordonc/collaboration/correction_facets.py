@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.facets import Option, sorted_options
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
@@ -33,17 +34,7 @@ class Correction(NamedTuple):
     lines: tuple[str, ...]
 
 
-_CORRECTIONS = """SELECT DISTINCT ?correction ?name ?value
-WHERE {
-  ?correction a nordonc:Correction .
-  { ?correction nordonc:status ?value . BIND ("status" AS ?name) }
-  UNION { ?correction nordonc:correctionKind ?value . BIND ("kind" AS ?name) }
-  UNION { ?correction nordonc:concerns ?value . BIND ("about" AS ?name) }
-  UNION { ?correction nordonc:printed ?value . BIND ("printed" AS ?name) }
-  UNION { ?correction nordonc:proposed ?value . BIND ("proposed" AS ?name) }
-  UNION { ?correction nordonc:corrects ?value . BIND ("lines" AS ?name) }
-}
-ORDER BY ?correction ?name ?value"""
+_CORRECTIONS = query_text(__package__, "corrections")
 
 
 def corrections(graph: Graph, named: Named) -> list[Correction]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -25,15 +26,8 @@ class Disease(NamedTuple):
     below: tuple["Disease", ...]
 
 
-_COUNTED = """SELECT ?disease (COUNT(DISTINCT ?own) AS ?direct) (COUNT(DISTINCT ?any) AS ?networks)
-WHERE {
-  ?disease a nordonc:Disease .
-  OPTIONAL { ?own nordonc:coversDisease ?disease }
-  OPTIONAL { ?disease ^skos:broader*/^nordonc:coversDisease ?any }
-}
-GROUP BY ?disease"""
-_BROADER = """SELECT ?disease ?broader
-WHERE { ?disease a nordonc:Disease . OPTIONAL { ?disease skos:broader ?broader } }"""
+_COUNTED = query_text(__package__, "diseases")
+_BROADER = query_text(__package__, "broader_diseases")
 
 
 def diseases(graph: Graph, named: Named) -> tuple[Disease, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name, folded
+from nordonc.rdf.query_file import query_text
 from nordonc.site.facets import Option, sorted_options
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
@@ -38,26 +39,7 @@ class Network(NamedTuple):
     text: str
 
 
-_NETWORKS = """SELECT DISTINCT ?network ?facet ?value
-WHERE {
-  ?network a nordonc:Network .
-  { ?network nordonc:participatingArea ?value . BIND ("country" AS ?facet) }
-  UNION { ?network nordonc:coversDisease/skos:broader* ?value . BIND ("disease" AS ?facet) }
-  UNION { ?network nordonc:coversDisease ?value . BIND ("covers" AS ?facet) }
-  UNION { ?network nordonc:kind ?value . BIND ("kind" AS ?facet) }
-  UNION { ?network nordonc:activity ?value . BIND ("activity" AS ?facet) }
-  UNION { ?network foaf:homepage|foaf:page ?value . BIND ("page" AS ?facet) }
-  UNION { ?network nordonc:abbreviation ?value . BIND ("abbreviation" AS ?facet) }
-  UNION {
-    ?network skos:prefLabel|skos:altLabel|dcterms:description ?value .
-    BIND ("text" AS ?facet)
-  }
-  UNION {
-    ?network nordonc:coversDisease/skos:broader*/skos:altLabel ?value .
-    BIND ("text" AS ?facet)
-  }
-}
-ORDER BY ?network ?facet ?value"""
+_NETWORKS = query_text(__package__, "networks")
 
 
 def networks(graph: Graph, named: Named) -> list[Network]:

@@ -27,6 +27,7 @@ def network(asking: Asking, subject: Subject) -> Values:
     this, both = subject.what.iri, subject.facts
     corrections = source_lines.corrections(asking.graph, this, asking.base)
     parts = participations.of_network(asking.graph, this, asking.base)
+    covered = [term.value for term in both.values(NORDONC + "coversDisease") if term.is_iri]
     others = related_networks.related(asking.graph, this)
     return {
         "lines": source_lines.lines(asking.graph, this),
@@ -36,7 +37,7 @@ def network(asking: Asking, subject: Subject) -> Values:
         "meanings": participations.meanings(parts),
         "stated": both.one(NORDONC + "participationStated"),
         "covers": both.values(NORDONC + "coversDisease"),
-        "codes": _by_thing(outside_codes.of_diseases(asking.graph, this)),
+        "codes": _by_thing(outside_codes.outside_codes(asking.graph, covered)),
         "pages": [term for iri in _PAGES for term in both.values(iri)],
         "page_kinds": {
             one.subject.value: one.object.value

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nordonc.collaboration.source_lines import OPEN, Line, line
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, MATCHES, Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row
@@ -50,60 +51,27 @@ class Part(NamedTuple):
     doubt: str
 
 
-_SELECTED = """SELECT DISTINCT ?part ?network ?who ?class ?role ?basis ?meaning ?follows ?counts
-  ?field ?line ?label ?digest ?doubt
-WHERE {
-  %s
-  ?part nordonc:role ?role ;
-    nordonc:basis ?basis .
-  OPTIONAL { ?basis skos:definition ?meaning }
-  OPTIONAL { ?basis nordonc:rank ?rank }
-  OPTIONAL { ?part prov:wasDerivedFrom/nordonc:participant ?follows }
-  OPTIONAL {
-    ?who a ?class .
-    FILTER (?class IN (nordonc:Country, nordonc:Territory, nordonc:Region, nordonc:Place))
-  }
-  OPTIONAL {
-    ?part prov:wasDerivedFrom/prov:wasDerivedFrom? ?field .
-    ?field nordonc:line ?line ;
-      nordonc:fieldLabel ?label ;
-      nordonc:textDigest ?digest .
-    OPTIONAL { ?doubt nordonc:corrects ?field ; nordonc:status $open }
-  }
-  BIND (EXISTS { ?network nordonc:participatingArea ?who } AS ?counts)
-}
-ORDER BY ?rank ?network ?who ?part ?line ?follows ?doubt"""
-
-_OF_NETWORK = _SELECTED % (
-    "BIND ($this AS ?network) $this nordonc:participation ?part . ?part nordonc:participant ?who ."
-)
-_OF_WHO = _SELECTED % (
-    "BIND ($this AS ?who) ?part nordonc:participant $this . ?network nordonc:participation ?part ."
-)
-
-_ITSELF = _SELECTED % (
-    "BIND ($this AS ?part) ?network nordonc:participation $this . $this nordonc:participant ?who ."
-)
+_PARTICIPATIONS = query_text(__package__, "participations")
 
 
 def of_network(graph: Graph, network: str, base: str) -> list[Part]:
     """Return who takes part in a network, the strongest basis first."""
-    return _parts(graph, _OF_NETWORK, network, base)
+    return _parts(graph, base, network=[network])
 
 
 def of_who(graph: Graph, who: str, base: str) -> list[Part]:
     """Return what an area or body takes part in, the strongest basis first."""
-    return _parts(graph, _OF_WHO, who, base)
+    return _parts(graph, base, who=[who])
 
 
 def itself(graph: Graph, part: str, base: str) -> Part | None:
     """Return one participation; None where it lacks a network, a role or a basis."""
-    return next(iter(_parts(graph, _ITSELF, part, base)), None)
+    return next(iter(_parts(graph, base, part=[part])), None)
 
 
-def _parts(graph: Graph, text: str, thing: str, base: str) -> list[Part]:
+def _parts(graph: Graph, base: str, **slots: list[str]) -> list[Part]:
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in graph.select(text, this=thing, open=f"{base}{OPEN}"):
+    for row in graph.select(_PARTICIPATIONS, open=f"{base}{OPEN}", **slots):
         grouped[row.text("part")].append(row)
     return [_part(of_one) for of_one in grouped.values()]
 
@@ -136,7 +104,7 @@ def body(asking: Asking, subject: Subject) -> Values:
     return {
         "takes_part": parts,
         "meanings": meanings(parts),
-        "codes": outside_codes.of_thing(asking.graph, subject.what.iri),
+        "codes": outside_codes.outside_codes(asking.graph, [subject.what.iri]),
         "facts": subject.facts.without(*HEAD, *MATCHES, NORDONC + "participant"),
     }
 

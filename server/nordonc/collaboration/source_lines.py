@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import NORDONC, PROV
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
@@ -51,37 +52,9 @@ class Correction(NamedTuple):
     fields: frozenset[str]
 
 
-_LINES = """SELECT ?value ?field ?line ?label ?digest
-WHERE {
-  {
-    ?field nordonc:entry/foaf:primaryTopic $this ;
-      nordonc:supports ?value .
-  }
-  UNION {
-    ?field nordonc:supports $this ;
-      nordonc:entry/foaf:primaryTopic ?value .
-  }
-  UNION {
-    $this nordonc:participation ?value .
-    ?value prov:wasDerivedFrom/prov:wasDerivedFrom? ?field .
-  }
-  ?field nordonc:line ?line ;
-    nordonc:fieldLabel ?label ;
-    nordonc:textDigest ?digest .
-}
-ORDER BY ?line ?field ?value"""
+_LINES = query_text(__package__, "lines_of_thing")
 
-_CORRECTIONS = """SELECT ?correction ?kind ?status ?printed ?proposed ?evidence ?field
-WHERE {
-  ?correction nordonc:concerns $this ;
-    nordonc:correctionKind ?kind ;
-    nordonc:status ?status ;
-    nordonc:printed ?printed ;
-    nordonc:evidence ?evidence ;
-    nordonc:corrects ?field .
-  OPTIONAL { ?correction nordonc:proposed ?proposed . }
-}
-ORDER BY ?correction ?field ?printed ?proposed"""
+_CORRECTIONS = query_text(__package__, "corrections_of_thing")
 
 
 def lines(graph: Graph, thing: str) -> dict[Term, tuple[Line, ...]]:

@@ -10,13 +10,12 @@ from nordonc.canned.lint.example_values import Rows
 from nordonc.canned.lint.fault import Fault
 from nordonc.canned.lint.parse_tree import Node, parse
 from nordonc.rdf.findings import Finding, Severity
-from nordonc.rdf.namespaces import PREFIXES, VANN
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
 
 __all__ = ["Fault", "Rows", "faults", "findings"]
 
-_PREFERRED = f"""SELECT ?prefix ?iri WHERE {{
-  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?iri .
-}}"""
+_PREFERRED = query_text("nordonc.canned", "preferred_prefixes")
 
 
 def findings(root: Path, base: str, rows: Rows) -> list[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -16,17 +17,9 @@ class Node(NamedTuple):
     below: tuple["Node", ...]
 
 
-_BELOW = """SELECT DISTINCT ?above ?concept
-WHERE {
-  ?above skos:broader* $this .
-  ?concept skos:broader ?above .
-}"""
+_BELOW = query_text(__package__, "concepts_below")
 
-_ABOVE = """SELECT DISTINCT ?above ?concept
-WHERE {
-  $this skos:broader* ?concept .
-  ?concept skos:broader ?above .
-}"""
+_ABOVE = query_text(__package__, "concepts_above")
 
 
 def below(graph: Graph, concept: str, named: Named) -> tuple[Node, ...]:
