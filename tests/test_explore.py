@@ -18,7 +18,7 @@ from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.collaboration import gaps, link_diagram, matrix, outline_map
 from nordonc.collaboration.participation_matrix import Area, Matrix
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
 from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
@@ -442,7 +442,7 @@ def test_letters_of_roles_differ() -> None:
 
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
-    queries = canned.load(CASES)
+    queries = canned.load(Sources.read(CASES, ["queries"]))
     (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")

@@ -104,7 +104,7 @@ def test_a_finding_has_the_name(graph: Dataset, names: dict[str, str]) -> None:
         Finding(severity=Severity.INFO, subject=iri, rule="r", message="m", remedy="", file="f")
         for iri in things
     ]
-    told = {one.subject: one.label for one in located(waiting, graph.store, graph.root)}
+    told = {one.subject: one.label for one in located(waiting, graph.store, graph.sources)}
 
     assert told == {iri: names.get(iri, "") for iri in things}
 

@@ -1,8 +1,8 @@
 """What one application serves, in one value that can be swapped whole."""
 
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -62,14 +62,13 @@ class Served:
             http_date(datetime.combine(self.release.modified, time(), UTC)),
         )
 
-    @cached_property
-    def warmed(self) -> bool:
-        """Whether all that the first requests would wait for is there; asking makes it so.
+    def warm(self) -> None:
+        """Have ready all that the first requests would wait for.
 
         Raises:
             NordoncError: The engine does not answer.
         """
-        return all(found is not None for found in (self.queries, self.labels, self.classes))
+        _ = (self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -78,8 +77,9 @@ class Served:
             endpoint: Its absolute address.
             media_type: Registered media type of RDF.
         """
-        text = service_description.question(endpoint, self.manifest, self.settings)
-        return self.graph.construct(text, media_type)
+        return service_description.description(
+            endpoint, media_type, self.manifest, self.settings, self.engine
+        )
 
     @cached_property
     def graph(self) -> Graph:
@@ -148,6 +148,17 @@ class Current:
         """What the next request is answered from."""
         return self._served
 
+    @contextmanager
+    def pinned(self) -> Iterator[Served]:
+        """Give what a request is answered from, the same until its answer is there."""
+        taken = self.take()
+        token = _pinned.set(taken)
+        try:
+            yield taken
+        finally:
+            _pinned.reset(token)
+            self.give_back(taken)
+
     def take(self) -> Served:
         """Return what a request is answered from until it gives that back."""
         with self._changed:
@@ -165,7 +176,7 @@ class Current:
     def warm(self) -> None:
         """Have ready whatever the first requests would wait for, as far as the engine answers."""
         with suppress(NordoncError):
-            assert self._served.warmed  # noqa: S101  asking does it
+            self._served.warm()
 
     def close(self) -> None:
         """End whatever answers queries."""
@@ -194,13 +205,10 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        taken = self._current.take()
-        token = _pinned.set(taken)
-        try:
+        if _pinned.get(None):
             return self._app(environ, start_response)
-        finally:
-            _pinned.reset(token)
-            self._current.give_back(taken)
+        with self._current.pinned():
+            return self._app(environ, start_response)
 
 
 class Extension(NamedTuple):

@@ -18,28 +18,14 @@ from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
-from nordonc.site.links import href, label, named
-from nordonc.site.resource import outside_codes, property_names, property_phrases, resource_page
+from nordonc.site.links import href
 from nordonc.site.resource import resource_data as view
+from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
 from nordonc.site.resource.suggestions import nearest
 from nordonc.site.state import served
-from nordonc.sparql.client import iri as iri_term
 
 blueprint = Blueprint("entities", __name__)
-blueprint.app_template_global()(href)
-blueprint.app_template_global()(label)
-blueprint.app_template_global("as_term")(iri_term)
-
-
-@blueprint.app_template_global()
-def called(iri: str) -> str:
-    """Return what a page calls an IRI: its name, its code elsewhere, or a short form of itself."""
-    if known := named(iri) or property_phrases.CLASSES.get(iri) or outside_codes.spelt(iri):
-        return known
-    own = iri.removeprefix(served().manifest.base)
-    return own if own and own != iri else property_names.short(iri)
-
 
 _CSV = "csv"
 _HTML = Format(

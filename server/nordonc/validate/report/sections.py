@@ -46,9 +46,9 @@ def _asked(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
 def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
     """Return the number of rows of each mapping set by prefix of the object and by predicate."""
     counted = Counter(
-        (path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
-        for path in sssom.files(loaded.root)
-        for row in sssom.rows(path)
+        (file.path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
+        for file in sssom.files(loaded.sources)
+        for row in sssom.rows(file)
     )
     return [(*key, number) for key, number in sorted(counted.items())]
 
