@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.filters import chosen, names, relative, same_as, sheet
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative, same_as, sheet
 from nordonc.site.links import label, named
 from nordonc.site.state import served
 
@@ -17,10 +18,10 @@ def corrections() -> str:
     return render_template(
         "collaboration/corrections.html",
         total=len(found),
-        corrections=view.matching(found, values),
+        corrections=matching(found, values),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
         csv=same_as(".rows"),
     )
@@ -34,22 +35,17 @@ def rows() -> Response:
         (
             one.iri,
             names(one.about),
-            label(one.values["kind"]),
-            label(one.values["status"]),
+            label(one.kind),
+            label(one.status),
             one.printed,
             one.proposed,
             names(one.lines),
         )
-        for one in view.matching(*_asked())
+        for one in matching(*_asked())
     )
     return sheet(heads, lines)
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    found = view.corrections(served().graph, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (one.values[facet] for one in found)))
-    }
-    return found, values
+    corrections = view.corrections(served().graph, named)
+    return corrections, chosen_values(corrections, view.FACETS)

@@ -6,6 +6,7 @@ from nordonc.collaboration import activities, areas, disease_tree, organisations
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.site.filters import names, sheet
 from nordonc.site.links import label, named
+from nordonc.site.resource.concept_tree import flat
 from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
@@ -44,11 +45,12 @@ def countries_csv() -> Response:
 @blueprint.route("/diseases", endpoint="diseases", strict_slashes=False)
 def all_diseases() -> str:
     """Show the diseases as a tree with the number of their networks."""
-    trees = disease_tree.diseases(served().graph, named)
+    trees, counts = disease_tree.diseases(served().graph, named)
     return render_template(
         "collaboration/diseases.html",
         trees=trees,
-        total=len(disease_tree.flat(trees)),
+        counts=counts,
+        total=len(flat(trees)),
         csv=url_for(".diseases_csv"),
     )
 
@@ -56,12 +58,10 @@ def all_diseases() -> str:
 @blueprint.route("/diseases.csv")
 def diseases_csv() -> Response:
     """Give the same diseases as rows, each once."""
+    trees, counts = disease_tree.diseases(served().graph, named)
     return sheet(
         ("iri", "name", "networks", "networks with narrower"),
-        (
-            (one.iri, label(one.iri), one.direct, one.networks)
-            for one in disease_tree.flat(disease_tree.diseases(served().graph, named)).values()
-        ),
+        ((iri, label(iri), *counts[iri]) for iri in flat(trees)),
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from nordonc import canned
 from nordonc.canned import Choice, Parameter
-from nordonc.collaboration.participation_matrix import Area, Matrix, Network, Participation
+from nordonc.collaboration import participations
+from nordonc.collaboration.participation_matrix import Area, Matrix, Network
+from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.bindings import filled
+from nordonc.sparql.bindings import OPEN, filled
 from nordonc.sparql.client import Graph, Row
 
 TERRITORY = f"{NORDONC}Territory"
@@ -22,8 +24,6 @@ _ROLES = query_text(__package__, "roles")
 _AREAS = query_text(__package__, "matrix_areas")
 
 _NETWORKS = query_text(__package__, "matrix_networks")
-
-_PARTICIPATIONS = query_text(__package__, "matrix_participations")
 
 _YES = "true"
 _NO = "false"
@@ -69,9 +69,12 @@ def of(graph: Graph, name: Named, offered: Choices, given: Given, base: str) -> 
     """
     slots = _slots(offered, given, base)
     networks = graph.select(filled(_NETWORKS, slots))
-    found = graph.select(filled(_PARTICIPATIONS, slots))
+    found = participations.of_all(graph, base, slots.get("weakest", [OPEN]))
+    found.sort(key=lambda participation: (participation.rank, participation.iri))
     listed = {row.text("area"): row for row in graph.select(_AREAS)}
-    rows = _networks(networks, list(map(_participation, found)), listed.keys(), name)
+    rows = _networks(
+        networks, sorted(found, key=lambda one: (one.rank, one.iri)), listed.keys(), name
+    )
     return Matrix(
         areas=_areas(listed.values(), name),
         networks=rows,
@@ -102,20 +105,6 @@ def _slots(offered: Choices, given: Given, base: str) -> dict[str, list[str]]:
         for one, kind in _TYPES.items()
     )
     return canned.terms("matrix", declared, given, base)
-
-
-def _participation(row: Row) -> Participation:
-    return Participation(
-        iri=row.text("participation"),
-        network=row.text("network"),
-        participant=row.text("participant"),
-        role=row.text("role"),
-        basis=row.text("basis"),
-        rank=row.number("rank"),
-        counts=row.truth("counted"),
-        inferred=row.truth("inferred"),
-        expanded=row.truth("expanded"),
-    )
 
 
 def _networks(

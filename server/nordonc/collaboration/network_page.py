@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from nordonc.collaboration import participations, related_networks, source_lines
+from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import FOAF, NORDONC, RDF
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
@@ -51,9 +52,9 @@ def network(asking: Asking, subject: Subject) -> Values:
     }
 
 
-def _by_group(parts: Iterable[participations.Part]) -> dict[str, list[participations.Part]]:
+def _by_group(parts: Iterable[Participation]) -> dict[str, list[Participation]]:
     order = list(dict.fromkeys(participations.GROUPS.values()))
-    grouped: defaultdict[str, list[participations.Part]] = defaultdict(list)
+    grouped: defaultdict[str, list[Participation]] = defaultdict(list)
     for part in parts:
         grouped[part.group].append(part)
     return {group: grouped[group] for group in (*order, participations.BODIES) if group in grouped}

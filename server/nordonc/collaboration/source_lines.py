@@ -9,7 +9,7 @@ from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Concept, relative to the base, of the status that a correction has while nobody has judged it.
-OPEN = "correction-status/proposed"
+PROPOSED = "correction-status/proposed"
 
 
 class Line(NamedTuple):
@@ -88,7 +88,7 @@ def _correction(iri: str, found: list[Row], base: str) -> Correction:
         iri=iri,
         kind=found[0].text("kind"),
         status=status,
-        is_open=status == f"{base}{OPEN}",
+        is_open=status == f"{base}{PROPOSED}",
         printed=_distinct(found, "printed"),
         proposed=_distinct(found, "proposed"),
         evidence=found[0].text("evidence"),
@@ -109,6 +109,6 @@ def correction(asking: Asking, subject: Subject) -> Values:
     }
     repeated = [PROV + "wasDerivedFrom"] if lines["corrects"] == lines["derived"] else []
     return {
-        "is_open": any(term.value == f"{asking.base}{OPEN}" for term in status),
+        "is_open": any(term.value == f"{asking.base}{PROPOSED}" for term in status),
         "facts": subject.facts.without(*HEAD, *repeated),
     }

@@ -1,7 +1,7 @@
 """The place of a concept among others: what stands above it and below it in ``skos:broader``."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
@@ -39,6 +39,14 @@ def tree(
         Node(child, tree(child, children, named, way))
         for child in sorted(children.get(top, set()) - {*way}, key=by_name(named))
     )
+
+
+def flat(trees: Iterable[Node]) -> list[str]:
+    """Return the concepts of trees, each once, in the order of the trees."""
+    found: dict[str, None] = {}
+    for node in trees:
+        found.update(dict.fromkeys([node.iri, *flat(node.below)]))
+    return list(found)
 
 
 def ways_up(graph: Graph, concept: str, named: Named) -> list[tuple[str, ...]]:
