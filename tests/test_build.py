@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import SMALL
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
@@ -18,8 +19,6 @@ from nordonc.release import build, dump
 from nordonc.release.find import find
 from nordonc.release.manifest import Release, read
 from nordonc.release.publish import sha256
-
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import CASES
 from nordonc.release import dump
 
-CASE = Path(__file__).parent / "cases" / "dump" / "graphs.trig"
+CASE = CASES / "dump" / "graphs.trig"
 EX = "https://example.org/"
 
 

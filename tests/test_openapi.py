@@ -18,29 +18,21 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
+from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.api.openapi_routes import NOT_DESCRIBED
 from nordonc.site.app import create_app
 
-ROOT = Path(__file__).parents[1]
-SETTINGS = Settings(timeout_s=5, workers=1)
 QUERIES = canned.load(Sources.read(ROOT))
 JSON = "application/sparql-results+json"
 #: Name of the package that is generated.
 CLIENT = "generated_client"
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 @pytest.fixture(scope="module")
