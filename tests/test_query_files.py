@@ -26,7 +26,8 @@ each_file = pytest.mark.parametrize(
 EXAMPLE = PACKAGE / "site" / "editor" / "example.rq"
 #: What begins a query that is put together from the query of a client, or shown as an example.
 COMPOSED = {
-    "sparql/explain_empty.py",
+    "sparql/probes.py",
+    "sparql/unknown_terms.py",
     "endpoint/service_description.py",
     "site/api/openapi_paths.py",
 }
