@@ -1,19 +1,40 @@
 """The list of corrections, narrowed by status and kind."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
+from nordonc.site.csv_export import as_csv
 from nordonc.site.facets import matching, options
-from nordonc.site.filters import chosen_values, names, relative, same_as, sheet
+from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
+from nordonc.site.parameters import takes
+from nordonc.site.representations import CSV, HTML, address, represented
 from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.corrections(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/corrections", strict_slashes=False)
-def corrections() -> str:
+@blueprint.route("/corrections.<any(html, csv):suffix>")
+@takes(*view.FACETS, form=True, values=_VALUES)
+def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
+    return represented({HTML: _page, CSV: _rows}, suffix)
+
+
+def _page() -> str:
     found, values = _asked()
     return render_template(
         "collaboration/corrections.html",
@@ -23,13 +44,11 @@ def corrections() -> str:
         facets=view.FACETS,
         options=options(found, view.FACETS, values, named),
         relative=relative,
-        csv=same_as(".rows"),
+        csv=address("csv"),
     )
 
 
-@blueprint.route("/corrections.csv")
-def rows() -> Response:
-    """Give the same corrections as rows."""
+def _rows() -> str:
     heads = ("iri", "about", "kind", "status", "printed", "proposed", "lines")
     lines = (
         (
@@ -43,7 +62,7 @@ def rows() -> Response:
         )
         for one in matching(*_asked())
     )
-    return sheet(heads, lines)
+    return as_csv(heads, lines)
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:

@@ -25,6 +25,7 @@ from nordonc.http.response import Reply
 from nordonc.http.validators import Version
 from nordonc.rdf import labels
 from nordonc.rdf.query_file import query_text
+from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -94,7 +95,7 @@ class Served:
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
-        return tuple(canned.stored(self.release.folder))
+        return tuple(files.queries(self.release.folder))
 
     @cached_property
     def labels(self) -> dict[str, str]:
