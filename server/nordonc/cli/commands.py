@@ -3,17 +3,18 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
 from nordonc import __version__
 from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
+from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
 from nordonc.errors import INVALID_GRAPH, NordoncError
@@ -22,47 +23,8 @@ from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
 from nordonc.settings import Settings
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-_DEFAULTS = Settings()
 _ENDINGS = " ".join(f".{extension}" for extension in BY_EXTENSION)
 _FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-def _setting(flag: str, field: str, kind: Any, told: str, **more: Any) -> Callable[[_F], _F]:  # noqa: ANN401  as click has it
-    """Return an option for a field of the settings, which a variable of its name gives too."""
-    return click.option(
-        flag,
-        field,
-        type=kind,
-        default=getattr(_DEFAULTS, field),
-        envvar="NORDONC_" + flag.removeprefix("--").replace("-", "_").upper(),
-        help=told,
-        **more,
-    )
-
-
-_DATASET = _setting(
-    "--dataset",
-    "dataset",
-    click.Path(exists=True, file_okay=False, path_type=Path),
-    "Folder with ontology/, data/, shapes/ and queries/.",
-    show_default="the graph of nordonc",
-)
-_RELEASES = _setting(
-    "--releases",
-    "releases",
-    click.Path(file_okay=False, path_type=Path),
-    "Folder of releases.",
-    show_default="build/ of a checkout, else the user's cache folder",
-)
-_TIMEOUT = _setting(
-    "--timeout",
-    "timeout_s",
-    click.FloatRange(min=0, min_open=True),
-    "Seconds that a query may run.",
-    metavar="SECONDS",
-)
 
 
 def main() -> NoReturn:
@@ -94,8 +56,7 @@ def cli() -> None:
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
+@settings_options("dataset", "releases")
 def build(dataset: Path, releases: Path | None) -> None:
     """Validate a dataset and write its release: store, dumps, checksums, report.
 
@@ -109,7 +70,7 @@ def build(dataset: Path, releases: Path | None) -> None:
 
 
 @cli.command()
-@_DATASET
+@settings_options("dataset")
 @click.option(
     "--format",
     "layout",
@@ -151,84 +112,7 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
-@_TIMEOUT
-@_setting("--host", "host", str, "Address to listen on.")
-@_setting(
-    "--port",
-    "port",
-    click.IntRange(0, 65535),
-    "TCP port to listen on; 0 takes any free one.",
-)
-@_setting("--base", "base", str, "Public address of the home page, for links.", metavar="URL")
-@_setting(
-    "--trusted-proxies",
-    "trusted_proxies",
-    click.IntRange(min=0),
-    "Proxies in front whose forwarded headers are believed.",
-)
-@_setting(
-    "--workers",
-    "workers",
-    click.IntRange(min=1),
-    "Processes that evaluate queries.",
-)
-@_setting("--heavy", "heavy", click.IntRange(min=1), "Heavy queries that may run at a time.")
-@_setting(
-    "--heavy-after",
-    "heavy_after_s",
-    click.FloatRange(min=0, min_open=True),
-    "Seconds after which a query is heavy.",
-    metavar="SECONDS",
-)
-@_setting(
-    "--queue",
-    "queue",
-    click.IntRange(min=0, max=32),
-    "Requests that may wait for a worker; the next is answered 503.",
-)
-@_setting(
-    "--worker-memory",
-    "worker_memory_mb",
-    click.IntRange(min=64),
-    "Memory by which a worker may grow.",
-    metavar="MIB",
-)
-@_setting(
-    "--answer-size",
-    "answer_mb",
-    click.IntRange(min=1),
-    "Length that one answer may have.",
-    metavar="MIB",
-)
-@_setting(
-    "--cache-size",
-    "cache_mb",
-    click.IntRange(min=0),
-    "Memory for answers that are kept.",
-    metavar="MIB",
-)
-@_setting(
-    "--client-budget",
-    "client_s",
-    click.FloatRange(min=0),
-    "Query time that a client may use a minute; 0 means any.",
-    metavar="SECONDS",
-)
-@_setting(
-    "--log-clients",
-    "log_clients",
-    bool,
-    "Name the address of the client in the log of queries.",
-    is_flag=True,
-)
-@_setting(
-    "--default-graph",
-    "default_graph",
-    click.Choice(["union", "strict"]),
-    "What a query without FROM sees: all graphs together, or the default graph only.",
-)
+@settings_options()
 @click.option(
     "--data",
     type=_FILE,
@@ -262,9 +146,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
     cls=QueryCommand,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
-@_DATASET
-@_RELEASES
-@_TIMEOUT
+@settings_options("dataset", "releases", "timeout_s")
 @click.option(
     "--format",
     "layout",
@@ -309,8 +191,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
+@settings_options("dataset", "releases")
 @click.option(
     "--format",
     "suffix",
