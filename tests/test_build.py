@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import SMALL
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
@@ -19,8 +20,6 @@ from nordonc.release import build, dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import FORMAT, Release, read
 from nordonc.release.publish import sha256
-
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 
 
 @pytest.fixture

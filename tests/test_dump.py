@@ -7,10 +7,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import CASES
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.release import dump
 
-CASE = Path(__file__).parent / "cases" / "dump" / "graphs.trig"
+CASE = CASES / "dump" / "graphs.trig"
 EX = "https://example.org/"
 
 

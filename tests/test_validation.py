@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
 from nordonc import validate
 from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
@@ -16,12 +17,10 @@ from nordonc.rdf.findings import Finding, Severity, as_json, from_json
 from nordonc.rdf.namespaces import NORDONC, RDF, SH
 from nordonc.release import build
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 from nordonc.site.validation import build_report
 from nordonc.validate import report
 
-SETTINGS = Settings(timeout_s=5, workers=1)
 WOOD = "https://example.org/wood/"
 SHAPE = "https://w3id.org/nordonc/shapes#"
 FINDINGS = [
@@ -151,7 +150,7 @@ def test_findings_are_told_by_severity_with_place_and_remedy(tmp_path: Path) -> 
     assert page.index("Violation</h2>") < page.index("Warning</h2>") < page.index("Info</h2>")
     for part in (
         "A tree has &lt;one&gt; height.",
-        '<a href="/oak">oak</a>',
+        '<a href="/oak">Eik på høyden</a>',
         '<a href="/birch">Birch, &#34;silver&#34;</a>',
         "<code>data/trees.ttl:7</code>",
         '<a href="/shapes#TreeHeight">shapes#TreeHeight</a>',

@@ -8,7 +8,7 @@ from nordonc.canned.canned_query import (
     to_json,
 )
 from nordonc.canned.choices import Choice, choices
-from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
+from nordonc.canned.parameters import TYPES, Offered, bind, needs_value, terms
 from nordonc.canned.query_files import load, read, readable
 from nordonc.sparql.header import header, without_header
 
@@ -27,6 +27,7 @@ __all__ = [
     "needs_value",
     "read",
     "readable",
+    "terms",
     "to_json",
     "without_header",
 ]

@@ -24,6 +24,7 @@ from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
 from nordonc.rdf import labels
+from nordonc.rdf.query_file import query_text
 from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
@@ -37,11 +38,7 @@ EXTENSION = "nordonc"
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
 
-_CLASSES = """SELECT DISTINCT ?class
-WHERE {
-  VALUES ?class { UNDEF }
-  FILTER EXISTS { ?thing a ?class }
-}"""
+_CLASSES = query_text(__package__, "classes_in_use")
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,14 @@ from typing import Any, NamedTuple
 
 from nordonc.rdf import findings
 from nordonc.rdf.findings import Finding
+from nordonc.rdf.query_file import query_text
 from nordonc.release.files import COVERAGE, FINDINGS
 from nordonc.sparql.client import Graph
 
 #: Sections of the coverage that count the findings, which the page shows themselves.
 _TOLD_ELSEWHERE = {"severities", "rules"}
 
-_SHAPES = """SELECT ?class (COUNT(DISTINCT ?shape) AS ?shapes)
-WHERE {
-  VALUES ?class { sh:NodeShape sh:PropertyShape }
-  ?shape a ?class .
-}
-GROUP BY ?class"""
+_SHAPES = query_text(__package__, "shape_counts")
 
 
 class Cell(NamedTuple):

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from helpers import places
 from nordonc import canned
 from nordonc.dataset.sources import Sources
 from nordonc.release import files
 from nordonc.release.manifest import FORMAT, Manifest, Release, read
 from nordonc.release.publish import sha256
 
-CASES = Path(__file__).parent / "cases" / "engine"
+CASES = places.CASES / "engine"
 
 #: Every dump that a release carries; here only the plain ones.
 SUFFIXES = {
