@@ -28,7 +28,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def main() -> NoReturn:
-    """Run the command line and tell every deliberate failure in its own words."""
+    """Run the command line and print the message of every deliberate failure."""
     try:
         cli.main(standalone_mode=True, prog_name="nordonc")
     except NordoncError as error:
@@ -38,8 +38,8 @@ def main() -> NoReturn:
 
 
 @contextmanager
-def _say(step: str) -> Iterator[None]:
-    """Tell a step on standard error, and how long it took."""
+def _progress(step: str) -> Iterator[None]:
+    """Print a step on standard error and, when the block ends, how long it took."""
     start = time.monotonic()
     click.echo(f"{step} … ", nl=False, err=True)
     yield
@@ -65,7 +65,7 @@ def build(dataset: Path, releases: Path | None) -> None:
     """
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
-    built = building.build(dataset, releases_folder(dataset, releases), _say)
+    built = building.build(dataset, releases_folder(dataset, releases), _progress)
     click.echo(built.folder)
 
 
@@ -98,15 +98,15 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
     if register:
         added = building.register_iris(dataset)
         click.echo(f"{added} IRIs registered", err=True)
-    loaded = building.prepare(dataset, _say)
-    found = building.examined(loaded, _say)
+    loaded = building.prepare(dataset, _progress)
+    findings = building.examined(loaded, _progress)
     if report:
         try:
-            reporting.write(reporting.of(loaded, found), report)
+            reporting.write(reporting.of(loaded, findings), report)
         except OSError as error:
             raise click.UsageError(f"--report {report}: {error.strerror}") from error
-    totals = count(found)
-    click.echo(as_json(found) if layout == "json" else as_text(found), nl=layout == "text")
+    totals = count(findings)
+    click.echo(as_json(findings) if layout == "json" else as_text(findings), nl=layout == "text")
     click.echo(", ".join(f"{number} {name}" for name, number in totals.items()), err=True)
     sys.exit(INVALID_GRAPH if totals["violation"] else 0)
 
@@ -171,22 +171,22 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
       fish  _NORDONC_COMPLETE=fish_source nordonc | source   ~/.config/fish/config.fish
     """  # noqa: D301  click wants a backspace
     settings = Settings(**chosen, workers=1)
-    found = ensure.of_dataset(settings.dataset, settings.releases)
-    queries = files.queries(found.folder)
+    release = ensure.of_dataset(settings.dataset, settings.releases)
+    queries = files.queries(release.folder)
     if name is None:
         click.echo(terminal_tables.of_queries(queries), nl=False)
         return
     canned = None if name == "-" else find(queries, name)
-    with query_arguments.engine_for(found, settings) as engine:
+    with query_arguments.engine_for(release, settings) as engine:
         text = (
-            query_arguments.bound(canned, context.args, found, engine)
+            query_arguments.bound(canned, context.args, release, engine)
             if canned
             else sys.stdin.read()
         )
         answer = engine.answer(
             Query(text=text, media_type=terminal_tables.media_type(text, layout))
         )
-    base = found.manifest.base
+    base = release.manifest.base
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
@@ -202,8 +202,8 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
-    found = ensure.of_dataset(dataset, releases)
-    body = (found.folder / files.dump(found.manifest.name, suffix)).read_bytes()
+    release = ensure.of_dataset(dataset, releases)
+    body = (release.folder / files.dump(release.manifest.name, suffix)).read_bytes()
     if output:
         output.write_bytes(body)
     else:
