@@ -25,7 +25,7 @@ from nordonc.dataset.sources import Sources
 pytestmark = pytest.mark.clients
 
 TESTS = ROOT / "tests"
-QUERIES = canned.load(Sources.read(TESTS.parent))
+QUERIES = canned.load(Sources.read(ROOT))
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))
 #: With values that need care in a shell, in a string and in an address.
 ASKED = [

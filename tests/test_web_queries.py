@@ -446,7 +446,9 @@ def test_the_list_can_be_had_by_tag(client: FlaskClient) -> None:
     ("asked", "told"),
     [
         pytest.param("tag=sailor", "tag='sailor' is not allowed; allowed: ", id="tag"),
-        pytest.param("sort=x", "The list has no parameter 'sort'; its parameters: tag", id="name"),
+        pytest.param(
+            "sort=x", "This address has no parameter 'sort'; its parameters: tag", id="name"
+        ),
     ],
 )
 def test_the_list_refuses_what_it_does_not_know(client: FlaskClient, asked: str, told: str) -> None:
