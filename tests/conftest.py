@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 
@@ -23,6 +24,10 @@ from nordonc.engine.inline import InlineEngine
 from nordonc.release import build
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
+
+# A machine that does other things as well makes no test wrong.
+hypothesis.settings.register_profile("nordonc", deadline=None)
+hypothesis.settings.load_profile("nordonc")
 
 if os.environ.get("OPTIMIZED") == "1":
     os.environ["PYTHONOPTIMIZE"] = "1"

@@ -84,6 +84,7 @@ def built(folder: Path, target: Path, **environment: str) -> subprocess.Complete
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     [pytest.param(WITHOUT_NODE, id="no-node"), pytest.param(WITHOUT_REGISTRY, id="no-registry")],
