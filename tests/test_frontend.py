@@ -10,8 +10,11 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
+
+from helpers.places import SMALL
 
 
 @pytest.fixture
@@ -117,3 +120,24 @@ def test_who_wants_no_editor_is_told_nothing(unbundled: Path, tmp_path: Path) ->
 
     assert done.returncode == 0, done.stderr
     assert "text field" not in done.stdout + done.stderr
+
+
+def test_a_server_without_the_editor_has_a_plain_field_and_says_so(unbundled: Path) -> None:
+    data = SMALL / "data/things/one.ttl"
+    with subprocess.Popen(
+        [sys.executable, "-m", "nordonc", "serve", "--port", "0", "--data", data],
+        env={**os.environ, "PYTHONPATH": str(unbundled / "server")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout
+        url = server.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
+        with urlopen(Request(f"{url}/sparql", headers={"Accept": "text/html"})) as answer:  # noqa: S310  our own server
+            page = answer.read().decode()
+        server.terminate()
+        told = server.communicate()[1]
+
+    assert "<textarea" in page
+    assert "editor.js" not in page
+    assert told.count("The query page has a plain text field") == 1
