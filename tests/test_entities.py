@@ -21,6 +21,7 @@ from helpers import releases
 from helpers.apps import SETTINGS
 from nordonc.dataset import iri_register
 from nordonc.engine.inline import InlineEngine
+from nordonc.release import files
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
 from nordonc.site.resource.routes import OFFERED
@@ -369,7 +370,7 @@ def renamed(tmp_path: Path) -> Iterator[FlaskClient]:
         ("https://example.org/wood/elm", "withdrawn", "", "1.2.0"),
         ("https://example.org/wood/oak", "current", "", "1.0.0"),
     ]
-    (tmp_path / iri_register.RELEASED).write_text("".join("\t".join(one) + "\n" for one in lines))
+    (tmp_path / files.REGISTER).write_text("".join("\t".join(one) + "\n" for one in lines))
     with closing(InlineEngine(release, SETTINGS)) as engine:
         yield create_app(SETTINGS, release, engine).test_client()
 
@@ -385,7 +386,7 @@ def test_a_moved_thing_redirects_and_a_withdrawn_one_is_gone(renamed: FlaskClien
 
 
 def test_a_release_carries_the_register_of_its_dataset(release: Release, root: Path) -> None:
-    carried = release.folder / iri_register.RELEASED
+    carried = release.folder / files.REGISTER
 
     assert carried.read_bytes() == (root / iri_register.FILE).read_bytes()
 

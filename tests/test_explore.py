@@ -24,6 +24,7 @@ from nordonc.dataset.sources import Dataset, Sources
 from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
+from nordonc.release import files
 from nordonc.release.manifest import Release
 from nordonc.sparql.client import Graph
 
@@ -427,7 +428,7 @@ def test_letters_of_roles_differ() -> None:
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
     queries = canned.load(Sources.read(CASES, ["queries"]))
-    (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
+    (tmp_path / files.QUERIES).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")
 
@@ -436,7 +437,7 @@ def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> N
     assert "2 diseases, 2 gaps" in shown
     assert 'href="/queries/gaps?country=hill"' in shown
     assert client.get("/gaps?country=dale").status_code == 400
-    (tmp_path / canned.FILE).write_text(canned.to_json([_without_choice(queries)]))
+    (tmp_path / files.QUERIES).write_text(canned.to_json([_without_choice(queries)]))
     assert "<form" not in page(client_of(made), "/gaps")
 
 
@@ -448,4 +449,4 @@ def test_gaps_need_a_query_with_the_columns_of_one(release: Release) -> None:
     other = CannedQuery(gaps.SLUG, "", "", (), {"disease": ""}, "table", (), "")
 
     assert gaps.question([other]) is None
-    assert gaps.question(canned.stored(release.folder)) is not None
+    assert gaps.question(files.queries(release.folder)) is not None

@@ -66,7 +66,7 @@ def shown(release: Release) -> str:
 def with_findings(folder: Path, found: list[Finding]) -> Release:
     """Write a release of the small wood in which something was found."""
     made = releases.made(folder)
-    (folder / "report.json").write_text(as_json(found), encoding="utf-8")
+    (folder / "findings.json").write_text(as_json(found), encoding="utf-8")
     return made
 
 
@@ -139,7 +139,7 @@ def test_a_network_that_lacks_something_is_a_link_to_its_page(release: Release) 
     page = shown(release)
 
     assert '<a href="/network/nordcan">NORDCAN</a>' in page
-    for name in ("report.json", "coverage.json"):
+    for name in ("findings.json", "coverage.json"):
         assert f'href="/releases/{release.manifest.version}/{name}"' in page
 
 
@@ -182,7 +182,7 @@ def test_files_that_nobody_validated_are_told_so(tmp_path: Path) -> None:
     assert "Nothing was found to be wrong" not in page
 
 
-@pytest.mark.parametrize("name", ["report.json", "coverage.json"])
+@pytest.mark.parametrize("name", ["findings.json", "coverage.json"])
 def test_what_the_page_is_read_from_has_a_checksum(release: Release, name: str) -> None:
     sums = (release.folder / "SHA256SUMS").read_text(encoding="utf-8")
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from helpers import places
 from nordonc import canned
 from nordonc.dataset.sources import Sources
+from nordonc.release import files
 from nordonc.release.manifest import FORMAT, Manifest, Release, read
 from nordonc.release.publish import sha256
 
@@ -42,7 +43,7 @@ def made(
         on_disk.flush()
     if queries:
         sources = Sources.read(CASES, ["queries"])
-        (folder / canned.FILE).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
+        (folder / files.QUERIES).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
     return read(folder)

@@ -5,7 +5,8 @@ from functools import partial
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.filters import chosen, names, relative
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
 from nordonc.site.representations import CSV, HTML, address, as_csv, represented
@@ -17,7 +18,7 @@ blueprint = Blueprint("corrections", __name__, template_folder="templates")
 def _values(facet: str) -> list[str]:
     """Return what the list can be narrowed to by a facet, as addresses give it."""
     listed = view.corrections(served().graph, named)
-    return sorted({relative(iri) for one in listed for iri in [one.values[facet]]})
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
 
 
 #: What each parameter may have as a value.
@@ -37,10 +38,10 @@ def _page() -> str:
     return render_template(
         "collaboration/corrections.html",
         total=len(found),
-        corrections=view.matching(found, values),
+        corrections=matching(found, values),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
         csv=address("csv"),
     )
@@ -52,22 +53,17 @@ def _rows() -> str:
         (
             one.iri,
             names(one.about),
-            label(one.values["kind"]),
-            label(one.values["status"]),
+            label(one.kind),
+            label(one.status),
             one.printed,
             one.proposed,
             names(one.lines),
         )
-        for one in view.matching(*_asked())
+        for one in matching(*_asked())
     )
     return as_csv(heads, lines)
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    found = view.corrections(served().graph, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (one.values[facet] for one in found)))
-    }
-    return found, values
+    corrections = view.corrections(served().graph, named)
+    return corrections, chosen_values(corrections, view.FACETS)

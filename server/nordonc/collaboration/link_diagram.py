@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
-_COVERED = """SELECT DISTINCT ?network ?disease
-WHERE { ?network nordonc:coversDisease ?disease . }
-ORDER BY ?network ?disease"""
+_COVERED = query_text(__package__, "covered_diseases")
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
 WIDTH = 1000

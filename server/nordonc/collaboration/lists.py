@@ -9,6 +9,7 @@ from nordonc.rdf.namespaces import NORDONC
 from nordonc.site.filters import names
 from nordonc.site.links import label, named
 from nordonc.site.representations import CSV, HTML, address, as_csv, represented
+from nordonc.site.resource.concept_tree import flat
 from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
@@ -53,22 +54,21 @@ def diseases(suffix: str = "") -> Response:
 
 
 def _diseases_page() -> str:
-    trees = disease_tree.diseases(served().graph, named)
+    trees, counts = disease_tree.diseases(served().graph, named)
     return render_template(
         "collaboration/diseases.html",
         trees=trees,
-        total=len(disease_tree.flat(trees)),
+        counts=counts,
+        total=len(flat(trees)),
         csv=address("csv"),
     )
 
 
 def _diseases_rows() -> str:
+    trees, counts = disease_tree.diseases(served().graph, named)
     return as_csv(
         ("iri", "name", "networks", "networks with narrower"),
-        (
-            (one.iri, label(one.iri), one.direct, one.networks)
-            for one in disease_tree.flat(disease_tree.diseases(served().graph, named)).values()
-        ),
+        ((iri, label(iri), *counts[iri]) for iri in flat(trees)),
     )
 
 

@@ -5,7 +5,8 @@ from functools import partial
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
-from nordonc.site.filters import chosen, names, relative
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
 from nordonc.site.representations import CSV, HTML, address, as_csv, represented
@@ -40,22 +41,22 @@ def networks(suffix: str = "") -> Response:
 
 
 def _page() -> str:
-    found, words, values = _asked()
+    everything, found, values = _asked()
     return render_template(
         "collaboration/networks.html",
-        total=len(found),
-        networks=view.matching(found, words, values),
-        words=words,
+        total=len(everything),
+        networks=matching(found, values),
+        words=_words(),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, words, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
         csv=address("csv"),
     )
 
 
 def _rows() -> str:
-    found, words, values = _asked()
+    _, found, values = _asked()
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -68,16 +69,17 @@ def _rows() -> str:
             names(one.values["activity"]),
             one.pages,
         )
-        for one in view.matching(found, words, values)
+        for one in matching(found, values)
     )
     return as_csv(heads, lines)
 
 
-def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
-    found = view.networks(served().graph, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (value for one in found for value in one.values[facet])))
-    }
-    return found, request.args.get("q", "").strip(), values
+def _asked() -> tuple[list[view.Network], list[view.Network], dict[str, str]]:
+    """Return all networks, those that hold the words asked for, and the values chosen."""
+    networks = view.networks(served().graph, named)
+    values = chosen_values(networks, view.FACETS)
+    return networks, view.holding(networks, _words()), values
+
+
+def _words() -> str:
+    return request.args.get("q", "").strip()

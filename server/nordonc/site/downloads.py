@@ -9,13 +9,13 @@ from flask import Blueprint, Response, render_template, send_file, url_for
 from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.release.files import SUMS
 from nordonc.release.manifest import Release
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
 
 blueprint = Blueprint("downloads", __name__)
 
-_SUMS = "SHA256SUMS"
 #: The named graphs that are about the dataset.
 _OF_THE_DATASET = ("dataset", "void")
 _YEAR_S = 365 * 24 * 3600
@@ -104,7 +104,7 @@ def _sent(one: File, release: Release) -> Response:
 
 def files(release: Release) -> list[File]:
     """Return the files of a release: dumps by format, then the others by name."""
-    sums = _sums(release.folder / _SUMS)
+    sums = _sums(release.folder / SUMS)
     suffixes = list(TYPES)
     found = [_described(path, sums, release) for path in release.folder.iterdir() if path.is_file()]
     return sorted(

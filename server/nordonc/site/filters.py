@@ -1,10 +1,11 @@
 """Values in the addresses of lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import request
 
 from nordonc.errors import ParameterError
+from nordonc.site.facets import Faceted
 from nordonc.site.links import label
 from nordonc.site.state import served
 
@@ -19,6 +20,19 @@ def names(iris: Iterable[str]) -> list[str]:
 def relative(iri: str) -> str:
     """Return an IRI as addresses give it: relative to the base."""
     return iri.removeprefix(served().manifest.base)
+
+
+def chosen_values(items: Sequence[Faceted], facets: Iterable[str]) -> dict[str, str]:
+    """Return the values that the parameters of the request choose, by facet.
+
+    Raises:
+        ParameterError: No thing has such a value.
+    """
+    values = {
+        facet: chosen(facet, (iri for item in items for iri in item.values[facet]))
+        for facet in facets
+    }
+    return {facet: iri for facet, iri in values.items() if iri}
 
 
 def chosen(parameter: str, allowed: Iterable[str]) -> str:

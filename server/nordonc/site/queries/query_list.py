@@ -11,7 +11,7 @@ from nordonc.endpoint import protocol
 from nordonc.errors import NotAcceptableError, NotFoundError, ParameterError
 from nordonc.http import negotiation
 from nordonc.http.negotiation import MediaType, wants_html
-from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.site.log_entries import answered
 from nordonc.site.parameters import takes
 from nordonc.site.queries import example_queries, query_page
@@ -144,12 +144,11 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
     if suffix == TEXT:
         return Response(text, content_type=protocol.QUERY)
     results = {one.extension: one for one in formats_of(query_form(text))}
-    described = {one.extension: one for one in GRAPH_FORMATS}
     if found := results.get(suffix):
         return _data(text, MediaType(found.media_type, found))
-    if found := described.get(suffix):
+    if found := BY_EXTENSION.get(suffix):
         return _description(canned, MediaType(found.media_type, found))
-    known = (PAGE, *(results | described), TEXT)
+    known = (PAGE, *results, *BY_EXTENSION, TEXT)
     names = ", ".join(f"{canned.slug}.{one}" for one in known)
     raise NotFoundError(f"This query is offered as {names}")
 

@@ -12,12 +12,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
+from nordonc.release import files
 from nordonc.site.links import href
 from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
@@ -78,7 +78,7 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
 
 @lru_cache(maxsize=4)
 def _past(folder: Path) -> dict[str, Entry]:
-    return iri_register.past(folder)
+    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:
