@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 import releases
 from nordonc import canned
 from nordonc.canned import CannedQuery
-from nordonc.collaboration import gaps, link_diagram, matrix, outline_map
+from nordonc.collaboration import gaps, matrix
 from nordonc.collaboration.participation_matrix import Area, Matrix
+from nordonc.collaboration.pictures import link_diagram, outline_map
 from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
@@ -315,15 +316,13 @@ def test_the_outlines_are_small_and_say_whose_they_are() -> None:
         assert re.fullmatch(r"(M\d+ \d+l-?\d+( -?\d+)*z)+", shape["path"])
 
 
-def test_shades_run_from_none_to_the_highest_count() -> None:
+def test_a_shade_stands_for_the_same_counts_whatever_is_chosen() -> None:
     areas = [Area(iri=code, code=code, territory=False) for code in ("NO", "SE", "FI")]
-    found = outline_map.of(areas, {"NO": 10, "SE": 1})
+    found = outline_map.of(areas, {"NO": 25, "SE": 1})
 
     assert found is not None
-    assert [shape.shade for shape in found.shapes] == [outline_map.SHADES, 1, 0]
-    empty = outline_map.of(areas, {})
-    assert empty is not None
-    assert {shape.shade for shape in empty.shapes} == {0}
+    assert [shape.shade for shape in found.shapes] == [len(outline_map.STEPS), 1, 0]
+    assert len(outline_map.scale()) == len(outline_map.STEPS) + 1
 
 
 @each_of_two_views

@@ -2,7 +2,7 @@
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python server/tools/outlines.py package/countries-50m.json \
-        > server/nordonc/collaboration/outlines.json
+        > server/nordonc/collaboration/pictures/outlines.json
 
 The projection is Lambert's azimuthal equal-area one about 10° E, 62° N. Outlines are simplified by
 arcs, so that neighbours keep one border.

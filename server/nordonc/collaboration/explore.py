@@ -8,8 +8,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
-from nordonc.collaboration import cautions, gaps, link_diagram, matrix, outline_map
+from nordonc.collaboration import cautions, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
+from nordonc.collaboration.pictures import link_diagram, outline_map
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.graph_client import asking

@@ -7,6 +7,7 @@ from nordonc.collaboration import (
     correction_list,
     disease_page,
     explore,
+    home,
     lists,
     network_list,
     network_page,
@@ -91,6 +92,13 @@ PAGES = Plugin(
         MenuEntry("Diseases", "lists.diseases", NORDONC + "Disease"),
         MenuEntry("Explore", "explore.explore"),
     ),
+    footer=(
+        MenuEntry("Organisations", "lists.organisations", ORG + "Organization"),
+        MenuEntry("Activities", "lists.activities"),
+        MenuEntry("Corrections", "corrections.corrections", NORDONC + "Correction"),
+        MenuEntry("Diseases without a network", "explore.missing", NORDONC + "Disease"),
+    ),
     home="collaboration/home.html",
+    home_values=home.home,
     search="networks.networks",
 )

@@ -11,7 +11,7 @@ from nordonc.http.query_log import Journal
 from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_route
+from nordonc.site import about, downloads, home, operations, plugins, sitemap, sparql_route
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
@@ -42,6 +42,7 @@ def application(current: Current, journal: Journal) -> Flask:
             downloads,
             operations,
             home,
+            about,
             api_routes,
         ),
         *(sitemap, routes),
@@ -84,4 +85,4 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest, "menu": sitemap.menu()}
+    return {"manifest": served().manifest, "menu": sitemap.menu(), "footer": sitemap.footer()}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, send_file, url_for
 
+from nordonc.endpoint.service_description import named_graphs
 from nordonc.errors import NotFoundError
 from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.release.manifest import Release
@@ -51,9 +52,11 @@ class File:
 @blueprint.route("/download")
 def download() -> str:
     """List the dumps of the release, with all that is needed to check and to cite them."""
-    listed = files(served().release)
+    listed, graphs = files(served().release), named_graphs(served().manifest)
     return render_template(
         "download.html",
+        graphs=graphs,
+        describing=served().manifest.quads - sum(graphs.values()),
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],
         checksums=any(file.sha256 for file in listed),

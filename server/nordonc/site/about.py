@@ -1,0 +1,64 @@
+"""The page about the site: its dataset, the sources of that, and where mistakes are reported."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, render_template, request
+
+from nordonc.site import plugins
+from nordonc.site.ask import ask, named
+from nordonc.site.state import served
+from nordonc.sparql.client import rows, value
+
+blueprint = Blueprint("about", __name__)
+
+_SOURCES = """SELECT DISTINCT ?source ?title ?description ?rights ?creator ?homepage
+WHERE {
+  ?dataset a dcat:Dataset ; dcterms:source ?source .
+  ?source dcterms:title ?title .
+  OPTIONAL { ?source dcterms:description ?description }
+  OPTIONAL { ?source dcterms:rights ?rights }
+  OPTIONAL { ?source dcterms:creator ?creator OPTIONAL { ?creator foaf:homepage ?homepage } }
+}
+ORDER BY ?source"""
+
+#: Source: https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point
+_CONTACT = """PREFIX vcard: <http://www.w3.org/2006/vcard/ns#>
+SELECT ?address
+WHERE {
+  ?dataset a dcat:Dataset ; dcat:contactPoint/(vcard:hasURL|vcard:hasEmail) ?address .
+}
+ORDER BY ?address
+LIMIT 1"""
+
+
+@blueprint.route("/about")
+def about() -> str:
+    """Say what this is, from which sources, and how to report what is wrong about a thing."""
+    subject = request.args.get("thing", "")
+    return render_template(
+        "about.html",
+        plugins=list(plugins.active(served().classes)),
+        sources=[
+            {
+                "iri": value(row, "source"),
+                "creator": named(value(row, "creator")),
+                **{
+                    name: value(row, name)
+                    for name in ("title", "description", "rights", "homepage")
+                },
+            }
+            for row in rows(ask, _SOURCES)
+        ],
+        subject=subject if subject in served().labels else "",
+        contact=_contact(subject),
+    )
+
+
+def _contact(subject: str) -> str:
+    """Return the address for reports, the subject filled in; empty where the dataset has none."""
+    address = next((value(row, "address") for row in rows(ask, _CONTACT)), "")
+    if not address.startswith("mailto:"):
+        return address
+    manifest = served().manifest
+    text = f"{subject}\nRelease {manifest.version} of {manifest.modified}\n\n"
+    return f"{address}?subject={quote(f'Mistake in {manifest.name}')}&body={quote(text)}"
