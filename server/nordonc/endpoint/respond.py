@@ -132,7 +132,7 @@ def answered(text: str, what: Asked, request: Request, service: Service) -> Repl
     )
     volatile = bool(_VOLATILE.search(text))
     return Reply(
-        status=answer.status,
+        status=HTTPStatus.OK,
         fields=_fields(chosen, answer, volatile=volatile),
         body=answer.body,
         chunks=Spooled(answer.spool) if answer.spool else None,
