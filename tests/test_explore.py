@@ -17,6 +17,7 @@ import releases
 from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.collaboration import gaps, matrix
+from nordonc.collaboration.disease_groups import DiseaseGroups
 from nordonc.collaboration.participation_matrix import Area, Matrix
 from nordonc.collaboration.pictures import link_diagram, outline_map
 from nordonc.dataset.sources import Dataset
@@ -274,7 +275,7 @@ def test_lines_that_need_not_cross_do_not() -> None:
 
 
 def test_the_order_of_the_links_is_no_worse_than_by_name(ask: Ask) -> None:
-    found = link_diagram.of(ask, str)
+    found = link_diagram.of(ask, str, DiseaseGroups((), {}))
     edges = [(node.iri, other) for node in found.networks for other in node.others]
     left, right = ([node.iri for node in side] for side in (found.networks, found.diseases))
 
@@ -296,7 +297,7 @@ def test_the_map_takes_the_same_choice_as_the_matrix(client: FlaskClient) -> Non
     assert "<title>Norway: 16 networks</title>" in shown
     assert 'href="/explore?view=matrix&amp;weakest=1"' in shown
     assert 'href="/explore?view=links"' in shown
-    assert '<option value="1" selected>1 named</option>' in shown
+    assert '<option value="1" selected>named</option>' in shown
 
 
 def test_areas_without_a_known_code_have_no_map() -> None:
@@ -402,7 +403,7 @@ def test_a_graph_with_other_names_has_its_own_letters_and_sums(guilds: FlaskClie
     assert marks["/turners-hill"] == "(G2): Hill & Dell, guest, said"
     assert marks["/turners-masters"] == "master"
     assert "/carvers-vale" not in marks
-    assert texts(shown, "td", "quiet none") == ["the entry states nobody"]
+    assert texts(shown, "td", "quiet none") == ["the source does not say who takes part"]
     assert "Hill &amp; Dell" in shown
     assert "canned" not in shown
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 import nordonc.site
 import releases
 from nordonc.collaboration import home
-from nordonc.collaboration.disease_groups import HUES
+from nordonc.collaboration.pictures.palette import HUES
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings

@@ -1,18 +1,17 @@
 """Groups of diseases, each with a hue of its own in lists, pictures and on the map."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
+from nordonc.collaboration.pictures.palette import HUES
 from nordonc.rdf.collation import by_name
+from nordonc.site.ask import ask, named
 from nordonc.site.resource.facts import Named
+from nordonc.site.state import served
 from nordonc.sparql.client import Ask, rows, value
-
-#: Hues on a light ground, by their number; ``.hue-<number>`` of ``style.css`` has the same.
-HUES = (
-    *("#b54249", "#0a7463", "#a14791", "#437204", "#705bbe", "#7c5f01", "#0674b6", "#a43f07"),
-    *("#0a7e83", "#a23564", "#0d844c", "#80449f", "#73740c", "#3e5bb8", "#9d5e09", "#0b6e88"),
-)
 
 _BROADER = """SELECT ?disease ?broader
 WHERE { ?disease a nordonc:Disease . OPTIONAL { ?disease skos:broader ?broader } }"""
@@ -30,11 +29,16 @@ class DiseaseGroups(NamedTuple):
 
     Attributes:
         groups: All groups, by name.
-        of: Groups by disease; a disease may belong to several, or to none.
+        of: Groups by disease, the nearest and largest first; there may be several, or none.
     """
 
     groups: tuple[Group, ...]
     of: Mapping[str, tuple[Group, ...]]
+
+    def hue(self, diseases: Iterable[str]) -> int | None:
+        """Return the number of the hue that all of some diseases share; none where they do not."""
+        found = self.of_all(diseases)
+        return found[0].hue if len(found) == 1 else None
 
     def of_all(self, diseases: Iterable[str]) -> tuple[Group, ...]:
         """Return the groups of several diseases, each once, in the order of the groups."""
@@ -51,24 +55,40 @@ def disease_groups(ask: Ask, named: Named) -> DiseaseGroups:
     for row in rows(ask, _BROADER):
         broader[value(row, "disease")].update([value(row, "broader")] if "broader" in row else [])
     above = {disease: _above(disease, broader) for disease in broader}
+    sizes = Counter(one for found in above.values() for one in found)
     tops = [disease for disease in sorted(broader) if not broader[disease]]
-    widest = max(tops, key=lambda top: sum(top in found for found in above.values()), default="")
+    widest = max(tops, key=lambda top: sizes[top], default="")
     heads = {one for one, over in broader.items() if widest in over} | {*tops} - {widest}
     groups = tuple(
         Group(iri, number % len(HUES))
         for number, iri in enumerate(sorted(heads, key=by_name(named)))
     )
-    return DiseaseGroups(
-        groups,
-        {one: tuple(group for group in groups if group.iri in above[one]) for one in broader},
-    )
+    of = {
+        one: sorted(
+            (group for group in groups if group.iri in found),
+            key=lambda group: (found[group.iri], -sizes[group.iri]),
+        )
+        for one, found in above.items()
+    }
+    return DiseaseGroups(groups, {one: tuple(found) for one, found in of.items()})
 
 
-def _above(disease: str, broader: Mapping[str, set[str]]) -> set[str]:
-    """Return a disease and all that it is a part of."""
-    found: set[str] = set()
-    waiting = {disease}
+def current() -> DiseaseGroups:
+    """Return the groups of the release that is served, asked once for all requests."""
+    return _of_release(served().release.folder)
+
+
+@lru_cache(maxsize=4)
+def _of_release(_folder: Path) -> DiseaseGroups:
+    return disease_groups(ask, named)
+
+
+def _above(disease: str, broader: Mapping[str, set[str]]) -> dict[str, int]:
+    """Return a disease and all that it is a part of, with the number of steps to each."""
+    found: dict[str, int] = {}
+    waiting, steps = {disease}, 0
     while waiting:
-        found |= waiting
-        waiting = {one for below in waiting for one in broader.get(below, ())} - found
+        found |= dict.fromkeys(waiting, steps)
+        waiting = {one for below in waiting for one in broader.get(below, ())} - found.keys()
+        steps += 1
     return found

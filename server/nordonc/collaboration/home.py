@@ -7,7 +7,7 @@ from flask import request
 
 from nordonc.collaboration import areas, disease_groups
 from nordonc.collaboration.participation_matrix import Area
-from nordonc.collaboration.pictures import outline_map
+from nordonc.collaboration.pictures import outline_map, palette
 from nordonc.site.ask import ask, named
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
@@ -86,10 +86,12 @@ def home() -> Values:
     drawn = [Area(iri=one.iri, code=one.code, territory=bool(one.within)) for one in found]
     return {
         "map": outline_map.of(drawn, {one.iri: one.networks for one in found}),
+        "shades": palette.shades(None),
+        "edge": palette.edge(None),
         "suggestions": _suggestions(),
         "samples": SAMPLES,
         "doors": doors(),
-        "groups": disease_groups.disease_groups(ask, named).groups,
+        "groups": disease_groups.current().groups,
     }
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, url_for
 
-from nordonc.collaboration import activities, areas, disease_tree, organisations
+from nordonc.collaboration import activities, areas, disease_groups, disease_tree, organisations
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.site.ask import ask, named
 from nordonc.site.filters import names, sheet
@@ -17,6 +17,12 @@ _KINDS = {
     NORDONC + "Region": "Regions",
     NORDONC + "Place": "Places",
 }
+
+
+@blueprint.app_template_global()
+def groups_of(disease: str) -> tuple[disease_groups.Group, ...]:
+    """Return the groups of a disease, the nearest first."""
+    return disease_groups.current().of.get(disease, ())
 
 
 @blueprint.route("/countries", strict_slashes=False)

@@ -77,7 +77,11 @@ def choices(ask: Ask, name: Name, base: str) -> dict[str, list[Choice]]:
         (Choice(iri.removeprefix(base), name(iri)) for iri in covered),
         key=lambda choice: (choice.label.casefold(), choice.value),
     )
-    bases = [Choice(str(rank), f"{rank} {name(iri)}") for iri, rank in _ranks(ask).items() if rank]
+    bases = [
+        Choice(str(rank), name(iri) if rank == 1 else f"{name(iri)}, or surer")
+        for iri, rank in _ranks(ask).items()
+        if rank
+    ]
     return {"disease": diseases, "weakest": bases}
 
 

@@ -47,6 +47,13 @@ class Participation:
     inferred: bool
     expanded: bool
 
+    @property
+    def mark(self) -> str:
+        """How it is drawn: stated and counted, following from wording, or not counted."""
+        if not self.counts:
+            return "beside"
+        return "wording" if self.inferred else "sure"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:

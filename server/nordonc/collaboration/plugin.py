@@ -15,6 +15,7 @@ from nordonc.collaboration import (
     source_documents,
     source_lines,
 )
+from nordonc.collaboration.pictures import files
 from nordonc.rdf.namespaces import NORDONC, ORG
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
 
@@ -85,6 +86,7 @@ PAGES = Plugin(
         lists.blueprint,
         correction_list.blueprint,
         explore.blueprint,
+        files.blueprint,
     ),
     menu=(
         MenuEntry("Networks", "networks.networks"),

@@ -38,20 +38,23 @@ def about() -> str:
     return render_template(
         "about.html",
         plugins=list(plugins.active(served().classes)),
-        sources=[
-            {
-                "iri": value(row, "source"),
-                "creator": named(value(row, "creator")),
-                **{
-                    name: value(row, name)
-                    for name in ("title", "description", "rights", "homepage")
-                },
-            }
-            for row in rows(ask, _SOURCES)
-        ],
+        sources=sources(),
         subject=subject if subject in served().labels else "",
         contact=_contact(subject),
     )
+
+
+def sources() -> list[dict[str, str]]:
+    """Return the documents that the dataset is taken from: IRI, texts, creator and homepage."""
+    texts = ("title", "description", "rights", "homepage")
+    return [
+        {
+            "iri": value(row, "source"),
+            "creator": named(value(row, "creator")),
+            **{name: value(row, name) for name in texts},
+        }
+        for row in rows(ask, _SOURCES)
+    ]
 
 
 def _contact(subject: str) -> str:

@@ -1,27 +1,42 @@
-"""Networks and diseases in two columns, joined by lines, in an order with few crossings."""
+"""Networks and diseases in two columns, joined by lines, the diseases by group."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from nordonc.collaboration.disease_groups import DiseaseGroups
 from nordonc.site.graph_client import Ask, Name
 
 _COVERED = """SELECT DISTINCT ?network ?disease
 WHERE { ?network nordonc:coversDisease ?disease . }
 ORDER BY ?network ?disease"""
+_SILENT = """SELECT DISTINCT ?network
+WHERE {
+  ?network a nordonc:Network .
+  FILTER NOT EXISTS { ?network nordonc:coversDisease ?disease . }
+}
+ORDER BY ?network"""
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
 WIDTH = 1000
 LEFT = 430
 RIGHT = 630
-STEP = 26
+STEP = 24
 #: Characters that a label has room for on the left and on the right.
-ROOM = (54, 46)
+ROOM = (54, 42)
 
 _SWEEPS = 20
 
 Edge = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A line: its path, and the number of its hue; none where the disease is in no group."""
+
+    path: str
+    hue: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +45,26 @@ class Node:
 
     Attributes:
         iri: What it names.
-        text: As much of the name as there is room for.
         y: Its middle.
-        curves: Path of its lines.
+        hue: The number of the hue of a disease; none for a network.
+        curves: Its lines.
         others: What they lead to.
     """
 
     iri: str
-    text: str
     y: float
-    curves: str
+    hue: int | None
+    curves: Sequence[Curve]
     others: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The name of a group above its diseases: its IRI, its middle and the number of its hue."""
+
+    iri: str
+    y: float
+    hue: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,34 +75,87 @@ class Diagram:
         height: Its height, where its width is ``WIDTH``.
         networks: The labels on the left, from above.
         diseases: The labels on the right, from above.
+        heads: The names of the groups among these.
+        silent: Networks that cover no disease, by name.
     """
 
     height: float
     networks: Sequence[Node]
     diseases: Sequence[Node]
+    heads: Sequence[Head]
+    silent: Sequence[str]
 
 
-def of(ask: Ask, name: Name) -> Diagram:
+def covered(ask: Ask) -> list[Edge]:
+    """Return every network with every disease that it names, by IRI."""
+    return [(row["network"], row["disease"]) for row in ask(_COVERED)]
+
+
+def of(ask: Ask, name: Name, groups: DiseaseGroups) -> Diagram:
     """Return the diagram of the networks that cover a disease, and of those diseases."""
-    edges = [(row["network"], row["disease"]) for row in ask(_COVERED)]
-    edges.sort(key=lambda edge: tuple(name(iri).casefold() for iri in edge))
+    edges = sorted(covered(ask), key=lambda edge: tuple(name(iri).casefold() for iri in edge))
     left, right = ordered(edges)
-    height = STEP * max(len(left), len(right))
-    places = (_places(left, height), _places(right, height))
-    columns = [
-        [
-            Node(
-                iri=iri,
-                text=_short(name(iri), ROOM[side]),
-                y=places[side][iri],
-                curves=" ".join(_curve(edge, places) for edge in edges if edge[side] == iri),
-                others=[edge[1 - side] for edge in edges if edge[side] == iri],
-            )
-            for iri in places[side]
-        ]
-        for side in (0, 1)
-    ]
-    return Diagram(height=height, networks=columns[0], diseases=columns[1])
+    slots = list(_slots(right, groups))
+    diseases = [iri for iri, is_head in slots if not is_head]
+    left = _by_mean(edges, (left, diseases), 0) if edges else []
+    height = STEP * max(len(left), len(slots))
+    rows = {slot: STEP * (place + 0.5) for place, slot in enumerate(slots)}
+    places = (_places(left, height), {iri: rows[iri, False] for iri in diseases})
+    columns = [[_node(iri, side, edges, places, groups) for iri in places[side]] for side in (0, 1)]
+    hues = {group.iri: group.hue for group in groups.groups}
+    return Diagram(
+        height=height,
+        networks=columns[0],
+        diseases=columns[1],
+        heads=[Head(iri=iri, y=y, hue=hues[iri]) for (iri, is_head), y in rows.items() if is_head],
+        silent=sorted(
+            (row["network"] for row in ask(_SILENT)), key=lambda iri: name(iri).casefold()
+        ),
+    )
+
+
+def _slots(right: Sequence[str], groups: DiseaseGroups) -> Iterator[tuple[str, bool]]:
+    """Yield diseases by group, the groups in the order of the middle of their diseases.
+
+    The name of a group stands above its diseases, but where it is one of them and the only one.
+    """
+    places = {iri: place for place, iri in enumerate(right)}
+    members: dict[str, list[str]] = {}
+    for iri in right:
+        members.setdefault(next((group.iri for group in groups.of.get(iri, ())), ""), []).append(
+            iri
+        )
+    for group in sorted(members, key=lambda one: _mean([places[iri] for iri in members[one]])):
+        if group and members[group] != [group]:
+            yield group, True
+        for iri in members[group]:
+            yield iri, False
+
+
+def _mean(numbers: Sequence[int]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def _node(
+    iri: str,
+    side: int,
+    edges: Iterable[Edge],
+    places: tuple[Mapping[str, float], Mapping[str, float]],
+    groups: DiseaseGroups,
+) -> Node:
+    own = [edge for edge in edges if edge[side] == iri]
+    return Node(
+        iri=iri,
+        y=places[side][iri],
+        hue=_hue(iri, groups),
+        curves=[Curve(path=_curve(edge, places), hue=_hue(edge[1], groups)) for edge in own],
+        others=[edge[1 - side] for edge in own],
+    )
+
+
+def _hue(disease: str, groups: DiseaseGroups) -> int | None:
+    """Return the hue of the first group of a disease, beneath whose name it stands."""
+    return next((group.hue for group in groups.of.get(disease, ())), None)
 
 
 def ordered(edges: Sequence[Edge]) -> tuple[list[str], list[str]]:
@@ -102,7 +179,7 @@ def _by_mean(edges: Iterable[Edge], columns: Sequence[Sequence[str]], side: int)
     joined: dict[str, list[int]] = {}
     for edge in edges:
         joined.setdefault(edge[side], []).append(places[edge[1 - side]])
-    return sorted(columns[side], key=lambda iri: sum(joined[iri]) / len(joined[iri]))
+    return sorted(columns[side], key=lambda iri: _mean(joined[iri]))
 
 
 def crossings(edges: Iterable[Edge], left: Iterable[str], right: Iterable[str]) -> int:
@@ -119,7 +196,7 @@ def crossings(edges: Iterable[Edge], left: Iterable[str], right: Iterable[str]) 
     return crossed
 
 
-def _places(column: Collection[str], height: float) -> dict[str, float]:
+def _places(column: Sequence[str], height: float) -> dict[str, float]:
     """Return the middle of each label, spread over the height."""
     step = height / max(len(column), 1)
     return {iri: round(step * (place + 0.5), 1) for place, iri in enumerate(column)}
@@ -129,8 +206,3 @@ def _curve(edge: Edge, places: Sequence[Mapping[str, float]]) -> str:
     start, end = places[0][edge[0]], places[1][edge[1]]
     middle = (LEFT + RIGHT) // 2
     return f"M{LEFT} {start:g}C{middle} {start:g} {middle} {end:g} {RIGHT} {end:g}"
-
-
-def _short(text: str, room: int) -> str:
-    """Return a text that ends with an ellipsis where there is no room for the whole."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
