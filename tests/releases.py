@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.release.manifest import FORMAT, Manifest, Release, read
 from nordonc.release.publish import sha256
 
@@ -39,7 +40,8 @@ def made(
         on_disk.bulk_extend(quads)
         on_disk.flush()
     if queries:
-        (folder / canned.FILE).write_text(canned.to_json(canned.load(CASES)), encoding="utf-8")
+        sources = Sources.read(CASES, ["queries"])
+        (folder / canned.FILE).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
     return read(folder)

@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
 from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
 from nordonc.release import build, dump
@@ -120,11 +121,52 @@ def test_a_release_is_found_by_the_key_of_its_sources(small: Path, tmp_path: Pat
     releases = tmp_path / "releases"
     first = build.build(small, releases)
 
-    assert find(small, releases) == first
+    assert find(Sources.read(small).key, releases) == first
     assert build.build(small, releases) == first
     (small / "ontology" / "more.ttl").touch()
-    assert find(small, releases) is None
+    assert find(Sources.read(small).key, releases) is None
     assert build.build(small, releases).folder != first.folder
+
+
+def save(files: dict[Path, bytes]) -> None:
+    for path, content in files.items():
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "Reading the files",
+        "Applying the rules",
+        "Running the checks",
+        "Validating against the shapes",
+        "Writing the release",
+    ],
+)
+def test_a_release_holds_the_bytes_of_its_key_whatever_is_saved_meanwhile(
+    small: Path, tmp_path: Path, moment: str
+) -> None:
+    build.register_iris(small)
+    stated = {
+        small / name: (small / name).read_bytes()
+        for name in ("data/things/one.ttl", "data/iris.tsv", "queries/things.rq")
+    }
+    edited = {path: content.replace(b"thing", b"other") for path, content in stated.items()}
+    undisturbed = build.build(small, tmp_path / "undisturbed")
+    steps = []
+
+    def edit_at(step: str) -> AbstractContextManager[None]:
+        steps.append(step)
+        if step == moment:
+            save(edited)
+        return nullcontext()
+
+    raced = build.build(small, tmp_path / "raced", edit_at)
+    save(stated)
+
+    assert moment in steps
+    assert find(Sources.read(small).key, tmp_path / "raced") == raced
+    assert contents(raced.folder) == contents(undisturbed.folder)
 
 
 def test_three_releases_are_kept(small: Path, tmp_path: Path) -> None:
@@ -173,7 +215,7 @@ def test_a_folder_of_another_format_is_no_release(small: Path, tmp_path: Path) -
 
     with pytest.raises(ReleaseError, match="format 0"):
         read(built.folder)
-    assert find(small, tmp_path / "releases") is None
+    assert find(Sources.read(small).key, tmp_path / "releases") is None
 
 
 def test_a_new_iri_must_be_registered(root: Path, graph: Dataset) -> None:

@@ -19,9 +19,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 
 TESTS = Path(__file__).parent
-QUERIES = canned.load(TESTS.parent)
+QUERIES = canned.load(Sources.read(TESTS.parent))
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))
 #: With values that need care in a shell, in a string and in an address.
 ASKED = [

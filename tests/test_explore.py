@@ -20,13 +20,14 @@ from nordonc.collaboration import gaps, matrix
 from nordonc.collaboration.disease_groups import DiseaseGroups
 from nordonc.collaboration.participation_matrix import Area, Matrix
 from nordonc.collaboration.pictures import link_diagram, outline_map
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
+from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.app import create_app
-from nordonc.site.graph_client import Ask, asking
+from nordonc.sparql.client import Graph
 
 SETTINGS = Settings(timeout_s=5, workers=1)
 EXPECTED = Path(__file__).parent / "expected"
@@ -50,8 +51,8 @@ def client(release: Release) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def ask(release: Release) -> Ask:
-    return asking(InlineEngine(release, SETTINGS))
+def asked(release: Release) -> Graph:
+    return engine_graph(InlineEngine(release, SETTINGS))
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +72,10 @@ def page(client: FlaskClient, path: str) -> str:
     return response.text
 
 
-def drawn(ask: Ask, **given: str) -> Matrix:
+def drawn(asked: Graph, **given: str) -> Matrix:
     """Return the matrix for some values, things being named by their IRIs."""
     values = {name: [value] for name, value in given.items()}
-    return matrix.of(ask, str, matrix.choices(ask, str, BASE), values, BASE)
+    return matrix.of(asked, str, matrix.choices(asked, str, BASE), values, BASE)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -117,9 +118,9 @@ def texts(shown: str, tag: str, css: str) -> list[str]:
 
 @pytest.mark.parametrize("row", table("counts"), ids=lambda row: row["area"])
 def test_named_participations_are_as_many_as_a_reader_counted(
-    ask: Ask, row: dict[str, str]
+    asked: Graph, row: dict[str, str]
 ) -> None:
-    found = drawn(ask, weakest="1")
+    found = drawn(asked, weakest="1")
     areas = {area.code: area.iri for area in found.areas}
     iri = areas.get(row["area"], "")
 
@@ -127,11 +128,11 @@ def test_named_participations_are_as_many_as_a_reader_counted(
     assert found.beside[iri] == int(row["collaborator"])
 
 
-def test_sums_by_basis_are_those_of_the_canned_query(ask: Ask, graph: Dataset) -> None:
+def test_sums_by_basis_are_those_of_the_canned_query(asked: Graph, graph: Dataset) -> None:
     name = ox.NamedNode(f"{SKOS}prefLabel")
     found = {
         (area, getattr(quad.object, "value", "")): number
-        for (area, basis), number in drawn(ask).counts.items()
+        for (area, basis), number in drawn(asked).counts.items()
         for quad in graph.store.quads_for_pattern(ox.NamedNode(basis), name, None, None)
     }
 
@@ -139,11 +140,11 @@ def test_sums_by_basis_are_those_of_the_canned_query(ask: Ask, graph: Dataset) -
     assert found == {(row["area"], row["basis"]): int(row["networks"]) for row in rows}
 
 
-def test_the_page_shows_the_sums(client: FlaskClient, ask: Ask) -> None:
+def test_the_page_shows_the_sums(client: FlaskClient, asked: Graph) -> None:
     shown = page(client, "/explore")
     foot = re.sub(r"\s+", " ", shown.partition("<tfoot>")[2].partition("</tfoot>")[0])
 
-    found = drawn(ask)
+    found = drawn(asked)
     sums = "".join(f"<td>{found.totals[area.iri]}</td>" for area in _in_order(shown, found))
     assert f'<th scope="row">Takes part in</th> {sums} </tr>' in foot
     assert "How many networks does each country take part in, by basis?" in shown
@@ -156,19 +157,19 @@ def _in_order(shown: str, found: Matrix) -> list[Area]:
     return [areas[code] for code in codes]
 
 
-def test_countries_stand_before_territories_with_the_most_networks_first(ask: Ask) -> None:
-    found = drawn(ask)
+def test_countries_stand_before_territories_with_the_most_networks_first(asked: Graph) -> None:
+    found = drawn(asked)
     territories = [area.territory for area in found.areas]
 
     assert territories == sorted(territories)
     for territory in (False, True):
         totals = [found.totals[area.iri] for area in found.areas if area.territory is territory]
         assert totals == sorted(totals, reverse=True)
-    assert drawn(ask, disease="disease/lung-cancer").areas == found.areas
+    assert drawn(asked, disease="disease/lung-cancer").areas == found.areas
 
 
-def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, ask: Ask) -> None:
-    found = drawn(ask)
+def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, asked: Graph) -> None:
+    found = drawn(asked)
     shown = {one.iri for network in found.networks for one in network.others}
     for network in found.networks:
         shown |= {one.iri for cell in network.cells.values() for one in cell}
@@ -182,7 +183,7 @@ def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, ask:
 
 @pytest.mark.parametrize("slug", ["lung-cancer", "thoracic-malignancy", "cancer"])
 def test_a_disease_leaves_the_networks_for_it_and_for_narrower_ones(
-    graph: Dataset, ask: Ask, slug: str
+    graph: Dataset, asked: Graph, slug: str
 ) -> None:
     broader = ox.NamedNode(f"{SKOS}broader")
     below: set[object] = set()
@@ -194,7 +195,7 @@ def test_a_disease_leaves_the_networks_for_it_and_for_narrower_ones(
     covers = graph.store.quads_for_pattern(None, ox.NamedNode(f"{NORDONC}coversDisease"), None)
     networks = {quad.subject.value for quad in covers if quad.object in below}  # type: ignore[union-attr]
 
-    shown = drawn(ask, disease=f"disease/{slug}").networks
+    shown = drawn(asked, disease=f"disease/{slug}").networks
     assert {network.iri for network in shown} == networks
 
 
@@ -274,8 +275,8 @@ def test_lines_that_need_not_cross_do_not() -> None:
     assert link_diagram.crossings(edges, *link_diagram.ordered(edges)) == 0
 
 
-def test_the_order_of_the_links_is_no_worse_than_by_name(ask: Ask) -> None:
-    found = link_diagram.of(ask, str, DiseaseGroups((), {}))
+def test_the_order_of_the_links_is_no_worse_than_by_name(asked: Graph) -> None:
+    found = link_diagram.of(asked, str, DiseaseGroups((), {}))
     edges = [(node.iri, other) for node in found.networks for other in node.others]
     left, right = ([node.iri for node in side] for side in (found.networks, found.diseases))
 
@@ -441,7 +442,7 @@ def test_letters_of_roles_differ() -> None:
 
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
-    queries = canned.load(CASES)
+    queries = canned.load(Sources.read(CASES, ["queries"]))
     (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")

@@ -36,7 +36,7 @@ DEPTH = {name: depth for depth, row in enumerate(ROWS) for name in row}
 KNOWN_TO = {
     "click": {"cli"},
     "flask": {"site", "collaboration"},
-    "pyoxigraph": {"engine", "release", "validate", "canned", "dataset", "rdf"},
+    "pyoxigraph": {"endpoint", "engine", "release", "validate", "canned", "dataset", "rdf"},
     "pyshacl": {"validate"},
     "rdflib": {"validate"},
 }

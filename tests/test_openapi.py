@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import releases
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -18,7 +19,7 @@ from nordonc.site.app import create_app
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 JSON = "application/sparql-results+json"
 
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ import pytest
 import rdflib
 
 from nordonc import canned
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
 
 ROOT = Path(__file__).parents[1]
-QUERIES = {query.slug: query for query in canned.load(ROOT)}
+QUERIES = {query.slug: query for query in canned.load(Sources.read(ROOT))}
 EXPECTED = [
     path
     for path in sorted((ROOT / "tests/expected").glob("*.csv"))

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 import releases
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import PREFIXES, RDFS, SCHEMA, SH
 from nordonc.release.manifest import Release
@@ -18,7 +19,7 @@ from nordonc.site.app import create_app
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 BASE = "https://w3id.org/nordonc/"
 GRAPH = ox.NamedNode(f"{BASE}graph/queries")
 WELL_KNOWN = "/.well-known/sparql-examples"

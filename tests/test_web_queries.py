@@ -374,7 +374,7 @@ def test_what_a_graph_says_cannot_become_markup_or_code() -> None:
     body = results({"a": iri("javascript:alert(1)"), "b": text("https://example.org/x")}, {})
 
     assert table(body, {"a": "A"}, TERMS).rows == [
-        [Cell("javascript:alert(1)"), Cell("https://example.org/x")],
+        [Cell("javascript:alert(1)", iri="javascript:alert(1)"), Cell("https://example.org/x")],
         [Cell(""), Cell("")],
     ]
 
@@ -386,7 +386,10 @@ def test_a_thing_and_its_name_are_one_column() -> None:
     found = table(body, {"a": "Tree", "b": "Name"}, TERMS)
 
     assert [column.head for column in found.columns] == ["Tree"]
-    assert found.rows == [[Cell(OAK, f"{BASE}oak")], [Cell("Elm", f"{BASE}elm")]]
+    assert [(row[0].text, row[0].link) for row in found.rows] == [
+        (OAK, f"{BASE}oak"),
+        ("Elm", f"{BASE}elm"),
+    ]
     assert found.names([]) == [OAK, "Elm"]
 
 
@@ -431,7 +434,8 @@ def test_an_answer_is_about_what_was_not_asked_for() -> None:
 def test_an_outside_thing_is_told_by_its_identifier_too() -> None:
     found = table(results({"a": iri("https://example.com/t/Q1")}), {}, TERMS)
 
-    assert found.rows[0][0] == Cell("Oak elsewhere", "https://example.com/t/Q1", "Q1")
+    address = "https://example.com/t/Q1"
+    assert found.rows[0][0] == Cell("Oak elsewhere", address, "Q1", iri=address)
 
 
 def test_the_list_can_be_had_by_tag(client: FlaskClient) -> None:

@@ -9,13 +9,13 @@ from nordonc.canned.canned_query import (
     stored,
     to_json,
 )
-from nordonc.canned.choices import RESULTS, Choice, choices
-from nordonc.canned.header import header, load, read, readable, without_header
+from nordonc.canned.choices import Choice, choices
 from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
+from nordonc.canned.query_files import load, read, readable
+from nordonc.sparql.header import header, without_header
 
 __all__ = [
     "FILE",
-    "RESULTS",
     "TYPES",
     "CannedQuery",
     "Choice",

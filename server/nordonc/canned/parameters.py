@@ -11,12 +11,11 @@ from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.errors import ParameterError
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.store import absolute_iri
+from nordonc.sparql.bindings import OPEN, filled
 
 #: Gives the values that a list query offers, from its slug.
 Offered = Callable[[str], Sequence[str]]
 
-#: In the slot of a parameter that restricts nothing.
-OPEN = "UNDEF"
 #: Types whose values a query compares with: no row would be left where such a bound is open.
 _COMPARED = {"integer", "date"}
 
@@ -27,13 +26,6 @@ _ESCAPES = str.maketrans(
 #: Source: https://www.w3.org/TR/sparql11-query/#codepointEscape
 _LOOKS_ESCAPED = re.compile(r"(?<=\\\\)[uU]")
 _TOLD_VALUES = 10
-
-
-def slot(name: str) -> re.Pattern[str]:
-    """Return what finds the line that holds the value of a parameter."""
-    return re.compile(
-        rf"^([ \t]*)VALUES \?{re.escape(name)} \{{([^{{}}\n]*)\}}[ \t]*$", re.MULTILINE
-    )
 
 
 def bind(
@@ -65,8 +57,7 @@ def bind(
         if values := given.get(parameter.name):
             terms = [_allowed(parameter, value, base, offered) for value in values if value]
             if terms or not needs_value(parameter):
-                filled = f"VALUES ?{parameter.name} {{ {' '.join(terms) or OPEN} }}"
-                text = slot(parameter.name).sub(lambda m, line=filled: m[1] + line, text)  # type: ignore[misc]
+                text = filled(text, parameter.name, terms or [OPEN])
     return text
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
-from nordonc.engine.base import Engine, Query
+from nordonc.engine.base import Engine, graph
 from nordonc.errors import ParameterError
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -71,8 +71,4 @@ def choices(queries: list[CannedQuery], slug: str, found: Release, engine: Engin
     Raises:
         NotFoundError: There is no such query.
     """
-
-    def ask(text: str) -> bytes:
-        return engine.answer(Query(text=text, media_type=canned.RESULTS)).body
-
-    return list(canned.choices(queries, slug, found.manifest.base, ask))
+    return list(canned.choices(queries, slug, found.manifest.base, graph(engine)))

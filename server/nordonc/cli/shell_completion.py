@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.cli.query_arguments import MARK, choices
+from nordonc.dataset.sources import Sources
 from nordonc.errors import NordoncError
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
@@ -75,7 +76,7 @@ def _built(settings: Settings) -> Release | None:
     """Return the release of the sources, where there is one: a completion builds nothing."""
     try:
         folder = releases_folder(settings.dataset, settings.releases)
-        return find(settings.dataset, folder)
+        return find(Sources.read(settings.dataset).key, folder)
     except NordoncError:
         return None
 

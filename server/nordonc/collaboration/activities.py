@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Activity(NamedTuple):
@@ -24,11 +24,11 @@ WHERE {
 GROUP BY ?activity"""
 
 
-def activities(ask: Ask, named: Named) -> list[Activity]:
+def activities(graph: Graph, named: Named) -> list[Activity]:
     """Return all activities of networks, the most frequent first."""
     found = [
-        Activity(value(row, "activity"), value(row, "definition"), int(value(row, "networks")))
-        for row in rows(ask, _ACTIVITIES)
+        Activity(row.text("activity"), row.text("definition"), row.number("networks"))
+        for row in graph.select(_ACTIVITIES)
         if "activity" in row
     ]
     return sorted(found, key=lambda one: (-one.networks, folded(named(one.iri))))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Area(NamedTuple):
@@ -50,20 +50,20 @@ _INCLUDED = (
 )
 
 
-def areas(ask: Ask, named: Named) -> list[Area]:
+def areas(graph: Graph, named: Named) -> list[Area]:
     """Return all countries, territories, regions and places, sorted by name."""
     included: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows(ask, _INCLUDED):
-        included[value(row, "region")].append(value(row, "area"))
+    for row in graph.select(_INCLUDED):
+        included[row.text("region")].append(row.text("area"))
     found = [
         Area(
-            iri=value(row, "area"),
-            kind=value(row, "kind"),
-            code=value(row, "code"),
-            within=value(row, "within"),
-            includes=tuple(sorted(included[value(row, "area")], key=by_name(named))),
-            networks=int(value(row, "networks")),
+            iri=row.text("area"),
+            kind=row.text("kind"),
+            code=row.text("code"),
+            within=row.text("within"),
+            includes=tuple(sorted(included[row.text("area")], key=by_name(named))),
+            networks=row.number("networks"),
         )
-        for row in rows(ask, _AREAS)
+        for row in graph.select(_AREAS)
     ]
     return sorted(found, key=lambda one: by_name(named)(one.iri))

@@ -1,6 +1,6 @@
 """Where the source may be wrong: networks with a correction that is proposed and still open."""
 
-from nordonc.site.graph_client import Ask
+from nordonc.sparql.client import Graph
 
 #: Only corrections of what pictures show: the name, who takes part, and what is covered.
 _OPEN = """SELECT DISTINCT ?network ?correction
@@ -20,9 +20,9 @@ WHERE {
 ORDER BY ?network ?correction"""
 
 
-def of(ask: Ask) -> dict[str, list[str]]:
+def of(graph: Graph) -> dict[str, list[str]]:
     """Return IRIs of the open corrections by IRI of the network that they concern."""
     found: dict[str, list[str]] = {}
-    for row in ask(_OPEN):
-        found.setdefault(row["network"], []).append(row["correction"])
+    for row in graph.select(_OPEN):
+        found.setdefault(row.text("network"), []).append(row.text("correction"))
     return found

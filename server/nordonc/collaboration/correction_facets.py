@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nordonc.rdf.collation import by_name
 from nordonc.site.facets import Option, sorted_options
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 #: What the list can be narrowed by: name of the parameter, and label of its field.
 FACETS = {"status": "Status", "kind": "Kind"}
@@ -46,11 +46,11 @@ WHERE {
 ORDER BY ?correction ?name ?value"""
 
 
-def corrections(ask: Ask, named: Named) -> list[Correction]:
+def corrections(graph: Graph, named: Named) -> list[Correction]:
     """Return all corrections, sorted by what they are about."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _CORRECTIONS):
-        found[value(row, "correction")][value(row, "name")].append(value(row, "value"))
+    for row in graph.select(_CORRECTIONS):
+        found[row.text("correction")][row.text("name")].append(row.text("value"))
     listed = [
         Correction(
             iri=iri,

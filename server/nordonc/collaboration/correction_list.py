@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.ask import ask, named
 from nordonc.site.filters import chosen, names, relative, same_as, sheet
-from nordonc.site.links import label
+from nordonc.site.links import label, named
+from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
@@ -46,7 +46,7 @@ def rows() -> Response:
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    found = view.corrections(ask, named)
+    found = view.corrections(served().graph, named)
     values = {
         facet: iri
         for facet in view.FACETS

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from nordonc.collaboration.pictures.palette import HUES
 from nordonc.rdf.collation import by_name
-from nordonc.site.ask import ask, named
+from nordonc.site.links import named
 from nordonc.site.resource.facts import Named
 from nordonc.site.state import served
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 _BROADER = """SELECT ?disease ?broader
 WHERE { ?disease a nordonc:Disease . OPTIONAL { ?disease skos:broader ?broader } }"""
@@ -46,14 +46,14 @@ class DiseaseGroups(NamedTuple):
         return tuple(group for group in self.groups if group in found)
 
 
-def disease_groups(ask: Ask, named: Named) -> DiseaseGroups:
+def disease_groups(graph: Graph, named: Named) -> DiseaseGroups:
     """Return the groups: what stands right below the widest disease, and every other top disease.
 
     The widest disease takes in the most others, so it is no group but what the groups share.
     """
     broader: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _BROADER):
-        broader[value(row, "disease")].update([value(row, "broader")] if "broader" in row else [])
+    for row in graph.select(_BROADER):
+        broader[row.text("disease")].update([row.text("broader")] if "broader" in row else [])
     above = {disease: _above(disease, broader) for disease in broader}
     sizes = Counter(one for found in above.values() for one in found)
     tops = [disease for disease in sorted(broader) if not broader[disease]]
@@ -80,7 +80,7 @@ def current() -> DiseaseGroups:
 
 @lru_cache(maxsize=4)
 def _of_release(_folder: Path) -> DiseaseGroups:
-    return disease_groups(ask, named)
+    return disease_groups(served().graph, named)
 
 
 def _above(disease: str, broader: Mapping[str, set[str]]) -> dict[str, int]:

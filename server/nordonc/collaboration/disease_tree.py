@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Disease(NamedTuple):
@@ -36,15 +36,15 @@ _BROADER = """SELECT ?disease ?broader
 WHERE { ?disease a nordonc:Disease . OPTIONAL { ?disease skos:broader ?broader } }"""
 
 
-def diseases(ask: Ask, named: Named) -> tuple[Disease, ...]:
+def diseases(graph: Graph, named: Named) -> tuple[Disease, ...]:
     """Return the diseases as trees; one with two broader ones stands under each."""
     counts = {
-        value(row, "disease"): (int(value(row, "direct")), int(value(row, "networks")))
-        for row in rows(ask, _COUNTED)
+        row.text("disease"): (row.number("direct"), row.number("networks"))
+        for row in graph.select(_COUNTED)
     }
     below: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _BROADER):
-        below[value(row, "broader")].add(value(row, "disease"))
+    for row in graph.select(_BROADER):
+        below[row.text("broader")].add(row.text("disease"))
     return _trees("", below, counts, named, ())
 
 

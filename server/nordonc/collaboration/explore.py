@@ -14,7 +14,6 @@ from nordonc.collaboration.participation_matrix import Matrix
 from nordonc.collaboration.pictures import link_diagram, outline_map, palette
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
-from nordonc.site.graph_client import asking
 from nordonc.site.links import href, label
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
@@ -70,7 +69,7 @@ def explore() -> Response:
 def _matrix(given: Given) -> Values:
     found, fields = _filtered(given)
     covers: defaultdict[str, list[str]] = defaultdict(list)
-    for network, disease in link_diagram.covered(asking(served().engine)):
+    for network, disease in link_diagram.covered(served().graph):
         covers[network].append(disease)
     groups = disease_groups.current()
     return {
@@ -100,7 +99,7 @@ def _links(given: Given) -> Values:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
     groups = disease_groups.current()
-    drawn = link_diagram.of(asking(served().engine), label, groups)
+    drawn = link_diagram.of(served().graph, label, groups)
     return {"diagram": drawn, "sizes": link_diagram, "fields": []}
 
 
@@ -118,9 +117,9 @@ _FIELDS = {"disease": "Disease", "weakest": "How sure"}
 def _filtered(given: Given) -> tuple[Matrix, list[Field]]:
     """Return the matrix for the values of a request, and the form that gives others."""
     now = served()
-    asked, base = asking(now.engine), now.manifest.base
-    offered = matrix.choices(asked, label, base)
-    found = matrix.of(asked, label, offered, given, base)
+    graph, base = now.graph, now.manifest.base
+    offered = matrix.choices(graph, label, base)
+    found = matrix.of(graph, label, offered, given, base)
     fields = [
         Field(name, text, _short(given.get(name, []), base), offered[name])
         for name, text in _FIELDS.items()
@@ -146,7 +145,7 @@ def missing() -> Response:
         given,
         question=question,
         field=_country(question, given),
-        gaps=gaps.of(asking(now.engine), label, text),
+        gaps=gaps.of(now.graph, label, text),
         nearest=_nearest,
         answer=_with(url_for("queries.query", name=question.slug), given),
     )
@@ -192,7 +191,7 @@ def _page(view: str, given: Given, **values: object) -> Response:
         **values,
         view=view,
         tabs=tabs,
-        cautions=cautions.of(asking(served().engine)),
+        cautions=cautions.of(served().graph),
         pictures=pictures(view, given) if view in VIEWS else {},
         link=href,
         shades=palette.shades(None),

@@ -8,7 +8,7 @@ from flask import request
 from nordonc.collaboration import areas, disease_groups
 from nordonc.collaboration.participation_matrix import Area
 from nordonc.collaboration.pictures import outline_map, palette
-from nordonc.site.ask import ask, named
+from nordonc.site.links import named
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
 
@@ -82,7 +82,7 @@ _ROUTES = frozenset({"download", "explore"})
 
 def home() -> Values:
     """Return the values of the parts of the home page."""
-    found = areas.areas(ask, named)
+    found = areas.areas(served().graph, named)
     drawn = [Area(iri=one.iri, code=one.code, territory=bool(one.within)) for one in found]
     return {
         "map": outline_map.of(drawn, {one.iri: one.networks for one in found}),

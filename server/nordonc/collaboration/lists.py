@@ -4,9 +4,9 @@ from flask import Blueprint, Response, render_template, url_for
 
 from nordonc.collaboration import activities, areas, disease_groups, disease_tree, organisations
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.site.ask import ask, named
 from nordonc.site.filters import names, sheet
-from nordonc.site.links import label
+from nordonc.site.links import label, named
+from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
 
@@ -28,7 +28,7 @@ def groups_of(disease: str) -> tuple[disease_groups.Group, ...]:
 @blueprint.route("/countries", strict_slashes=False)
 def countries() -> str:
     """List countries, territories, regions and places with the number of their networks."""
-    found = areas.areas(ask, named)
+    found = areas.areas(served().graph, named)
     kinds = {name: [one for one in found if one.kind == kind] for kind, name in _KINDS.items()}
     return render_template(
         "collaboration/countries.html", kinds=kinds, csv=url_for(".countries_csv")
@@ -42,7 +42,7 @@ def countries_csv() -> Response:
         ("iri", "name", "class", "code", "networks"),
         (
             (one.iri, label(one.iri), label(one.kind), one.code, one.networks)
-            for one in areas.areas(ask, named)
+            for one in areas.areas(served().graph, named)
         ),
     )
 
@@ -50,7 +50,7 @@ def countries_csv() -> Response:
 @blueprint.route("/diseases", endpoint="diseases", strict_slashes=False)
 def all_diseases() -> str:
     """Show the diseases as a tree with the number of their networks."""
-    trees = disease_tree.diseases(ask, named)
+    trees = disease_tree.diseases(served().graph, named)
     return render_template(
         "collaboration/diseases.html",
         trees=trees,
@@ -66,7 +66,7 @@ def diseases_csv() -> Response:
         ("iri", "name", "networks", "networks with narrower"),
         (
             (one.iri, label(one.iri), one.direct, one.networks)
-            for one in disease_tree.flat(disease_tree.diseases(ask, named)).values()
+            for one in disease_tree.flat(disease_tree.diseases(served().graph, named)).values()
         ),
     )
 
@@ -76,7 +76,7 @@ def all_organisations() -> str:
     """List the organisations with what links them to networks and countries."""
     return render_template(
         "collaboration/organisations.html",
-        bodies=organisations.bodies(ask, named),
+        bodies=organisations.bodies(served().graph, named),
         links=organisations.LINKS,
         csv=url_for(".organisations_csv"),
     )
@@ -93,7 +93,7 @@ def organisations_csv() -> Response:
                 label(one.iri),
                 *(names(one.links.get(link, ())) for link in organisations.LINKS),
             )
-            for one in organisations.bodies(ask, named)
+            for one in organisations.bodies(served().graph, named)
         ),
     )
 
@@ -101,7 +101,7 @@ def organisations_csv() -> Response:
 @blueprint.route("/activities", endpoint="activities", strict_slashes=False)
 def all_activities() -> str:
     """List what networks do, the most frequent first."""
-    found = activities.activities(ask, named)
+    found = activities.activities(served().graph, named)
     return render_template(
         "collaboration/activities.html", activities=found, csv=url_for(".activities_csv")
     )
@@ -114,6 +114,6 @@ def activities_csv() -> Response:
         ("iri", "name", "definition", "networks"),
         (
             (one.iri, label(one.iri), one.definition, one.networks)
-            for one in activities.activities(ask, named)
+            for one in activities.activities(served().graph, named)
         ),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nordonc.rdf.collation import by_name, folded
 from nordonc.site.facets import Option, sorted_options
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 #: What a list can be narrowed by: name of the parameter, and label of its field.
 FACETS = {
@@ -60,11 +60,11 @@ WHERE {
 ORDER BY ?network ?facet ?value"""
 
 
-def networks(ask: Ask, named: Named) -> list[Network]:
+def networks(graph: Graph, named: Named) -> list[Network]:
     """Return all networks, sorted by name."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _NETWORKS):
-        found[value(row, "network")][value(row, "facet")].append(value(row, "value"))
+    for row in graph.select(_NETWORKS):
+        found[row.text("network")][row.text("facet")].append(row.text("value"))
     listed = [_network(iri, values, named) for iri, values in found.items()]
     return sorted(listed, key=lambda one: by_name(named)(one.iri))
 

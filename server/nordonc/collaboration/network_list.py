@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
-from nordonc.site.ask import ask, named
 from nordonc.site.filters import chosen, names, relative, same_as, sheet
-from nordonc.site.links import label
+from nordonc.site.links import label, named
+from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
 
@@ -56,7 +56,7 @@ def rows() -> Response:
 
 
 def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
-    found = view.networks(ask, named)
+    found = view.networks(served().graph, named)
     values = {
         facet: iri
         for facet in view.FACETS

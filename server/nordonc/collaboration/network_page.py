@@ -25,18 +25,18 @@ _PAGES = (FOAF + "homepage", FOAF + "page")
 def network(asking: Asking, subject: Subject) -> Values:
     """Return who takes part, diseases, pages, doubts, sources and relations of a network."""
     this, both = subject.what.iri, subject.facts
-    corrections = source_lines.corrections(asking.ask, this, asking.base)
-    parts = participations.of_network(asking.ask, this, asking.base)
-    others = related_networks.related(asking.ask, this)
+    corrections = source_lines.corrections(asking.graph, this, asking.base)
+    parts = participations.of_network(asking.graph, this, asking.base)
+    others = related_networks.related(asking.graph, this)
     return {
-        "lines": source_lines.lines(asking.ask, this),
+        "lines": source_lines.lines(asking.graph, this),
         "corrections": corrections,
         "doubtful": {field: one for one in corrections if one.is_open for field in one.fields},
         "parts": _by_group(parts),
         "meanings": participations.meanings(parts),
         "stated": both.one(NORDONC + "participationStated"),
         "covers": both.values(NORDONC + "coversDisease"),
-        "codes": _by_thing(outside_codes.of_diseases(asking.ask, this)),
+        "codes": _by_thing(outside_codes.of_diseases(asking.graph, this)),
         "pages": [term for iri in _PAGES for term in both.values(iri)],
         "page_kinds": {
             one.subject.value: one.object.value

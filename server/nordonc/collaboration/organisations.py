@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Body(NamedTuple):
@@ -41,13 +41,13 @@ WHERE {
 ORDER BY ?body ?link ?other"""
 
 
-def bodies(ask: Ask, named: Named) -> list[Body]:
+def bodies(graph: Graph, named: Named) -> list[Body]:
     """Return all organisations, sorted by name."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _BODIES):
-        links = found[value(row, "body")]
+    for row in graph.select(_BODIES):
+        links = found[row.text("body")]
         if "other" in row:
-            links[value(row, "link")].append(value(row, "other"))
+            links[row.text("link")].append(row.text("other"))
     listed = [
         Body(iri, {link: tuple(links[link]) for link in LINKS if link in links})
         for iri, links in found.items()

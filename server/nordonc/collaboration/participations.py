@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from nordonc.collaboration.source_lines import OPEN, Line, line
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.rdf.store import absolute_iri
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, MATCHES, Asking, Subject, Values
-from nordonc.sparql.client import Ask, Row, rows, value
+from nordonc.sparql.client import Graph, Row
 
 #: Classes of those who take part, in the order of a page, and what heads their part of the table.
 GROUPS = {
@@ -87,43 +86,42 @@ _ITSELF = _SELECTED % (
 )
 
 
-def of_network(ask: Ask, network: str, base: str) -> list[Part]:
+def of_network(graph: Graph, network: str, base: str) -> list[Part]:
     """Return who takes part in a network, the strongest basis first."""
-    return _parts(ask, _OF_NETWORK, network, base)
+    return _parts(graph, _OF_NETWORK, network, base)
 
 
-def of_who(ask: Ask, who: str, base: str) -> list[Part]:
+def of_who(graph: Graph, who: str, base: str) -> list[Part]:
     """Return what an area or body takes part in, the strongest basis first."""
-    return _parts(ask, _OF_WHO, who, base)
+    return _parts(graph, _OF_WHO, who, base)
 
 
-def itself(ask: Ask, part: str, base: str) -> Part | None:
+def itself(graph: Graph, part: str, base: str) -> Part | None:
     """Return one participation; None where it lacks a network, a role or a basis."""
-    return next(iter(_parts(ask, _ITSELF, part, base)), None)
+    return next(iter(_parts(graph, _ITSELF, part, base)), None)
 
 
-def _parts(ask: Ask, text: str, thing: str, base: str) -> list[Part]:
-    status = absolute_iri(f"{base}{OPEN}", "")
+def _parts(graph: Graph, text: str, thing: str, base: str) -> list[Part]:
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows(ask, text.replace("$open", f"<{status}>"), thing):
-        grouped[value(row, "part")].append(row)
+    for row in graph.select(text, this=thing, open=f"{base}{OPEN}"):
+        grouped[row.text("part")].append(row)
     return [_part(of_one) for of_one in grouped.values()]
 
 
 def _part(found: list[Row]) -> Part:
     first = found[0]
     return Part(
-        iri=value(first, "part"),
-        network=value(first, "network"),
-        who=value(first, "who"),
-        group=GROUPS.get(value(first, "class"), BODIES),
-        role=value(first, "role"),
-        basis=value(first, "basis"),
-        meaning=value(first, "meaning"),
-        follows=value(first, "follows"),
-        counts=value(first, "counts") == "true",
+        iri=first.text("part"),
+        network=first.text("network"),
+        who=first.text("who"),
+        group=GROUPS.get(first.text("class"), BODIES),
+        role=first.text("role"),
+        basis=first.text("basis"),
+        meaning=first.text("meaning"),
+        follows=first.text("follows"),
+        counts=first.truth("counts"),
         lines=tuple(dict.fromkeys(line(row) for row in found if "field" in row)),
-        doubt=next((value(row, "doubt") for row in found if "doubt" in row), ""),
+        doubt=next((row.text("doubt") for row in found if "doubt" in row), ""),
     )
 
 
@@ -134,11 +132,11 @@ def meanings(parts: Iterable[Part]) -> dict[str, str]:
 
 def body(asking: Asking, subject: Subject) -> Values:
     """Return what an organisation takes part in, and its codes."""
-    parts = of_who(asking.ask, subject.what.iri, asking.base)
+    parts = of_who(asking.graph, subject.what.iri, asking.base)
     return {
         "takes_part": parts,
         "meanings": meanings(parts),
-        "codes": outside_codes.of_thing(asking.ask, subject.what.iri),
+        "codes": outside_codes.of_thing(asking.graph, subject.what.iri),
         "facts": subject.facts.without(*HEAD, *MATCHES, NORDONC + "participant"),
     }
 
@@ -146,6 +144,6 @@ def body(asking: Asking, subject: Subject) -> Values:
 def participation(asking: Asking, subject: Subject) -> Values:
     """Return a participation in words: who, where, as what, and which lines say so."""
     return {
-        "part": itself(asking.ask, subject.what.iri, asking.base),
+        "part": itself(asking.graph, subject.what.iri, asking.base),
         "facts": subject.facts.without(*HEAD),
     }

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Related(NamedTuple):
@@ -42,9 +42,9 @@ WHERE {
 ORDER BY ?other ?shared"""
 
 
-def related(ask: Ask, network: str) -> list[Related]:
+def related(graph: Graph, network: str) -> list[Related]:
     """Return all networks that share a disease or an area, those that share most first."""
-    diseases, areas = (_by_network(ask, text, network) for text in (_DISEASES, _AREAS))
+    diseases, areas = (_by_network(graph, text, network) for text in (_DISEASES, _AREAS))
     found = [
         Related(other, tuple(diseases.get(other, ())), tuple(areas.get(other, ())))
         for other in sorted({*diseases, *areas})
@@ -52,8 +52,8 @@ def related(ask: Ask, network: str) -> list[Related]:
     return sorted(found, key=lambda one: (-len(one.diseases), -len(one.areas)))
 
 
-def _by_network(ask: Ask, text: str, network: str) -> dict[str, list[str]]:
+def _by_network(graph: Graph, text: str, network: str) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows(ask, text, network):
-        found[value(row, "other")].append(value(row, "shared"))
+    for row in graph.select(text, this=network):
+        found[row.text("other")].append(row.text("shared"))
     return found

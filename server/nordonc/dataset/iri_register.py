@@ -5,12 +5,13 @@ An IRI that was published once is never dropped. Its row tells what became of it
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from nordonc.dataset.sources import Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
 
-FILE = Path("data", "iris.tsv")
+FILE = PurePosixPath("data", "iris.tsv")
 #: Name of the same file in a release.
 RELEASED = "iris.tsv"
 COLUMNS = ("iri", "status", "replaced_by", "since")
@@ -37,14 +38,14 @@ class Entry:
     line: int
 
 
-def read(root: Path) -> list[Entry] | None:
+def read(sources: Sources) -> list[Entry] | None:
     """Return the rows of the register, or None when the dataset keeps no register.
 
     Raises:
         SourceSyntaxError: The heading or a row has the wrong columns.
     """
-    path = root / FILE
-    return _entries(path) if path.is_file() else None
+    file = sources.get(FILE)
+    return _entries(file.text()) if file else None
 
 
 def past(folder: Path) -> dict[str, Entry]:
@@ -53,17 +54,17 @@ def past(folder: Path) -> dict[str, Entry]:
     A release whose dataset keeps no register has forgotten nothing.
     """
     path = folder / RELEASED
-    entries = _entries(path) if path.is_file() else []
+    entries = _entries(path.read_text(encoding="utf-8")) if path.is_file() else []
     return {entry.iri: entry for entry in entries if entry.status != "current"}
 
 
-def _entries(path: Path) -> list[Entry]:
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+def _entries(text: str) -> list[Entry]:
+    rows = [line.split("\t") for line in text.splitlines()]
     if not rows or tuple(rows[0]) != COLUMNS:
-        raise SourceSyntaxError(f"{FILE.as_posix()}:1: the columns must be {', '.join(COLUMNS)}")
+        raise SourceSyntaxError(f"{FILE}:1: the columns must be {', '.join(COLUMNS)}")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(COLUMNS):
-            raise SourceSyntaxError(f"{FILE.as_posix()}:{number}: a row has {len(COLUMNS)} columns")
+            raise SourceSyntaxError(f"{FILE}:{number}: a row has {len(COLUMNS)} columns")
     return [Entry(row[0], row[1], row[2], row[3], line) for line, row in enumerate(rows[1:], 2)]
 
 
@@ -110,7 +111,7 @@ def _fault(entry: Entry, published: Collection[str]) -> tuple[str, str] | None:
 def _finding(line: int, iri: str, message: str, remedy: str) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
-        file=FILE.as_posix(),
+        file=str(FILE),
         line=line,
         subject=iri,
         rule="register",
@@ -120,11 +121,16 @@ def _finding(line: int, iri: str, message: str, remedy: str) -> Finding:
 
 
 def add(root: Path, iris: Collection[str], version: str) -> int:
-    """Add rows for IRIs that the register lacks, keep it sorted, and return their number."""
-    entries = read(root) or []
+    """Add rows for IRIs that the register lacks, keep it sorted, and return their number.
+
+    Raises:
+        SourceSyntaxError: The heading or a row has the wrong columns.
+    """
+    file = root / FILE
+    entries = _entries(file.read_text(encoding="utf-8")) if file.is_file() else []
     new = sorted(set(iris) - {entry.iri for entry in entries})
     rows = [(entry.iri, entry.status, entry.replaced_by, entry.since) for entry in entries]
     rows += [(iri, "current", "", version) for iri in new]
     lines = ["\t".join(row) for row in [COLUMNS, *sorted(rows)]]
-    (root / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(new)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from nordonc.rdf.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
-from nordonc.rdf.store import name_of
+from nordonc.rdf.store import name_of, solutions
 
 _TYPE = ox.NamedNode(RDF + "type")
 
@@ -67,7 +67,7 @@ def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
     """
     subject = ox.NamedNode(dataset)
     totals = [
-        ox.Triple(subject, _void(name), _integer(_rows(store, text)[0][0]))
+        ox.Triple(subject, _void(name), _integer(next(solutions(store, text))[0]))
         for name, text in _TOTALS.items()
     ]
     return [
@@ -84,7 +84,7 @@ def _partitions(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[
         ("property", VOID, "triples", _PROPERTIES),
         ("datatype", VOID_EXT, "triples", _DATATYPES),
     ):
-        for term, count in _rows(store, text):
+        for term, count in solutions(store, text):
             partition = ox.NamedNode(f"{graph}#{kind}-{_fragment(term.value)}")
             yield ox.Triple(subject, ox.NamedNode(f"{namespace}{kind}Partition"), partition)
             yield ox.Triple(partition, ox.NamedNode(namespace + kind), term)
@@ -97,7 +97,7 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
     def use(of_class: ox.NamedNode, term: ox.NamedNode) -> str:
         return f"{graph}#use-{_fragment(of_class.value)}-{_fragment(term.value)}"
 
-    for of_class, term, count in _rows(store, _USES):
+    for of_class, term, count in solutions(store, _USES):
         partition = ox.NamedNode(f"{graph}#class-{_fragment(of_class.value)}")
         used = ox.NamedNode(use(of_class, term))
         yield ox.Triple(partition, _void("propertyPartition"), used)
@@ -107,7 +107,7 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
         ("class", VOID, _VALUE_CLASSES),
         ("datatype", VOID_EXT, _VALUE_DATATYPES),
     ):
-        for of_class, term, of_value, count in _rows(store, text):
+        for of_class, term, of_value, count in solutions(store, text):
             using = use(of_class, term)
             valued = ox.NamedNode(f"{using}-{_fragment(of_value.value)}")
             within = ox.NamedNode(f"{namespace}{kind}Partition")
@@ -147,9 +147,3 @@ def _void(name: str) -> ox.NamedNode:
 
 def _integer(term: ox.Literal) -> ox.Literal:
     return ox.Literal(term.value, datatype=ox.NamedNode(XSD + "integer"))
-
-
-def _rows(store: ox.Store, text: str) -> list[ox.QuerySolution]:
-    answer = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101  the texts above are SELECTs
-    return list(answer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nordonc.dataset.sources import Description
+from nordonc.dataset.description import Description
 from nordonc.errors import ReleaseError
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.

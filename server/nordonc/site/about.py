@@ -5,9 +5,8 @@ from urllib.parse import quote
 from flask import Blueprint, render_template, request
 
 from nordonc.site import plugins
-from nordonc.site.ask import ask, named
+from nordonc.site.links import named
 from nordonc.site.state import served
-from nordonc.sparql.client import rows, value
 
 blueprint = Blueprint("about", __name__)
 
@@ -49,17 +48,17 @@ def sources() -> list[dict[str, str]]:
     texts = ("title", "description", "rights", "homepage")
     return [
         {
-            "iri": value(row, "source"),
-            "creator": named(value(row, "creator")),
-            **{name: value(row, name) for name in texts},
+            "iri": row.text("source"),
+            "creator": named(row.text("creator")),
+            **{name: row.text(name) for name in texts},
         }
-        for row in rows(ask, _SOURCES)
+        for row in served().graph.select(_SOURCES)
     ]
 
 
 def _contact(subject: str) -> str:
     """Return the address for reports, the subject filled in; empty where the dataset has none."""
-    address = next((value(row, "address") for row in rows(ask, _CONTACT)), "")
+    address = next((row.text("address") for row in served().graph.select(_CONTACT)), "")
     if not address.startswith("mailto:"):
         return address
     manifest = served().manifest

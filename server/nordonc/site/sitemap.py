@@ -7,14 +7,11 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, current_app, url_for
 
 from nordonc.errors import NordoncError
-from nordonc.rdf.store import absolute_iri
 from nordonc.site import plugins
-from nordonc.site.ask import ask
 from nordonc.site.links import href
 from nordonc.site.plugins import MenuEntry
 from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
-from nordonc.sparql.client import rows, value
 
 blueprint = Blueprint("site", __name__)
 
@@ -24,7 +21,7 @@ _MAPPED = 50_000
 _THINGS = f"""SELECT DISTINCT ?thing
 WHERE {{
   ?thing a ?class .
-  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), $base) && !CONTAINS(STR(?thing), "#"))
+  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), STR($base)) && !CONTAINS(STR(?thing), "#"))
 }}
 ORDER BY ?thing
 LIMIT {_MAPPED - 100}"""
@@ -108,8 +105,8 @@ def sitemap() -> Response:
     manifest = served().manifest
     found: list[str] = []
     if manifest.base:
-        text = _THINGS.replace("$base", f"STR(<{absolute_iri(manifest.base, '')}>)")
-        found = [value(row, "thing") for row in rows(ask, text)]
+        rows = served().graph.select(_THINGS, base=manifest.base)
+        found = [row.text("thing") for row in rows]
     pages = [url_for(entry.endpoint, _external=True) for entry in menu()]
     home = url_for("pages.home", _external=True)
     lines = [

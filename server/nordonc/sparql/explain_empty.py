@@ -2,19 +2,17 @@
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nordonc.errors import QueryTimeoutError
+from nordonc.sparql.client import Graph, Term
 from nordonc.sparql.lexer import Token, UnreadableError, tokens
 from nordonc.sparql.patterns import Body, Kind, Pattern, body
-
-#: Answers a query in the JSON results format, in so many seconds or not at all.
-Ask = Callable[[str, float], bytes]
 
 #: Queries that an explanation may cost, and the seconds after which it asks no further one.
 QUERIES = 12
@@ -99,8 +97,8 @@ class Absence:
 class _Budget:
     """Asks as long as queries and time are left."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
         self._left = QUERIES
         self._until = time.monotonic() + SECONDS
 
@@ -112,18 +110,18 @@ class _Budget:
     def _rest_s(self) -> float:
         return self._until - time.monotonic()
 
-    def answer(self, text: str) -> dict[str, Any]:
+    def spend(self) -> Graph:
+        """Return what answers one query more, in the time that is left."""
         self._left -= 1
-        answer: dict[str, Any] = json.loads(self._ask(text, max(self._rest_s, _LEAST_S)))
-        return answer
+        return self._graph.within(max(self._rest_s, _LEAST_S))
 
 
-def explain(text: str, ask: Ask, known: Known, prefixes: Mapping[str, str]) -> Absence | None:
+def explain(text: str, graph: Graph, known: Known, prefixes: Mapping[str, str]) -> Absence | None:
     """Return why a query that was answered has no rows; none where that cannot be told.
 
     Args:
         text: The query.
-        ask: Answers the few queries that the explanation costs.
+        graph: Answers the few queries that the explanation costs.
         known: IRIs that may have been meant where the query has an unknown one, by their role.
         prefixes: Namespaces that a query may use without a declaration, by prefix.
 
@@ -136,7 +134,7 @@ def explain(text: str, ask: Ask, known: Known, prefixes: Mapping[str, str]) -> A
         return None
     if not found.patterns:
         return None
-    budget = _Budget(ask)
+    budget = _Budget(graph)
     alone = _matching_nothing(found, budget)
     guilty = alone or _in_the_way(found, budget)
     terms = _Terms(found, budget, known, prefixes)
@@ -158,9 +156,9 @@ def _exist(found: Body, groups: Sequence[str], budget: _Budget) -> list[bool]:
         f"(EXISTS {{ {_without_blank_nodes(group)} }} AS ?match{number})"
         for number, group in enumerate(groups)
     )
-    answer = budget.answer(f"{found.prologue} SELECT {columns} {found.dataset} WHERE {{}}")
-    (row,) = answer["results"]["bindings"]
-    return [row[f"match{number}"]["value"] == "true" for number in range(len(groups))]
+    query = f"{found.prologue} SELECT {columns} {found.dataset} WHERE {{}}"
+    (row,) = budget.spend().select(query)
+    return [row.truth(f"match{number}") for number in range(len(groups))]
 
 
 def _in_the_way(found: Body, budget: _Budget) -> list[Pattern]:
@@ -184,8 +182,7 @@ def _suspicion(one: Pattern) -> int:
 
 def _has_rows(found: Body, patterns: Iterable[Pattern], budget: _Budget) -> bool:
     joined = _without_blank_nodes("\n".join(one.text for one in patterns))
-    answer = budget.answer(f"{found.prologue} ASK {found.dataset} WHERE {{ {joined} }}")
-    return bool(answer["boolean"])
+    return budget.spend().ask(f"{found.prologue} ASK {found.dataset} WHERE {{ {joined} }}")
 
 
 def _without_blank_nodes(text: str) -> str:
@@ -234,13 +231,13 @@ class _Terms:
         if not self.budget.is_left or not one.verb:
             return
         subject, verb = (" ".join(token.text for token in part) for part in (one.subject, one.verb))
-        answer = self.budget.answer(
+        rows = self.budget.spend().select(
             f"{self.body.prologue} SELECT DISTINCT ?found {self.body.dataset} WHERE {{ "
             f"{_without_blank_nodes(subject)} {verb} ?found "
             f"FILTER (isLiteral(?found) && LCASE(STR(?found)) = LCASE(STR({term}))) "
             f"}} ORDER BY ?found LIMIT {_SUGGESTED}"
         )
-        for row in answer["results"]["bindings"]:
+        for row in rows:
             yield _literal(row["found"])
 
 
@@ -333,11 +330,11 @@ def _shared(one: str, other: str) -> int:
     return count
 
 
-def _literal(term: dict[str, str]) -> str:
-    text = json.dumps(term["value"], ensure_ascii=False)
-    if language := term.get("xml:lang"):
-        return f"{text}@{language}"
-    return f"{text}^^<{term['datatype']}>" if term.get("datatype") else text
+def _literal(term: Term) -> str:
+    text = json.dumps(term.value, ensure_ascii=False)
+    if term.language:
+        return f"{text}@{term.language}"
+    return f"{text}^^<{term.datatype}>" if term.datatype else text
 
 
 def _place(text: str, one: Pattern) -> Place:

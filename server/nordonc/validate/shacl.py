@@ -1,6 +1,5 @@
 """The graph against its SHACL shapes, and the shapes against SHACL itself, by pySHACL."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -73,8 +72,6 @@ def _term(kind: str, term: Term) -> Node:
 
 def _graphs(store: Iterable[Quad], shapes: object) -> tuple[Graph, Graph]:
     """Return the union of all graphs, and the graph of the shapes alone."""
-    # A value outside its datatype is a finding here, and would be logged with a traceback there.
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     union, alone = Graph(bind_namespaces="none"), Graph(bind_namespaces="none")
     terms = _Terms()
     for quad in store:

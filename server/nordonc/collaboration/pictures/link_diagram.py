@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from nordonc.collaboration.disease_groups import DiseaseGroups
-from nordonc.site.graph_client import Ask, Name
+from nordonc.site.resource.facts import Named
+from nordonc.sparql.client import Graph
 
 _COVERED = """SELECT DISTINCT ?network ?disease
 WHERE { ?network nordonc:coversDisease ?disease . }
@@ -86,14 +87,14 @@ class Diagram:
     silent: Sequence[str]
 
 
-def covered(ask: Ask) -> list[Edge]:
+def covered(graph: Graph) -> list[Edge]:
     """Return every network with every disease that it names, by IRI."""
-    return [(row["network"], row["disease"]) for row in ask(_COVERED)]
+    return [(row.text("network"), row.text("disease")) for row in graph.select(_COVERED)]
 
 
-def of(ask: Ask, name: Name, groups: DiseaseGroups) -> Diagram:
+def of(graph: Graph, name: Named, groups: DiseaseGroups) -> Diagram:
     """Return the diagram of the networks that cover a disease, and of those diseases."""
-    edges = sorted(covered(ask), key=lambda edge: tuple(name(iri).casefold() for iri in edge))
+    edges = sorted(covered(graph), key=lambda edge: tuple(name(iri).casefold() for iri in edge))
     left, right = ordered(edges)
     slots = list(_slots(right, groups))
     diseases = [iri for iri, is_head in slots if not is_head]
@@ -109,7 +110,8 @@ def of(ask: Ask, name: Name, groups: DiseaseGroups) -> Diagram:
         diseases=columns[1],
         heads=[Head(iri=iri, y=y, hue=hues[iri]) for (iri, is_head), y in rows.items() if is_head],
         silent=sorted(
-            (row["network"] for row in ask(_SILENT)), key=lambda iri: name(iri).casefold()
+            (row.text("network") for row in graph.select(_SILENT)),
+            key=lambda iri: name(iri).casefold(),
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, json, request, url_for
 
-from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.http import negotiation
 from nordonc.site.api.openapi import document
@@ -37,7 +36,7 @@ def sparql_examples() -> Response:
         raise NotFoundError("There are no prepared queries for this graph")
     chosen = negotiation.choose(Form.CONSTRUCT, request.headers.get("Accept"))
     text = example_queries.of_release(now.manifest.base)
-    answer = now.engine.answer(Query(text=text, media_type=chosen.format.media_type))
-    response = Response(answer.body, content_type=chosen.content_type)
+    body = now.graph.construct(text, chosen.format.media_type)
+    response = Response(body, content_type=chosen.content_type)
     response.vary.add("Accept")
     return response

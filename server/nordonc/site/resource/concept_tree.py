@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Node(NamedTuple):
@@ -29,11 +29,11 @@ WHERE {
 }"""
 
 
-def below(ask: Ask, concept: str, named: Named) -> tuple[Node, ...]:
+def below(graph: Graph, concept: str, named: Named) -> tuple[Node, ...]:
     """Return the concepts below one, as trees; what has two broader ones stands under each."""
     children: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _BELOW, concept):
-        children[value(row, "above")].add(value(row, "concept"))
+    for row in graph.select(_BELOW, this=concept):
+        children[row.text("above")].add(row.text("concept"))
     return tree(concept, children, named)
 
 
@@ -48,11 +48,11 @@ def tree(
     )
 
 
-def ways_up(ask: Ask, concept: str, named: Named) -> list[tuple[str, ...]]:
+def ways_up(graph: Graph, concept: str, named: Named) -> list[tuple[str, ...]]:
     """Return every way from the top of the hierarchy to a concept, the concept left out."""
     parents: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _ABOVE, concept):
-        parents[value(row, "concept")].add(value(row, "above"))
+    for row in graph.select(_ABOVE, this=concept):
+        parents[row.text("concept")].add(row.text("above"))
     return [way for way in _ways(concept, parents, named) if way]
 
 

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import SCHEMA, SKOS
-from nordonc.sparql.client import Ask, Row, rows, value
+from nordonc.sparql.client import Graph, Row
 
 #: How near an outside term is, the nearest first, in words.
 MATCHES = {
@@ -66,30 +66,30 @@ WHERE {{
 ORDER BY ?thing ?outside ?notation ?name"""
 
 
-def of_thing(ask: Ask, thing: str) -> list[Code]:
+def of_thing(graph: Graph, thing: str) -> list[Code]:
     """Return the outside terms of a thing, the nearest first."""
-    return _codes(rows(ask, _SELECTED % "BIND ($this AS ?thing)", thing))
+    return _codes(graph.select(_SELECTED % "BIND ($this AS ?thing)", this=thing))
 
 
-def of_diseases(ask: Ask, network: str) -> list[Code]:
+def of_diseases(graph: Graph, network: str) -> list[Code]:
     """Return the outside terms of the diseases that a network covers, the nearest first."""
-    return _codes(rows(ask, _SELECTED % "$this nordonc:coversDisease ?thing .", network))
+    return _codes(graph.select(_SELECTED % "$this nordonc:coversDisease ?thing .", this=network))
 
 
 def _codes(found: list[Row]) -> list[Code]:
     ranks = {iri: rank for rank, iri in enumerate(MATCHES)}
-    ordered = sorted(found, key=lambda row: ranks[value(row, "match")])
+    ordered = sorted(found, key=lambda row: ranks[row.text("match")])
     return list({(one.thing, one.iri): one for one in map(_code, reversed(ordered))}.values())[::-1]
 
 
 def _code(row: Row) -> Code:
-    outside, notation = value(row, "outside"), value(row, "notation")
+    outside, notation = row.text("outside"), row.text("notation")
     return Code(
-        thing=value(row, "thing"),
-        match=MATCHES[value(row, "match")],
+        thing=row.text("thing"),
+        match=MATCHES[row.text("match")],
         iri=outside,
         code=spelt(outside) or notation or outside,
-        name=value(row, "name"),
+        name=row.text("name"),
         notation=notation,
     )
 

@@ -16,14 +16,16 @@ import io
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from nordonc.rdf.labels import PROPERTIES
 from nordonc.rdf.namespaces import XSD
-from nordonc.sparql.client import Ask, Row, Term, about, rows, value
+from nordonc.sparql.bindings import bound
+from nordonc.sparql.client import Graph, Row, Term
 
 #: Statements that have one thing as their object and still belong to its data, at most.
 INCOMING = 2000
 
 _PARTS = "nordonc:participation|foaf:homepage|foaf:page|dcat:distribution"
-_NAMES = "skos:prefLabel|rdfs:label|dcterms:title|nordonc:heading"
+_NAMES = "|".join(f"<{iri}>" for iri in PROPERTIES)
 _INCOMING = (
     f"SELECT ?s ?p WHERE {{ ?s ?p $this FILTER (isIRI(?s)) }} ORDER BY ?s ?p LIMIT {INCOMING}"
 )
@@ -89,20 +91,20 @@ class Statement(NamedTuple):
     object: Term
 
 
-def target(ask: Ask, thing: str) -> Target | None:
+def target(graph: Graph, thing: str) -> Target | None:
     """Return what an IRI leads to, or None where the graph does not mention it."""
-    found = rows(ask, _RESOLVED, thing)
+    found = graph.select(_RESOLVED, this=thing)
     types = tuple(_values(found, "type"))
     graphs = _values(found, "graph")
     if not types and (versions := _values(found, "of")):
-        return target(ask, versions[0])
-    if types or graphs or rows(ask, _MENTIONED, thing):
+        return target(graph, versions[0])
+    if types or graphs or graph.select(_MENTIONED, this=thing):
         return Target(thing, types, graphs[0] if graphs else "")
     return None
 
 
 def _values(found: Iterable[Row], name: str) -> list[str]:
-    return [value(row, name) for row in found if name in row]
+    return [row.text(name) for row in found if name in row]
 
 
 def query(what: Target) -> str:
@@ -110,15 +112,15 @@ def query(what: Target) -> str:
     return _written(_CONSTRUCT, what)
 
 
-def statements(ask: Ask, what: Target) -> list[Statement]:
+def statements(graph: Graph, what: Target) -> list[Statement]:
     """Return the data of a target: the triples that ``query`` constructs, in the same order."""
-    found = rows(ask, _written(_SELECT, what))
+    found = graph.select(_written(_SELECT, what))
     return [Statement(row["s"], row["p"], row["o"]) for row in found]
 
 
 def _written(form: str, what: Target) -> str:
-    pattern = about(_GRAPH, what.graph) if what.graph else about(_THING, what.iri)
-    return form.format(pattern=pattern, first=about("$this", what.iri))
+    pattern = bound(_GRAPH, this=what.graph) if what.graph else bound(_THING, this=what.iri)
+    return form.format(pattern=pattern, first=bound("$this", this=what.iri))
 
 
 #: Headings of the rows that ``as_csv`` writes.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from nordonc.rdf import findings
 from nordonc.rdf.findings import Finding
-from nordonc.site.graph_client import Ask
+from nordonc.sparql.client import Graph
 
 #: Files of a release, both written when it is built.
 _FINDINGS = "report.json"
@@ -79,9 +79,9 @@ def files(folder: Path) -> list[str]:
     return [name for name in (_FINDINGS, _COVERAGE) if (folder / name).is_file()]
 
 
-def shapes(ask: Ask) -> int:
+def shapes(graph: Graph) -> int:
     """Return how many shapes the graph carries."""
-    return sum(int(row["shapes"]) for row in ask(_SHAPES))
+    return sum(row.number("shapes") for row in graph.select(_SHAPES))
 
 
 def _text(path: Path) -> str | None:

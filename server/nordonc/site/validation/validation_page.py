@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.rdf.findings import Severity, count
-from nordonc.site.graph_client import asking
 from nordonc.site.links import href, label
 from nordonc.site.state import served
 from nordonc.site.validation import build_report
@@ -23,7 +22,7 @@ def report() -> Response:
         totals=count(found or []),
         severities=list(Severity),
         sections=build_report.coverage(folder),
-        shapes=build_report.shapes(asking(now.engine)),
+        shapes=build_report.shapes(now.graph),
         files=build_report.files(folder),
         href=href,
         label=label,

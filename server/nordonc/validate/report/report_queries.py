@@ -42,14 +42,6 @@ def _with_prefixes(text: str) -> str:
 #: The share of a count that stands in the graph of inferences.
 _INFERRED = 'SUM(COALESCE(IF(STRENDS(STR(?graph), "/graph/inferred"), 1, 0), 0))'
 
-LABELS = _with_prefixes("""SELECT ?thing (MIN(STR(?name)) AS ?label)
-WHERE {
-  ?thing skos:prefLabel|rdfs:label|dcterms:title|nordonc:fieldLabel|sh:name ?name .
-  FILTER (LANG(?name) IN ("", "en"))
-}
-GROUP BY ?thing
-ORDER BY ?thing""")
-
 COVERAGE = _with_prefixes(f"""SELECT ?aspect ?given (?all - ?given AS ?lacking)
 WHERE {{
   {{ SELECT (COUNT(?network) AS ?all) WHERE {{ ?network a nordonc:Network . }} }}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding
+from nordonc.rdf.labels import labels
 from nordonc.rdf.namespaces import XSD
-from nordonc.validate.report import report_queries
-from nordonc.validate.report.sections import SECTIONS, Raw, Section, rows_of
+from nordonc.validate.report.sections import SECTIONS, Raw, Section
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,10 +47,7 @@ def of(loaded: Dataset, findings: Iterable[Finding]) -> Report:
     """
     found = list(findings)
     base = loaded.description.base
-    names = {
-        str(thing): str(_value(label, {}, base))
-        for thing, label in rows_of(loaded, report_queries.LABELS)
-    }
+    names = labels(loaded.store)
     tables = []
     for section in SECTIONS:
         rows = section.rows(loaded, found)
@@ -64,16 +61,16 @@ def _value(raw: Raw, names: Mapping[str, str], base: str) -> Value:
 
     Args:
         raw: The cell before it is labelled.
-        names: English names by IRI in angle brackets; a text that is such an IRI is a thing too.
+        names: English names by IRI; a text that is such an IRI is a thing too.
         base: What is left out of an IRI that has no name, to make one.
     """
     if raw is None:
         return ""
     if isinstance(raw, str | int):
-        named = names.get(f"<{raw}>")
+        named = names.get(str(raw))
         return Thing(named, str(raw)) if named else raw
     if str(raw).startswith("<"):
-        return Thing(names.get(str(raw), raw.value.removeprefix(base)), raw.value)
+        return Thing(names.get(raw.value, raw.value.removeprefix(base)), raw.value)
     return int(raw.value) if str(raw).endswith(f"<{XSD}integer>") else raw.value
 
 

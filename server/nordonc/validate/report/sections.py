@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
+from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import Term
 from nordonc.validate.report import report_queries
 
@@ -39,8 +39,7 @@ class Section:
 
 def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
     """Return the rows of a SELECT query over the union of all graphs."""
-    answer = loaded.store.query(text, use_default_graph_as_union=True)
-    return map(tuple, cast("Iterable[Iterable[Raw]]", answer))
+    return map(tuple, solutions(loaded.store, text))
 
 
 def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
@@ -50,9 +49,9 @@ def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
 def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
     """Return the number of rows of each mapping set by prefix of the object and by predicate."""
     counted = Counter(
-        (path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
-        for path in sssom.files(loaded.root)
-        for row in sssom.rows(path)
+        (file.path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
+        for file in sssom.files(loaded.sources)
+        for row in sssom.rows(file)
     )
     return [(*key, number) for key, number in sorted(counted.items())]
 

@@ -1,96 +1,58 @@
 """The files of ``queries/``: plain SPARQL 1.1 with YAML in the ``#+`` lines at their head."""
 
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
-from nordonc.canned.parameters import TYPES, slot
+from nordonc.canned.parameters import TYPES
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NordoncError, SourceSyntaxError
+from nordonc.sparql.bindings import slot
 from nordonc.sparql.form import Form, query_form
+from nordonc.sparql.header import header
 
-#: Begins each line of a header, after grlc.
-MARK = "#+"
+FOLDER = PurePosixPath("queries")
 #: The keys of a header in their order; the tags stand last because readers of grlc's headers take
 #: what follows them for further tags.
 KEYS = ("summary", "description", "parameters", "columns", "view", "tags")
 REQUIRED = ("summary", "description", "columns", "tags")
 
 
-def header(text: str) -> dict[str, Any]:
-    """Return the YAML that the ``#+`` lines at the head of a query hold, all scalars as text.
-
-    Raises:
-        ValueError: It is not a YAML mapping; the message tells the line where that is known.
-    """
-    import yaml  # noqa: PLC0415  whoever serves a release reads no header
-
-    lines = [line for line in text.splitlines() if line.startswith(MARK)]
-    try:
-        # The base loader keeps every scalar as text: the country code NO is not a truth value.
-        found = yaml.load("\n".join(line[2:] for line in lines), yaml.BaseLoader)  # noqa: S506
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ValueError(f"{line}: the header is not YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise ValueError(f"1: the header is not YAML: {error}") from error
-    if not isinstance(found, dict):
-        raise ValueError("1: the query has no header of '#+ key: value' lines")  # noqa: TRY004  a fault of the text
-    return found
-
-
-def without_header(text: str) -> str:
-    """Return a query without the lines of its header."""
-    lines = (line for line in text.splitlines() if not line.startswith(MARK))
-    return "\n".join(lines).strip() + "\n"
-
-
-def load(root: Path) -> list[CannedQuery]:
+def load(sources: Sources) -> list[CannedQuery]:
     """Return the canned queries of a dataset, sorted by slug.
 
     Raises:
         SourceSyntaxError: A header is incomplete; the message names file and line.
     """
-    return [read(path) for path in files(root)]
+    return [read(file) for file in files(sources)]
 
 
-def readable(root: Path) -> list[CannedQuery]:
-    """Return the canned queries of a dataset that can be read; the linter tells of the others."""
-    found = []
-    for path in files(root):
+def readable(sources: Sources) -> list[CannedQuery]:
+    """Return the canned queries of a dataset that can be read; the linter reports the others."""
+    queries = []
+    for file in files(sources):
         try:
-            found.append(read(path))
+            queries.append(read(file))
         except SourceSyntaxError:
             continue
-    return found
+    return queries
 
 
-def files(root: Path) -> list[Path]:
+def files(sources: Sources) -> list[SourceFile]:
     """Return the files of the canned queries of a dataset, sorted by slug."""
-    return sorted((root / "queries").glob("*.rq"))
+    return sources.directly_in(FOLDER, ".rq")
 
 
-def read(path: Path) -> CannedQuery:
+def read(file: SourceFile) -> CannedQuery:
     """Return the canned query of one file.
 
     Raises:
         SourceSyntaxError: The header is incomplete, or a parameter has no slot.
     """
     try:
-        return canned(path.stem, text_of(path))
+        return canned(file.path.stem, file.text())
     except ValueError as error:
-        raise SourceSyntaxError(f"{path}:{error}") from error
-
-
-def text_of(path: Path) -> str:
-    """Return the text of a query file.
-
-    Raises:
-        ValueError: It is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError("1: the file is not UTF-8") from error
+        raise SourceSyntaxError(f"{file.path}:{error}") from error
 
 
 def canned(slug: str, text: str) -> CannedQuery:
