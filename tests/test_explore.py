@@ -383,9 +383,9 @@ def test_a_value_that_is_not_offered_is_told_with_what_is(
     ("path", "told"),
     [
         pytest.param("/explore", "so there is no matrix to show", id="matrix"),
-        pytest.param("/explore?view=links", "so there is nothing to join", id="links"),
+        pytest.param("/explore?view=links", "so there is nothing to draw", id="links"),
         pytest.param("/explore?view=map", "so there is nothing to map", id="map"),
-        pytest.param("/gaps", "Nobody has prepared the question", id="gaps"),
+        pytest.param("/gaps", "This dataset has no question about diseases", id="gaps"),
     ],
 )
 def test_a_graph_with_nothing_to_show_is_told_so(tmp_path: Path, path: str, told: str) -> None:
@@ -420,7 +420,7 @@ def test_a_choice_can_leave_a_network_without_a_mark(guilds: FlaskClient) -> Non
 def test_areas_without_codes_get_the_table_in_place_of_the_map(guilds: FlaskClient) -> None:
     shown = page(guilds, "/explore?view=map")
 
-    assert "so there is no map" in shown
+    assert "There is no map" in shown
     assert "<svg" not in shown
     assert re.findall(r'<td class="number">(\d*)</td>', shown) == [
         "1",

@@ -61,6 +61,11 @@ PAGES = Plugin(
             context=source_documents.entry,
         ),
         ClassPage(
+            iri=NORDONC + "SourceField",
+            template="collaboration/field-page.html",
+            context=source_documents.field,
+        ),
+        ClassPage(
             iri=NORDONC + "Participation",
             template="collaboration/participation-page.html",
             context=participations.participation,
