@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers import places
 from nordonc.engine.base import graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import QueryTimeoutError
@@ -16,7 +17,7 @@ from nordonc.sparql.client import Graph
 from nordonc.sparql.explain_empty import QUERIES, Absence, Role, explain
 
 #: Each query has no rows, and says at the end of a line that this line is to blame.
-CASES = sorted((Path(__file__).parent / "cases" / "absence").glob("*.rq"))
+CASES = sorted((places.CASES / "absence").glob("*.rq"))
 MARK = "# guilty"
 
 TERMS = "https://w3id.org/nordonc/ontology#"

@@ -1,5 +1,6 @@
 """A release is the same for the same sources, holds what is served, and is never invalid."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -11,15 +12,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import SMALL
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
-from nordonc.release import build, dump
+from nordonc.release import build, dump, files
 from nordonc.release.find import find
-from nordonc.release.manifest import Release, read
+from nordonc.release.manifest import FORMAT, Release, read
 from nordonc.release.publish import sha256
-
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_a_folder_of_another_format_is_no_release(small: Path, tmp_path: Path) -
     built = build.build(small, tmp_path / "releases")
     manifest = built.folder / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"format": 3', '"format": 0'), encoding="utf-8")
+    manifest.write_text(text.replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="format 0"):
         read(built.folder)
@@ -225,3 +225,18 @@ def test_a_new_iri_must_be_registered(root: Path, graph: Dataset) -> None:
     }
 
     assert build.published_iris(graph) == registered
+
+
+def test_the_names_of_the_files_of_a_release_stand_in_one_module(root: Path) -> None:
+    """Those in ``dataset/`` are names of sources."""
+    names = {files.MANIFEST, files.SUMS, files.QUERIES, files.FINDINGS, files.COVERAGE}
+    names |= {files.REGISTER, *files.GRAPHS.values()}
+    package = root / "server/nordonc"
+    elsewhere = [
+        (path.relative_to(package).as_posix(), node.value)
+        for path in sorted(package.rglob("*.py"))
+        if path.parent.name != "dataset" and path != package / "release/files.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+    assert not elsewhere

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pyoxigraph as ox
 import pytest
@@ -12,12 +12,12 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NotFoundError, ParameterError, SourceSyntaxError
 from nordonc.sparql.client import Graph
 
-ROOT = Path(__file__).parents[1]
 QUERIES = canned.load(Sources.read(ROOT))
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 BASE = "https://w3id.org/nordonc/"

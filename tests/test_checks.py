@@ -10,16 +10,16 @@ from pathlib import Path, PurePosixPath
 import pyoxigraph as ox
 import pytest
 
-from helpers import cases
+from helpers import cases, places
 from helpers.cases import Case
+from helpers.places import ROOT
 from nordonc import validate
 from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity
 from nordonc.rdf.namespaces import DCTERMS, PREFIXES
 
-ROOT = Path(__file__).parents[1]
-FOLDER = Path(__file__).parent / "cases" / "checks"
+FOLDER = places.CASES / "checks"
 CASES = [case for path in sorted(FOLDER.glob("*.trig")) for case in cases.read(path)]
 CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
 COLUMNS = ("subject", "property", "value")

@@ -17,13 +17,13 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset import iri_register
 from nordonc.dataset.sources import FOLDERS, SourceFile
 from nordonc.rdf.findings import Severity, as_text
 from nordonc.release import build
 
-ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = TEXT.split("**Example.**")[1:]
 FENCE = re.compile(r"^```(\w+) (check|file|append)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -5,10 +5,11 @@ from pathlib import Path, PurePath
 
 import pytest
 
+from helpers import places
 from nordonc.dataset.sources import Sources, graph_name, load
 from nordonc.errors import DatasetError, SourceSyntaxError
 
-CASES = Path(__file__).parent / "cases" / "dataset"
+CASES = places.CASES / "dataset"
 
 
 @pytest.fixture

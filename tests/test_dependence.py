@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
+from helpers.answers import ANSWERS, answer_of_oxigraph, rows_of, text_for
 from nordonc.dataset import rules
 from nordonc.dataset.sources import Dataset, SourceFile
 from nordonc.rdf.namespaces import PREFIXES, RDF
-from test_queries import EXPECTED, answer_of_oxigraph, rows_of, text_for
 
 #: Graphs of curated facts; the lines of the source and the mappings have tests of their own.
 CURATED = ("areas", "corrections", "diseases", "networks", "organisations")
@@ -80,7 +80,7 @@ def named(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def questions(graph: Dataset) -> list[Question]:
     """Return what is tested, the longest answers first: they show the most facts."""
-    texts = [(path, text_for(path, graph.description.base)) for path in EXPECTED]
+    texts = [(path, text_for(path, graph.description.base)) for path in ANSWERS]
     found = [
         Question(text, named(text), rows_of(path.read_text(encoding="utf-8")))
         for path, text in texts

@@ -13,7 +13,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-import releases
+from helpers import places, releases
+from helpers.apps import SETTINGS, client_of
+from helpers.places import EXPECTED
 from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.collaboration import gaps, matrix
@@ -24,14 +26,11 @@ from nordonc.dataset.sources import Dataset, Sources
 from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
+from nordonc.release import files
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
 from nordonc.sparql.client import Graph
 
-SETTINGS = Settings(timeout_s=5, workers=1)
-EXPECTED = Path(__file__).parent / "expected"
-CASES = Path(__file__).parent / "cases" / "explore"
+CASES = places.CASES / "explore"
 BASE = "https://w3id.org/nordonc/"
 WOOD = "https://example.org/wood/"
 VIEWS = ["/explore", "/explore?view=links", "/explore?view=map", "/gaps"]
@@ -41,23 +40,9 @@ each_of_two_views = pytest.mark.parametrize("view", VIEWS[:2])
 each_view = pytest.mark.parametrize("path", VIEWS)
 
 
-def client_of(release: Release) -> FlaskClient:
-    return create_app(SETTINGS, release, InlineEngine(release, SETTINGS)).test_client()
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return client_of(release)
-
-
 @pytest.fixture(scope="module")
 def asked(release: Release) -> Graph:
     return engine_graph(InlineEngine(release, SETTINGS))
-
-
-@pytest.fixture(scope="module")
-def wood(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return client_of(releases.made(tmp_path_factory.mktemp("wood"), queries=True))
 
 
 @pytest.fixture(scope="module")
@@ -364,7 +349,7 @@ def test_gaps_of_one_country_can_be_chosen(client: FlaskClient) -> None:
         pytest.param("/explore?view=tree", "allowed: matrix, links, map", id="view"),
         pytest.param("/explore?disease=disease/gout", "is not allowed; allowed:", id="disease"),
         pytest.param("/explore?weakest=8", "allowed: 1, 2, 3, 4, 5, 6, 7", id="basis"),
-        pytest.param("/explore?country=NO", "its parameters: disease, weakest", id="unknown"),
+        pytest.param("/explore?country=NO", "its parameters: disease, view, weakest", id="unknown"),
         pytest.param("/explore?view=links&weakest=1", "it has none", id="links"),
         pytest.param("/gaps?country=country/DE", "allowed: country/DK", id="country"),
         pytest.param("/explore?disease=%FF", "The URL is not UTF-8", id="encoding"),
@@ -443,7 +428,7 @@ def test_letters_of_roles_differ() -> None:
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
     queries = canned.load(Sources.read(CASES, ["queries"]))
-    (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
+    (tmp_path / files.QUERIES).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")
 
@@ -452,7 +437,7 @@ def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> N
     assert "2 diseases, 2 gaps" in shown
     assert 'href="/queries/gaps?country=hill"' in shown
     assert client.get("/gaps?country=dale").status_code == 400
-    (tmp_path / canned.FILE).write_text(canned.to_json([_without_choice(queries)]))
+    (tmp_path / files.QUERIES).write_text(canned.to_json([_without_choice(queries)]))
     assert "<form" not in page(client_of(made), "/gaps")
 
 
@@ -464,4 +449,4 @@ def test_gaps_need_a_query_with_the_columns_of_one(release: Release) -> None:
     other = CannedQuery(gaps.SLUG, "", "", (), {"disease": ""}, "table", (), "")
 
     assert gaps.question([other]) is None
-    assert gaps.question(canned.stored(release.folder)) is not None
+    assert gaps.question(files.queries(release.folder)) is not None

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import nordonc.site
-import releases
+from helpers import releases
 from nordonc.collaboration import home
 from nordonc.collaboration.pictures.palette import HUES
 from nordonc.engine.inline import InlineEngine

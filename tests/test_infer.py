@@ -5,12 +5,12 @@ from pathlib import Path, PurePosixPath
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc.dataset import rules
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.store import in_graph
 
-ROOT = Path(__file__).parents[1]
 RULES = {file.path.stem: file for file in rules.rule_files(Sources.read(ROOT, ["queries"]))}
 CASES = sorted((ROOT / "tests" / "cases" / "rules").glob("*/*"))
 GIVEN = ox.NamedNode("https://w3id.org/nordonc/graph/given")

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "server" / "nordonc"
+from helpers.places import ROOT
+
+PACKAGE = ROOT / "server" / "nordonc"
 
 #: Packages by row, the highest first. Those of one row do not know each other.
 ROWS = [

@@ -8,6 +8,8 @@ import click
 import pyoxigraph as ox
 import pytest
 
+from helpers import places
+from helpers.places import SMALL
 from nordonc import canned
 from nordonc.canned import lint
 from nordonc.canned.lint.declaration import RESERVED
@@ -18,10 +20,8 @@ from nordonc.rdf.findings import Severity
 from nordonc.rdf.store import rows
 from nordonc.release import build
 
-ROOT = Path(__file__).parents[1]
-FOLDER = Path(__file__).parent / "cases" / "queries"
+FOLDER = places.CASES / "queries"
 CASES = sorted(FOLDER.glob("*.rq"))
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 BASE = "https://example.org/wood/"
 #: Rules about the file, which no case could break and keep its name or be a text.
 OF_FILES = {"encoding", "slug"}

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.places import ROOT
 from nordonc.dataset import mapping_checks, sources, sssom
 from nordonc.dataset.mapping_checks import PINS, TERMS
 from nordonc.dataset.sources import SourceFile, Sources
@@ -20,7 +21,6 @@ from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 
-ROOT = Path(__file__).parents[1]
 SOURCES = Sources.read(ROOT)
 SETS = sssom.files(SOURCES)
 ROWS = [row for file in SETS for row in sssom.rows(file)]

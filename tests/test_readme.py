@@ -1,15 +1,15 @@
 """What the README says is so."""
 
 import re
-from pathlib import Path
 
 import click
 import pyoxigraph as ox
 
+from helpers.places import ROOT
 from nordonc.cli import commands
 from nordonc.dataset.sources import Dataset
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCREEN_LINES = 50
 
 
@@ -88,4 +88,4 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
 
 def test_every_file_that_is_linked_exists() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
-        assert (Path(__file__).parents[1] / target).is_file()
+        assert (ROOT / target).is_file()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import releases
+from helpers import releases
 
 PROGRAM = """
 import sys

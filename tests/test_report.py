@@ -15,13 +15,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT, SMALL
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, OWL, RDF, RDFS, SCHEMA, SKOS
 from nordonc.validate import report
 
-ROOT = Path(__file__).parents[1]
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 NETWORK = "https://w3id.org/nordonc/network/nordic-lymphoma-group"
 HOMEPAGE = f"{FOAF}homepage"
 #: What each aspect is read from here, and how many networks of the overview lack it, where a

@@ -10,15 +10,15 @@ import rdflib
 from rdflib import SH, Graph
 from rdflib.term import Node
 
-from helpers import cases
+from helpers import cases, places
 from helpers.cases import Case
+from helpers.places import ROOT
 from nordonc.dataset import rules
 from nordonc.dataset.sources import Sources
 from nordonc.rdf.store import in_graph
 
-ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "shapes").glob("*.ttl"))
-FOLDER = ROOT / "tests" / "cases" / "shapes"
+FOLDER = places.CASES / "shapes"
 CASES = [case for path in sorted(FOLDER.glob("*.ttl")) for case in cases.read(path)]
 NAMESPACE = "https://w3id.org/nordonc/shapes#"
 GRAPH = "https://w3id.org/nordonc/graph/"

@@ -4,7 +4,7 @@ A parameter is a one-line ``VALUES ?name { … }`` block, whose row is replaced 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
@@ -47,18 +47,34 @@ def bind(
     Raises:
         ParameterError: A name is not a parameter, or a value is not of its type or not allowed.
     """
-    if unknown := given.keys() - {parameter.name for parameter in query.parameters}:
-        known = ", ".join(parameter.name for parameter in query.parameters) or "none"
-        raise ParameterError(
-            f"{query.slug} has no parameter {min(unknown)!r}; its parameters: {known}"
-        )
-    text = query.text
-    for parameter in query.parameters:
+    return filled(query.text, terms(query.slug, query.parameters, given, base, offered))
+
+
+def terms(
+    name: str,
+    parameters: Iterable[Parameter],
+    given: Mapping[str, Sequence[str]],
+    base: str,
+    offered: Offered | None = None,
+) -> dict[str, list[str]]:
+    """Return the terms for the slots of those parameters that do not stay at their default.
+
+    It takes what ``bind`` takes, and the name of what has the parameters.
+
+    Raises:
+        ParameterError: As ``bind`` does.
+    """
+    declared = {parameter.name: parameter for parameter in parameters}
+    if unknown := given.keys() - declared.keys():
+        known = ", ".join(declared) or "none"
+        raise ParameterError(f"{name} has no parameter {min(unknown)!r}; its parameters: {known}")
+    slots: dict[str, list[str]] = {}
+    for parameter in declared.values():
         if values := given.get(parameter.name):
-            terms = [_allowed(parameter, value, base, offered) for value in values if value]
-            if terms or not needs_value(parameter):
-                text = filled(text, parameter.name, terms or [OPEN])
-    return text
+            allowed = [_allowed(parameter, value, base, offered) for value in values if value]
+            if allowed or not needs_value(parameter):
+                slots[parameter.name] = allowed or [OPEN]
+    return slots
 
 
 def needs_value(parameter: Parameter) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from nordonc.canned import CannedQuery
-from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, VANN, XSD
+from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import rows
 from nordonc.sparql.form import Form, query_form
 
@@ -22,11 +23,7 @@ _EXECUTABLES = {
     Form.CONSTRUCT: ("SPARQLConstructExecutable", "construct"),
 }
 
-#: The prefixes that the ontologies and datasets of a store want for their own IRIs.
-_PREFERRED = f"""SELECT DISTINCT ?prefix ?namespace
-WHERE {{
-  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?namespace
-}}"""
+_PREFERRED = query_text(__package__, "preferred_prefixes")
 
 
 def prefixes(store: ox.Store) -> dict[str, str]:

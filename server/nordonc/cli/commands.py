@@ -12,18 +12,20 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from nordonc import __version__
-from nordonc.canned import find, stored
+from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
 from nordonc.errors import INVALID_GRAPH, NordoncError
-from nordonc.release import adhoc, ensure
+from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
 from nordonc.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _DEFAULTS = Settings()
+_ENDINGS = " ".join(f".{extension}" for extension in BY_EXTENSION)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -227,13 +229,18 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
     click.Choice(["union", "strict"]),
     "What a query without FROM sees: all graphs together, or the default graph only.",
 )
-@click.option("--data", type=_FILE, metavar="FILE...", help="Serve RDF files as they are instead.")
+@click.option(
+    "--data",
+    type=_FILE,
+    metavar="FILE...",
+    help=f"Serve RDF files as they are instead ({_ENDINGS}).",
+)
 @click.argument("files", nargs=-1, type=_FILE, metavar="")
 def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:  # noqa: ANN401  the fields of Settings
     """Serve a dataset by HTTP: SPARQL endpoint, downloads and pages.
 
     The release of the sources as they are now is built first when there is none. With --data, RDF
-    files (.ttl .nt .nq .trig .rdf .jsonld) are served without validation.
+    files are served without validation.
 
     Each query is noted on standard error as a line of JSON. SIGHUP swaps in the release of the
     sources as they are by then, without a failed or mixed answer; SIGTERM and Ctrl-C end the
@@ -261,7 +268,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
 @click.option(
     "--format",
     "layout",
-    type=click.Choice(list(terminal_tables.LAYOUTS)),
+    type=click.Choice(terminal_tables.LAYOUTS),
     default="table",
     help="How the answer is written.",
 )
@@ -283,7 +290,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
     """  # noqa: D301  click wants a backspace
     settings = Settings(**chosen, workers=1)
     found = ensure.of_dataset(settings.dataset, settings.releases)
-    queries = stored(found.folder)
+    queries = files.queries(found.folder)
     if name is None:
         click.echo(terminal_tables.of_queries(queries), nl=False)
         return
@@ -307,15 +314,15 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 @click.option(
     "--format",
     "suffix",
-    type=click.Choice(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]),
-    default="ttl",
+    type=click.Choice(list(BY_EXTENSION)),
+    default=next(iter(BY_EXTENSION)),
     help="RDF format; nq and trig keep the named graphs.",
 )
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
     found = ensure.of_dataset(dataset, releases)
-    body = (found.folder / f"{found.manifest.name}.{suffix}").read_bytes()
+    body = (found.folder / files.dump(found.manifest.name, suffix)).read_bytes()
     if output:
         output.write_bytes(body)
     else:

@@ -8,6 +8,7 @@ from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.engine.base import Engine, graph
 from nordonc.errors import ParameterError
+from nordonc.release import files
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 
@@ -40,7 +41,7 @@ def bound(query: CannedQuery, words: Sequence[str], found: Release, engine: Engi
     Raises:
         ParameterError: A parameter is not known, or a value is not allowed.
     """
-    queries = canned.stored(found.folder)
+    queries = files.queries(found.folder)
 
     def offered(slug: str) -> list[str]:
         return [choice.value for choice in choices(queries, slug, found, engine)]

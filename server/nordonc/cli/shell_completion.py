@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 import click
 from click.shell_completion import CompletionItem
 
-from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.cli.query_arguments import MARK, choices
 from nordonc.dataset.sources import Sources
 from nordonc.errors import NordoncError
+from nordonc.release import files
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings, packaged_dataset
@@ -45,7 +45,7 @@ def _items(found: Iterable[Choice], incomplete: str) -> list[CompletionItem]:
 def names(settings: Settings) -> list[Choice]:
     """Return the queries that can be named; none where no release of the sources exists."""
     found = _built(settings)
-    queries = canned.stored(found.folder) if found else []
+    queries = files.queries(found.folder) if found else []
     return [Choice(query.slug, query.summary) for query in queries]
 
 
@@ -58,7 +58,7 @@ def next_words(settings: Settings, name: str | None, words: Sequence[str]) -> li
         words: The whole words after it.
     """
     found = _built(settings)
-    queries = canned.stored(found.folder) if found else []
+    queries = files.queries(found.folder) if found else []
     query = next((one for one in queries if one.slug == name), None)
     if found is None or query is None:
         return []

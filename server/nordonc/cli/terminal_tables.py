@@ -5,43 +5,34 @@ from itertools import zip_longest
 
 from nordonc.canned import CannedQuery
 from nordonc.errors import NotAcceptableError
+from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.sparql.client import RESULTS, Term, results
-from nordonc.sparql.form import Form, query_form
+from nordonc.sparql.form import formats_of, query_form
 
-_TURTLE = "text/turtle"
-
-#: What the command line offers, and the media types that the engine is asked for: for rows or a
-#: truth value, and for triples.
-LAYOUTS = {
-    "table": (RESULTS, _TURTLE),
-    "csv": ("text/csv", None),
-    "tsv": ("text/tab-separated-values", None),
-    "json": (RESULTS, "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "ttl": (None, _TURTLE),
-    "nt": (None, "application/n-triples"),
-}
+_TABLE = "table"
+#: What the command line offers: a table, or a value of the parameter ``format`` of the endpoint.
+LAYOUTS = (_TABLE, "csv", "tsv", "json", "xml", "ttl", "nt")
 
 
 def media_type(text: str, layout: str) -> str:
-    """Return the media type to ask for, given a query and a key of ``LAYOUTS``.
+    """Return the media type to ask for, given a query and one of ``LAYOUTS``.
 
     Raises:
         NotAcceptableError: The layout does not fit the form of the query.
         QuerySyntaxError: The text is not a query.
     """
-    rows = query_form(text) in {Form.SELECT, Form.ASK}
-    chosen = LAYOUTS[layout][0 if rows else 1]
-    if chosen is None:
-        kind = "rows" if rows else "triples"
-        raise NotAcceptableError(f"The query gives {kind}, which cannot be written as {layout}")
-    return chosen
+    formats = formats_of(query_form(text))
+    for offered in formats:
+        if layout in (_TABLE, *offered.parameters):
+            return offered.media_type
+    kind = "triples" if formats is GRAPH_FORMATS else "rows"
+    raise NotAcceptableError(f"The query gives {kind}, which cannot be written as {layout}")
 
 
 def written(body: bytes, media_type: str, layout: str, base: str) -> str:
     """Return an answer as text; as a table its IRIs are relative to a base."""
     text = body.decode()
-    if layout != "table" or media_type != RESULTS:
+    if layout != _TABLE or media_type != RESULTS:
         return text if text.endswith("\n") else text + "\n"
     names, solutions, truth = results(text)
     if truth is not None:

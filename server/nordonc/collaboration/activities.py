@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -15,13 +16,7 @@ class Activity(NamedTuple):
     networks: int
 
 
-_ACTIVITIES = """SELECT ?activity
-  (MIN(?text) AS ?definition) (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  ?network nordonc:activity ?activity .
-  OPTIONAL { ?activity skos:definition ?text }
-}
-GROUP BY ?activity"""
+_ACTIVITIES = query_text(__package__, "activities")
 
 
 def activities(graph: Graph, named: Named) -> list[Activity]:

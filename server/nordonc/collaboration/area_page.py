@@ -4,19 +4,14 @@ from nordonc import canned
 from nordonc.collaboration import participations
 from nordonc.errors import NordoncError
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
 
 #: The question that tells which networks leave a country open, and its parameter.
 _OPEN_TO = ("networks-open-to-country", "country")
 
-_DISEASES_IN = """SELECT ?disease (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  ?network nordonc:participatingArea $this ;
-    nordonc:coversDisease ?disease .
-}
-GROUP BY ?disease
-ORDER BY DESC(?networks) ?disease"""
+_DISEASES_IN = query_text(__package__, "diseases_in_area")
 
 
 def area(asking: Asking, subject: Subject) -> Values:
@@ -30,7 +25,7 @@ def area(asking: Asking, subject: Subject) -> Values:
         "narrows": bool(counted),
         "meanings": participations.meanings(parts),
         "left_open": _left_open(asking, this),
-        "codes": outside_codes.of_thing(asking.graph, this),
+        "codes": outside_codes.outside_codes(asking.graph, [this]),
         "diseases": [
             (row.text("disease"), row.number("networks"))
             for row in asking.graph.select(_DISEASES_IN, this=this)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -28,26 +29,8 @@ class Area(NamedTuple):
     networks: int
 
 
-#: A collaborator or guest is no participant; a region or place has no shortcut that says so.
-_AREAS = """SELECT ?area ?kind ?code ?within (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  VALUES ?kind { nordonc:Country nordonc:Territory nordonc:Region nordonc:Place }
-  ?area a ?kind .
-  OPTIONAL { ?area nordonc:alpha2 ?code }
-  OPTIONAL { ?area nordonc:territoryOf ?within }
-  OPTIONAL {
-    { ?network nordonc:participatingArea ?area }
-    UNION {
-      ?network nordonc:participation/nordonc:participant ?area .
-      FILTER (?kind IN (nordonc:Region, nordonc:Place))
-    }
-  }
-}
-GROUP BY ?area ?kind ?code ?within
-ORDER BY ?area"""
-_INCLUDED = (
-    "SELECT ?region ?area WHERE { ?region nordonc:includesArea ?area } ORDER BY ?region ?area"
-)
+_AREAS = query_text(__package__, "areas")
+_INCLUDED = query_text(__package__, "areas_of_regions")
 
 
 def areas(graph: Graph, named: Named) -> list[Area]:

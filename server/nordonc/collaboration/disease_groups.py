@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from nordonc.collaboration.pictures.palette import HUES
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.links import named
 from nordonc.site.resource.facts import Named
 from nordonc.site.state import served
 from nordonc.sparql.client import Graph
 
-_BROADER = """SELECT ?disease ?broader
-WHERE { ?disease a nordonc:Disease . OPTIONAL { ?disease skos:broader ?broader } }"""
+_BROADER = query_text(__package__, "broader_diseases")
 
 
 class Group(NamedTuple):

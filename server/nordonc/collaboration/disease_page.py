@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import concept_tree, outside_codes
 from nordonc.site.resource.facts import Named
 from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
@@ -53,31 +54,9 @@ class Country(NamedTuple):
     broad: tuple[str, ...]
 
 
-_COVERS = """SELECT DISTINCT ?network ?covered ?match ?stated ?area
-WHERE {
-  {
-    BIND ($this AS ?covered)
-    BIND (1 AS ?match)
-  }
-  UNION {
-    ?covered skos:broader+ $this .
-    BIND (2 AS ?match)
-  }
-  UNION {
-    $this skos:broader+ ?covered .
-    BIND (3 AS ?match)
-  }
-  ?network nordonc:coversDisease ?covered .
-  OPTIONAL { ?network nordonc:participationStated ?stated }
-  OPTIONAL { ?network nordonc:participatingArea ?area }
-}
-ORDER BY ?match ?network ?covered ?area"""
+_COVERS = query_text(__package__, "covers")
 
-_AREAS = """SELECT DISTINCT ?area
-WHERE {
-  VALUES ?class { nordonc:Country nordonc:Territory }
-  ?area a ?class .
-}"""
+_AREAS = query_text(__package__, "countries_and_territories")
 
 
 def covers(graph: Graph, disease: str) -> list[Cover]:
@@ -131,6 +110,6 @@ def disease(asking: Asking, subject: Subject) -> Values:
         "countries": countries(asking.graph, networks, asking.named),
         "ways": concept_tree.ways_up(asking.graph, this, asking.named),
         "below": concept_tree.below(asking.graph, this, asking.named),
-        "codes": outside_codes.of_thing(asking.graph, this),
+        "codes": outside_codes.outside_codes(asking.graph, [this]),
         "facts": subject.facts.without(*HEAD, *MATCHES, *IN_SCHEME, NORDONC + "coversDisease"),
     }

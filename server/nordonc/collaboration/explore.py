@@ -15,6 +15,7 @@ from nordonc.collaboration.pictures import link_diagram, outline_map, palette
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
+from nordonc.site.parameters import takes
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
 
@@ -56,13 +57,14 @@ class Field:
 
 
 @blueprint.route("/explore")
+@takes("view", "disease", "weakest", form=True)
 def explore() -> Response:
     """Show the networks in the view asked for, as far as they match the form."""
     given = protocol.parameters(request.query_string)
     chosen = given.pop("view", [])
     view = chosen[-1] if chosen else next(iter(VIEWS))
     if view not in VIEWS:
-        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(VIEWS)}")
+        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(VIEWS)}", "view")
     return _page(view, given, **VIEWS[view](given))
 
 
@@ -132,12 +134,17 @@ def _short(values: Sequence[str], base: str) -> list[str]:
 
 
 @blueprint.route("/gaps")
+@takes(own=True, form=True)
 def missing() -> Response:
     """Show which diseases have no network in a country."""
     now = served()
     question = gaps.question(now.queries)
     given = protocol.parameters(request.query_string)
     if question is None:
+        if given:
+            raise ParameterError(
+                f"This address has no parameter {min(given)!r}; its parameters: none"
+            )
         return _page(_GAPS, given, question=None)
     text = canned.bind(question, given, now.manifest.base, _offered)
     return _page(

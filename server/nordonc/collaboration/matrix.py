@@ -3,63 +3,27 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from nordonc import canned
-from nordonc.canned import CannedQuery, Choice, Parameter
-from nordonc.collaboration.participation_matrix import Area, Matrix, Network, Participation
+from nordonc.canned import Choice, Parameter
+from nordonc.collaboration import participations
+from nordonc.collaboration.participation_matrix import Area, Matrix, Network
+from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
+from nordonc.sparql.bindings import OPEN, filled
 from nordonc.sparql.client import Graph, Row
 
 TERRITORY = f"{NORDONC}Territory"
 
-#: Diseases that a network covers, themselves or by something below them.
-_DISEASES = """SELECT DISTINCT ?disease
-WHERE { ?network nordonc:coversDisease/skos:broader* ?disease . }"""
+_DISEASES = query_text(__package__, "matrix_diseases")
 
-_BASES = """SELECT ?basis (MIN(?place) AS ?rank)
-WHERE {
-  { ?participation nordonc:basis ?basis . } UNION { ?basis nordonc:rank ?any . }
-  OPTIONAL { ?basis nordonc:rank ?place . }
-}
-GROUP BY ?basis
-ORDER BY ?rank ?basis"""
+_BASES = query_text(__package__, "bases")
 
-_ROLES = """SELECT DISTINCT ?role
-WHERE { ?participation nordonc:role ?role . }
-ORDER BY ?role"""
+_ROLES = query_text(__package__, "roles")
 
-_AREAS = """SELECT ?area ?class (MIN(?letters) AS ?code) (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  VALUES ?class { nordonc:Country nordonc:Territory }
-  ?area a ?class .
-  OPTIONAL { ?area nordonc:alpha2 ?letters . }
-  OPTIONAL { ?network nordonc:participatingArea ?area . }
-}
-GROUP BY ?area ?class"""
+_AREAS = query_text(__package__, "matrix_areas")
 
-_NETWORKS = """SELECT DISTINCT ?network ?abbreviation ?stated
-WHERE {
-  VALUES ?disease { UNDEF }
-  ?network a nordonc:Network .
-  OPTIONAL { ?network nordonc:abbreviation ?abbreviation . }
-  OPTIONAL { ?network nordonc:participationStated ?stated . }
-  FILTER (!BOUND(?disease) || EXISTS { ?network nordonc:coversDisease/skos:broader* ?disease . })
-}"""
-
-_PARTICIPATIONS = """SELECT DISTINCT ?network ?participation ?participant ?role ?basis ?rank
-  ?counted ?inferred ?expanded
-WHERE {
-  VALUES ?weakest { UNDEF }
-  ?network nordonc:participation ?participation .
-  ?participation nordonc:participant ?participant ;
-    nordonc:role ?role ;
-    nordonc:basis ?basis .
-  OPTIONAL { ?basis nordonc:rank ?rank . }
-  FILTER (!BOUND(?weakest) || ?rank <= ?weakest)
-  BIND (EXISTS { ?network nordonc:participatingArea ?participant . } AS ?counted)
-  BIND (EXISTS { ?participation prov:wasDerivedFrom/a nordonc:Participation . } AS ?inferred)
-  BIND (EXISTS { ?other prov:wasDerivedFrom ?participation . } AS ?expanded)
-}
-ORDER BY ?rank ?participation"""
+_NETWORKS = query_text(__package__, "matrix_networks")
 
 _YES = "true"
 _NO = "false"
@@ -105,10 +69,14 @@ def of(graph: Graph, name: Named, offered: Choices, given: Given, base: str) -> 
     Raises:
         ParameterError: A parameter is unknown, or a value is not one of its choices.
     """
-    networks = graph.select(canned.bind(_query(offered, _NETWORKS), given, base))
-    found = graph.select(canned.bind(_query(offered, _PARTICIPATIONS), given, base))
+    slots = _slots(offered, given, base)
+    networks = graph.select(filled(_NETWORKS, slots))
+    found = participations.of_all(graph, base, slots.get("weakest", [OPEN]))
+    found.sort(key=lambda participation: (participation.rank, participation.iri))
     listed = {row.text("area"): row for row in graph.select(_AREAS)}
-    rows = _networks(networks, list(map(_participation, found)), listed.keys(), name)
+    rows = _networks(
+        networks, sorted(found, key=lambda one: (one.rank, one.iri)), listed.keys(), name
+    )
     return Matrix(
         areas=_areas(listed.values(), name),
         networks=rows,
@@ -133,26 +101,12 @@ def _areas(rows: Iterable[Row], name: Named) -> list[Area]:
     ]
 
 
-def _query(offered: Choices, text: str) -> CannedQuery:
-    declared = tuple(
+def _slots(offered: Choices, given: Given, base: str) -> dict[str, list[str]]:
+    declared = (
         Parameter(one, kind, one, values=tuple(choice.value for choice in offered[one]))
         for one, kind in _TYPES.items()
     )
-    return CannedQuery("matrix", "", "", declared, {}, "matrix", (), text)
-
-
-def _participation(row: Row) -> Participation:
-    return Participation(
-        iri=row.text("participation"),
-        network=row.text("network"),
-        participant=row.text("participant"),
-        role=row.text("role"),
-        basis=row.text("basis"),
-        rank=row.number("rank"),
-        counts=row.truth("counted"),
-        inferred=row.truth("inferred"),
-        expanded=row.truth("expanded"),
-    )
+    return canned.terms("matrix", declared, given, base)
 
 
 def _networks(

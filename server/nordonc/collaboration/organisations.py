@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -24,21 +25,7 @@ LINKS = {
     "funds": "Funds",
     "partOf": "Part of",
 }
-_BODIES = """SELECT DISTINCT ?body ?link ?other
-WHERE {
-  ?body a org:Organization .
-  OPTIONAL {
-    { ?body nordonc:represents ?other . BIND ("represents" AS ?link) }
-    UNION {
-      ?other nordonc:participation/nordonc:participant ?body .
-      BIND ("participation" AS ?link)
-    }
-    UNION { ?other nordonc:hostedBy ?body . BIND ("hosts" AS ?link) }
-    UNION { ?other schema:funder ?body . BIND ("funds" AS ?link) }
-    UNION { ?body nordonc:partOf ?other . BIND ("partOf" AS ?link) }
-  }
-}
-ORDER BY ?body ?link ?other"""
+_BODIES = query_text(__package__, "organisations")
 
 
 def bodies(graph: Graph, named: Named) -> list[Body]:

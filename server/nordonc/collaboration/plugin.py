@@ -102,6 +102,7 @@ PAGES = Plugin(
     footer=(
         MenuEntry("Organisations", "lists.organisations", ORG + "Organization"),
         MenuEntry("Activities", "lists.activities"),
+        MenuEntry("Who takes part", "lists.all_participations", NORDONC + "Participation"),
         MenuEntry("Corrections", "corrections.corrections", NORDONC + "Correction"),
         MenuEntry("Diseases without a network", "explore.missing", NORDONC + "Disease"),
     ),

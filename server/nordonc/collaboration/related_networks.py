@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph
 
 
@@ -20,26 +21,9 @@ class Related(NamedTuple):
     areas: tuple[str, ...]
 
 
-#: What is at the top of the hierarchy joins nothing below it: a network for all cancers would be
-#: related to each of them.
-_DISEASES = """SELECT DISTINCT ?other ?shared
-WHERE {
-  $this nordonc:coversDisease ?mine .
-  ?mine skos:broader*|^skos:broader* ?shared .
-  ?other nordonc:coversDisease ?shared .
-  FILTER (?other != $this)
-  FILTER (?shared = ?mine || NOT EXISTS { ?mine skos:topConceptOf ?scheme })
-  FILTER (?shared = ?mine || NOT EXISTS { ?shared skos:topConceptOf ?scheme })
-}
-ORDER BY ?other ?shared"""
+_DISEASES = query_text(__package__, "networks_by_shared_disease")
 
-_AREAS = """SELECT DISTINCT ?other ?shared
-WHERE {
-  $this nordonc:participatingArea ?shared .
-  ?other nordonc:participatingArea ?shared .
-  FILTER (?other != $this)
-}
-ORDER BY ?other ?shared"""
+_AREAS = query_text(__package__, "networks_by_shared_area")
 
 
 def related(graph: Graph, network: str) -> list[Related]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
@@ -45,31 +46,9 @@ class Field(NamedTuple):
     corrections: tuple[str, ...]
 
 
-_ENTRIES = """SELECT ?entry ?heading ?section ?first ?last ?topic
-WHERE {
-  ?entry dcterms:source $this ;
-    nordonc:heading ?heading ;
-    nordonc:firstLine ?first ;
-    nordonc:lastLine ?last .
-  OPTIONAL { ?entry nordonc:section ?section }
-  OPTIONAL { ?entry foaf:primaryTopic ?topic }
-}
-ORDER BY ?first ?entry"""
+_ENTRIES = query_text(__package__, "entries")
 
-_FIELDS = """SELECT ?field ?line ?label ?digest ?value ?reason ?correction
-WHERE {
-  ?field nordonc:entry $this ;
-    nordonc:line ?line ;
-    nordonc:fieldLabel ?label ;
-    nordonc:textDigest ?digest .
-  OPTIONAL {
-    { ?field nordonc:supports ?value }
-    UNION { ?part prov:wasDerivedFrom ?field ; nordonc:participant ?value }
-    UNION { ?field nordonc:notModelled ?reason }
-    UNION { ?correction nordonc:corrects ?field }
-  }
-}
-ORDER BY ?line ?field ?value ?correction"""
+_FIELDS = query_text(__package__, "entry_lines")
 
 
 def entries(graph: Graph, document: str) -> list[Entry]:

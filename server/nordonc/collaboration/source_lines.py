@@ -4,11 +4,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import NORDONC, PROV
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Concept, relative to the base, of the status that a correction has while nobody has judged it.
-OPEN = "correction-status/proposed"
+PROPOSED = "correction-status/proposed"
 
 
 class Line(NamedTuple):
@@ -51,37 +52,9 @@ class Correction(NamedTuple):
     fields: frozenset[str]
 
 
-_LINES = """SELECT ?value ?field ?line ?label ?digest
-WHERE {
-  {
-    ?field nordonc:entry/foaf:primaryTopic $this ;
-      nordonc:supports ?value .
-  }
-  UNION {
-    ?field nordonc:supports $this ;
-      nordonc:entry/foaf:primaryTopic ?value .
-  }
-  UNION {
-    $this nordonc:participation ?value .
-    ?value prov:wasDerivedFrom/prov:wasDerivedFrom? ?field .
-  }
-  ?field nordonc:line ?line ;
-    nordonc:fieldLabel ?label ;
-    nordonc:textDigest ?digest .
-}
-ORDER BY ?line ?field ?value"""
+_LINES = query_text(__package__, "lines_of_thing")
 
-_CORRECTIONS = """SELECT ?correction ?kind ?status ?printed ?proposed ?evidence ?field
-WHERE {
-  ?correction nordonc:concerns $this ;
-    nordonc:correctionKind ?kind ;
-    nordonc:status ?status ;
-    nordonc:printed ?printed ;
-    nordonc:evidence ?evidence ;
-    nordonc:corrects ?field .
-  OPTIONAL { ?correction nordonc:proposed ?proposed . }
-}
-ORDER BY ?correction ?field ?printed ?proposed"""
+_CORRECTIONS = query_text(__package__, "corrections_of_thing")
 
 
 def lines(graph: Graph, thing: str) -> dict[Term, tuple[Line, ...]]:
@@ -115,7 +88,7 @@ def _correction(iri: str, found: list[Row], base: str) -> Correction:
         iri=iri,
         kind=found[0].text("kind"),
         status=status,
-        is_open=status == f"{base}{OPEN}",
+        is_open=status == f"{base}{PROPOSED}",
         printed=_distinct(found, "printed"),
         proposed=_distinct(found, "proposed"),
         evidence=found[0].text("evidence"),
@@ -136,6 +109,6 @@ def correction(asking: Asking, subject: Subject) -> Values:
     }
     repeated = [PROV + "wasDerivedFrom"] if lines["corrects"] == lines["derived"] else []
     return {
-        "is_open": any(term.value == f"{asking.base}{OPEN}" for term in status),
+        "is_open": any(term.value == f"{asking.base}{PROPOSED}" for term in status),
         "facts": subject.facts.without(*HEAD, *repeated),
     }

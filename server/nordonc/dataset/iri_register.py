@@ -12,8 +12,6 @@ from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
 
 FILE = PurePosixPath("data", "iris.tsv")
-#: Name of the same file in a release.
-RELEASED = "iris.tsv"
 COLUMNS = ("iri", "status", "replaced_by", "since")
 #: current: in the graph; moved: answered by a redirect; withdrawn: gone for good.
 STATUSES = ("current", "moved", "withdrawn")
@@ -45,20 +43,15 @@ def read(sources: Sources) -> list[Entry] | None:
         SourceSyntaxError: The heading or a row has the wrong columns.
     """
     file = sources.get(FILE)
-    return _entries(file.text()) if file else None
+    return entries(file.text()) if file else None
 
 
-def past(folder: Path) -> dict[str, Entry]:
-    """Return what became of every IRI that a release no longer holds, by IRI.
+def entries(text: str) -> list[Entry]:
+    """Return the rows of the register that a text is.
 
-    A release whose dataset keeps no register has forgotten nothing.
+    Raises:
+        SourceSyntaxError: The heading or a row has the wrong columns.
     """
-    path = folder / RELEASED
-    entries = _entries(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return {entry.iri: entry for entry in entries if entry.status != "current"}
-
-
-def _entries(text: str) -> list[Entry]:
     rows = [line.split("\t") for line in text.splitlines()]
     if not rows or tuple(rows[0]) != COLUMNS:
         raise SourceSyntaxError(f"{FILE}:1: the columns must be {', '.join(COLUMNS)}")
@@ -68,16 +61,16 @@ def _entries(text: str) -> list[Entry]:
     return [Entry(row[0], row[1], row[2], row[3], line) for line, row in enumerate(rows[1:], 2)]
 
 
-def problems(entries: Collection[Entry] | None, published: Collection[str]) -> Iterator[Finding]:
+def problems(register: Collection[Entry] | None, published: Collection[str]) -> Iterator[Finding]:
     """Yield what the register and the graph disagree on.
 
     Args:
-        entries: The register, if the dataset keeps one.
+        register: The register, if the dataset keeps one.
         published: Every IRI under the dataset's base that is a subject of the graph.
     """
-    if entries is None:
+    if register is None:
         return
-    known = {entry.iri for entry in entries}
+    known = {entry.iri for entry in register}
     for iri in sorted(published):
         if iri not in known:
             yield _finding(
@@ -86,7 +79,7 @@ def problems(entries: Collection[Entry] | None, published: Collection[str]) -> I
                 "This IRI is published and not registered.",
                 "Run `nordonc check --register`, which adds the missing rows to data/iris.tsv.",
             )
-    for entry in entries:
+    for entry in register:
         if fault := _fault(entry, published):
             yield _finding(entry.line, entry.iri, *fault)
 
@@ -127,9 +120,9 @@ def add(root: Path, iris: Collection[str], version: str) -> int:
         SourceSyntaxError: The heading or a row has the wrong columns.
     """
     file = root / FILE
-    entries = _entries(file.read_text(encoding="utf-8")) if file.is_file() else []
-    new = sorted(set(iris) - {entry.iri for entry in entries})
-    rows = [(entry.iri, entry.status, entry.replaced_by, entry.since) for entry in entries]
+    old = entries(file.read_text(encoding="utf-8")) if file.is_file() else []
+    new = sorted(set(iris) - {entry.iri for entry in old})
+    rows = [(entry.iri, entry.status, entry.replaced_by, entry.since) for entry in old]
     rows += [(iri, "current", "", version) for iri in new]
     lines = ["\t".join(row) for row in [COLUMNS, *sorted(rows)]]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

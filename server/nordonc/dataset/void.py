@@ -8,41 +8,20 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from nordonc.rdf.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import name_of, solutions
 
 _TYPE = ox.NamedNode(RDF + "type")
 
-#: Figures of the whole graph. Source: https://www.w3.org/TR/void/#statistics
-_TOTALS = {
-    "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
-    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
-    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
-    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
-    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c }",
-}
-_CLASSES = """SELECT ?class (COUNT(DISTINCT ?s) AS ?n)
-WHERE { ?s a ?class . FILTER (isIRI(?class)) } GROUP BY ?class ORDER BY ?class"""
-_PROPERTIES = """SELECT ?property (COUNT(*) AS ?n)
-WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"""
+_TOTALS = query_text(__package__, "totals")
+_CLASSES = query_text(__package__, "class_partitions")
+_PROPERTIES = query_text(__package__, "property_partitions")
 
 
-#: How each property is used with each class, and by which classes and datatypes of its values.
-_USES = """SELECT ?class ?property (COUNT(*) AS ?n)
-WHERE { ?s a ?class ; ?property ?o . FILTER (isIRI(?class)) }
-GROUP BY ?class ?property ORDER BY ?class ?property"""
-_VALUE_CLASSES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
-WHERE { ?s a ?class ; ?property ?o . ?o a ?of . FILTER (isIRI(?class) && isIRI(?of)) }
-GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
-_VALUE_DATATYPES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
-WHERE {
-  ?s a ?class ; ?property ?o .
-  FILTER (isIRI(?class) && isLiteral(?o))
-  BIND (DATATYPE(?o) AS ?of)
-}
-GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
-_DATATYPES = """SELECT ?datatype (COUNT(*) AS ?n)
-WHERE { ?s ?p ?o . FILTER (isLiteral(?o)) BIND (DATATYPE(?o) AS ?datatype) }
-GROUP BY ?datatype ORDER BY ?datatype"""
+_USES = query_text(__package__, "class_properties")
+_VALUE_CLASSES = query_text(__package__, "value_classes")
+_VALUE_DATATYPES = query_text(__package__, "value_datatypes")
+_DATATYPES = query_text(__package__, "datatype_partitions")
 
 #: Properties that say that a thing elsewhere is like one here.
 _LINKS = (
@@ -66,9 +45,10 @@ def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
         graph: IRI of the graph the triples go to; partitions get IRIs with a fragment on it.
     """
     subject = ox.NamedNode(dataset)
+    figures = solutions(store, _TOTALS)
     totals = [
-        ox.Triple(subject, _void(name), _integer(next(solutions(store, text))[0]))
-        for name, text in _TOTALS.items()
+        ox.Triple(subject, _void(variable.value), _integer(figure))
+        for variable, figure in zip(figures.variables, next(figures), strict=True)
     ]
     return [
         *totals,

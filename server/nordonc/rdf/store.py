@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from nordonc.errors import DatasetError
+from nordonc.rdf.formats import BY_EXTENSION
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -85,7 +86,7 @@ def load_files(files: Iterable[Path], folder: Path) -> ox.Store:
         if rdf_format is None:
             raise DatasetError(
                 f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
-                "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
+                f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
             )
         try:
             store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())

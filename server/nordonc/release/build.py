@@ -16,9 +16,9 @@ from nordonc.errors import InvalidGraphError
 from nordonc.rdf.findings import Finding, Severity, as_json, as_text
 from nordonc.rdf.namespaces import RDFS
 from nordonc.rdf.store import in_graph, name_of, rows, save_store
-from nordonc.release import dump
+from nordonc.release import dump, files
 from nordonc.release.find import find
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, STORE, Manifest, Release
+from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
 from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
@@ -181,15 +181,15 @@ def _write(loaded: Dataset, report: list[Finding], folder: Path) -> Manifest:
     quads = dump.Quads.of(loaded.store)
     dump.write(quads, folder, description.name)
     if len(quads.sorted) > MEMORY_QUADS:
-        save_store(quads.sorted, folder / STORE)
-    _save(folder / canned.FILE, canned.to_json(canned.load(loaded.sources)))
-    _save(folder / "report.json", as_json(report))
+        save_store(quads.sorted, folder / files.STORE)
+    _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
+    _save(folder / files.FINDINGS, as_json(report))
     if register := loaded.sources.get(iri_register.FILE):
-        (folder / iri_register.RELEASED).write_bytes(register.content)
-    _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))
-    for name in ("void", "dataset"):
+        (folder / files.REGISTER).write_bytes(register.content)
+    _save(folder / files.COVERAGE, reporting.as_tables(reporting.of(loaded, report)))
+    for name, file in files.GRAPHS.items():
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))
-        dump.write_turtle(graph, folder / f"{name}.ttl")
+        dump.write_turtle(graph, folder / file)
     stated = quads.without({loaded.graph(name).value for name in DERIVED_GRAPHS})
     return Manifest(
         **asdict(description),

@@ -4,33 +4,21 @@ from urllib.parse import quote
 
 from flask import Blueprint, render_template, request
 
+from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
 from nordonc.site.links import named
+from nordonc.site.parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("about", __name__)
 
-_SOURCES = """SELECT DISTINCT ?source ?title ?description ?rights ?creator ?homepage
-WHERE {
-  ?dataset a dcat:Dataset ; dcterms:source ?source .
-  ?source dcterms:title ?title .
-  OPTIONAL { ?source dcterms:description ?description }
-  OPTIONAL { ?source dcterms:rights ?rights }
-  OPTIONAL { ?source dcterms:creator ?creator OPTIONAL { ?creator foaf:homepage ?homepage } }
-}
-ORDER BY ?source"""
-
+_SOURCES = query_text(__package__, "sources")
 #: Source: https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point
-_CONTACT = """PREFIX vcard: <http://www.w3.org/2006/vcard/ns#>
-SELECT ?address
-WHERE {
-  ?dataset a dcat:Dataset ; dcat:contactPoint/(vcard:hasURL|vcard:hasEmail) ?address .
-}
-ORDER BY ?address
-LIMIT 1"""
+_CONTACT = query_text(__package__, "contact")
 
 
 @blueprint.route("/about")
+@takes("thing")
 def about() -> str:
     """Say what this is, from which sources, and how to report what is wrong about a thing."""
     subject = request.args.get("thing", "")

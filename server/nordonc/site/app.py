@@ -14,7 +14,16 @@ from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import about, downloads, home, operations, plugins, sitemap, sparql_route
+from nordonc.site import (
+    about,
+    downloads,
+    home,
+    operations,
+    parameters,
+    plugins,
+    sitemap,
+    sparql_route,
+)
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
@@ -88,6 +97,7 @@ def application(current: Current, journal: Journal) -> Flask:
         _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
+    app.before_request(parameters.check)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)

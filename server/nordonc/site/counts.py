@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable
 
+from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph
 
-_COUNTS = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
-WHERE {
-  VALUES ?class { UNDEF }
-  ?thing a ?class .
-}
-GROUP BY ?class"""
+_COUNTS = query_text(__package__, "class_counts")
 
 
 def counts(graph: Graph, classes: Iterable[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, current_app, url_for
 
 from nordonc.errors import NordoncError
+from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
 from nordonc.site.links import href
 from nordonc.site.plugins import MenuEntry
@@ -15,16 +16,7 @@ from nordonc.site.state import served
 
 blueprint = Blueprint("site", __name__)
 
-#: Addresses that one map may have. Source: https://www.sitemaps.org/protocol.html
-_MAPPED = 50_000
-
-_THINGS = f"""SELECT DISTINCT ?thing
-WHERE {{
-  ?thing a ?class .
-  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), STR($base)) && !CONTAINS(STR(?thing), "#"))
-}}
-ORDER BY ?thing
-LIMIT {_MAPPED - 100}"""
+_THINGS = query_text(__package__, "sitemap")
 
 
 #: The menu of every site, which follows what plugins bring.

@@ -24,6 +24,8 @@ from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
 from nordonc.rdf import labels
+from nordonc.rdf.query_file import query_text
+from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -36,11 +38,7 @@ EXTENSION = "nordonc"
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
 
-_CLASSES = """SELECT DISTINCT ?class
-WHERE {
-  VALUES ?class { UNDEF }
-  FILTER EXISTS { ?thing a ?class }
-}"""
+_CLASSES = query_text(__package__, "classes_in_use")
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ class Served:
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
-        return tuple(canned.stored(self.release.folder))
+        return tuple(files.queries(self.release.folder))
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Values in the text of a query: things in place of ``$name``, and terms in the slots of VALUES."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from nordonc.rdf.store import absolute_iri
 from nordonc.sparql.lexer import tokens
@@ -17,13 +18,19 @@ def slot(name: str) -> re.Pattern[str]:
     )
 
 
-def filled(text: str, name: str, terms: Iterable[str]) -> str:
-    """Return a query with terms, as SPARQL has them, in a slot."""
-    line = f"VALUES ?{name} {{ {' '.join(terms)} }}"
-    return slot(name).sub(lambda match: match[1] + line, text)
+def filled(text: str, slots: Mapping[str, Iterable[str]]) -> str:
+    """Return a query with terms, as SPARQL has them, in the slots of their names."""
+    for name, terms in slots.items():
+        line = f"VALUES ?{name} {{ {' '.join(terms)} }}"
+        text = slot(name).sub(partial(_indented, line), text)
+    return text
 
 
-def bound(query: str, **bindings: str | Sequence[str]) -> str:
+def _indented(line: str, match: re.Match[str]) -> str:
+    return match[1] + line
+
+
+def bound(query: str, /, **bindings: str | Sequence[str]) -> str:
     """Return a query with IRIs: one in the places of ``$name``, or several in the slot of a name.
 
     Raises:
@@ -34,7 +41,7 @@ def bound(query: str, **bindings: str | Sequence[str]) -> str:
         if isinstance(value, str):
             terms[f"${name}"] = _term(value)
         else:
-            query = filled(query, name, map(_term, value))
+            query = filled(query, {name: map(_term, value)})
     return _replaced(query, terms) if terms else query
 
 

@@ -114,18 +114,18 @@ class Graph:
         """Return the same graph with less time for a query."""
         return replace(self, timeout_s=timeout_s)
 
-    def results(self, query: str, **bindings: Binding) -> Results:
+    def results(self, query: str, /, **bindings: Binding) -> Results:
         """Return the answer to a SELECT or an ASK."""
         return results(self.answer(bound(query, **bindings), RESULTS, self.timeout_s))
 
-    def select(self, query: str, **bindings: Binding) -> list[Row]:
+    def select(self, query: str, /, **bindings: Binding) -> list[Row]:
         """Return the solutions of a SELECT."""
         return self.results(query, **bindings).rows
 
-    def ask(self, query: str, **bindings: Binding) -> bool:
+    def ask(self, query: str, /, **bindings: Binding) -> bool:
         """Return the answer to an ASK."""
         return bool(self.results(query, **bindings).boolean)
 
-    def construct(self, query: str, media_type: str, **bindings: Binding) -> bytes:
+    def construct(self, query: str, media_type: str, /, **bindings: Binding) -> bytes:
         """Return the triples of a CONSTRUCT in a media type of RDF."""
         return self.answer(bound(query, **bindings), media_type, self.timeout_s)

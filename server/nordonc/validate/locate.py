@@ -10,14 +10,13 @@ import pyoxigraph as ox
 from nordonc.dataset.sources import Sources
 from nordonc.rdf.findings import Finding
 from nordonc.rdf.labels import labels
-from nordonc.rdf.namespaces import PREFIXES, PROV
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import rows
 from nordonc.rdf.terms import bare
 from nordonc.validate.source_index import SourceIndex
 
-_ORIGINS = f"""SELECT ?subject ?origin WHERE {{
-  ?subject <{PROV}wasDerivedFrom> ?origin .
-}} ORDER BY ?subject ?origin"""
+_ORIGINS = query_text(__package__, "origins")
 #: A property, alone or with a value after it, in the ways that findings write it.
 _PROPERTY = re.compile(r"(<[^<>\s]*>|[a-z]+:\w+)(?: (.*))?", re.DOTALL)
 

@@ -11,13 +11,12 @@ from nordonc.canned.query_files import canned, files, readable
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
-from nordonc.rdf.namespaces import PREFIXES, VANN
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
 
 __all__ = ["Fault", "Rows", "faults", "findings"]
 
-_PREFERRED = f"""SELECT ?prefix ?iri WHERE {{
-  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?iri .
-}}"""
+_PREFERRED = query_text("nordonc.canned", "preferred_prefixes")
 
 
 def findings(sources: Sources, base: str, rows: Rows) -> list[Finding]:

@@ -8,7 +8,8 @@ from nordonc.collaboration.pictures import palette
 from nordonc.endpoint import protocol
 from nordonc.site.about import sources
 from nordonc.site.links import label
-from nordonc.site.state import served
+from nordonc.site.parameters import takes
+from nordonc.site.representations import named_file
 
 blueprint = Blueprint("pictures", __name__, template_folder="../templates")
 
@@ -24,6 +25,7 @@ TITLES = {
 
 
 @blueprint.route("/explore/<any(matrix, links, map):view>.<any(svg, png):suffix>")
+@takes("disease", "weakest")
 def picture(view: str, suffix: str) -> Response:
     """Return a view with its title, choices, legend, release, source and licence in one file."""
     given = protocol.parameters(request.query_string)
@@ -41,10 +43,7 @@ def picture(view: str, suffix: str) -> Response:
         address=url_for("explore.explore", view=view, _external=True),
     )
     body = drawn if suffix == "svg" else resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM)
-    response = Response(body, content_type=_TYPES[suffix])
-    name = f"{served().manifest.name}-{view}.{suffix}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return named_file(Response(body, content_type=_TYPES[suffix]), suffix)
 
 
 def _itself(iri: str) -> str:

@@ -6,18 +6,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from nordonc.collaboration.disease_groups import DiseaseGroups
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
-_COVERED = """SELECT DISTINCT ?network ?disease
-WHERE { ?network nordonc:coversDisease ?disease . }
-ORDER BY ?network ?disease"""
-_SILENT = """SELECT DISTINCT ?network
-WHERE {
-  ?network a nordonc:Network .
-  FILTER NOT EXISTS { ?network nordonc:coversDisease ?disease . }
-}
-ORDER BY ?network"""
+_COVERED = query_text("nordonc.collaboration", "covered_diseases")
+_SILENT = query_text("nordonc.collaboration", "networks_without_disease")
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
 WIDTH = 1000

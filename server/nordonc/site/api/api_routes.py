@@ -4,6 +4,7 @@ from flask import Blueprint, Response, json, request, url_for
 
 from nordonc.errors import NotFoundError
 from nordonc.http import negotiation
+from nordonc.site.api import openapi_routes
 from nordonc.site.api.openapi import document
 from nordonc.site.queries import example_queries
 from nordonc.site.state import served
@@ -21,6 +22,7 @@ def openapi() -> Response:
         lambda slug: [choice.value for choice in now.choices(slug)],
         now.manifest,
         url_for("pages.home", _external=True).removesuffix("/"),
+        openapi_routes.paths(),
     )
     return Response(json.dumps(described, sort_keys=False) + "\n", content_type="application/json")
 

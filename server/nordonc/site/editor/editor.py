@@ -18,6 +18,7 @@ from nordonc.engine.base import Query, graph
 from nordonc.errors import NordoncError
 from nordonc.http.problem import header_fields
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from nordonc.rdf.query_file import query_text
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.state import Served, served
@@ -28,13 +29,7 @@ from nordonc.sparql.form import formats_of, query_form
 blueprint = Blueprint("editor", __name__)
 
 #: A first query that means something over any graph.
-EXAMPLE = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
-WHERE {
-  ?thing a ?class
-}
-GROUP BY ?class
-ORDER BY DESC(?things) ?class
-"""
+EXAMPLE = without_header(query_text(__package__, "example"))
 
 #: The script that turns the text field into an editor; a package may have been built without it.
 _SCRIPT = "vendor/editor.js"

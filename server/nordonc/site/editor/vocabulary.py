@@ -4,68 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph
 
-#: Of a larger graph, this many typed things are looked at; that bounds the work.
-_THINGS = 200_000
-#: A property with more values than this is not completed by value.
-_VALUES = 60
+_PREFIXES = query_text(__package__, "proposed_prefixes")
 
-_PREFIXES = """SELECT ?prefix ?namespace
-WHERE {
-  ?vocabulary vann:preferredNamespacePrefix ?prefix ;
-    vann:preferredNamespaceUri ?namespace .
-}
-ORDER BY ?prefix ?namespace"""
+_CLASSES = query_text(__package__, "used_classes")
 
-_CLASSES = f"""SELECT ?class (COUNT(?thing) AS ?things)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  FILTER (isIRI(?class))
-}}
-GROUP BY ?class
-ORDER BY DESC(?things) ?class"""
+_PROPERTIES = query_text(__package__, "used_properties")
 
-_PROPERTIES = f"""SELECT ?property ?class (COUNT(*) AS ?uses)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  ?thing ?property ?value
-  FILTER (isIRI(?class))
-}}
-GROUP BY ?property ?class
-ORDER BY ?property ?class"""
+_LEADS_TO = query_text(__package__, "property_ranges")
 
-_LEADS_TO = f"""SELECT DISTINCT ?property ?class
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  ?subject ?property ?thing
-  FILTER (isIRI(?class))
-}}
-ORDER BY ?property ?class"""
+_FEW_VALUES = query_text(__package__, "listed_values")
 
-_FEW_VALUES = f"""SELECT DISTINCT ?property ?value
-WHERE {{
-  {{
-    SELECT ?property
-    WHERE {{
-      {{ SELECT DISTINCT ?thing WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-      ?thing ?property ?value
-      FILTER (isIRI(?value) && ?property != rdf:type)
-    }}
-    GROUP BY ?property
-    HAVING (COUNT(DISTINCT ?value) <= {_VALUES})
-  }}
-  ?subject ?property ?value
-  FILTER (isIRI(?value))
-}}
-ORDER BY ?property ?value"""
-
-_DEFINITIONS = """SELECT ?term (MIN(?text) AS ?definition)
-WHERE {
-  ?term skos:definition|rdfs:comment ?text .
-  FILTER (isIRI(?term) && LANG(?text) IN ("en", ""))
-}
-GROUP BY ?term"""
+_DEFINITIONS = query_text(__package__, "term_definitions")
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nordonc.rdf.collation import folded
 from nordonc.rdf.labels import preferred
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import property_names
 from nordonc.site.resource.concept_tree import Node, tree
 from nordonc.site.resource.facts import Named
@@ -110,19 +111,9 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     )
 
 
-_SCHEMES = """SELECT ?scheme (COUNT(DISTINCT ?concept) AS ?concepts)
-WHERE {
-  ?scheme a skos:ConceptScheme .
-  OPTIONAL { ?concept skos:inScheme ?scheme }
-}
-GROUP BY ?scheme"""
+_SCHEMES = query_text(__package__, "schemes")
 
-_CONCEPTS = """SELECT DISTINCT ?concept ?broader ?definition
-WHERE {
-  ?concept skos:inScheme $this .
-  OPTIONAL { ?concept skos:definition ?definition }
-  OPTIONAL { ?concept skos:broader ?broader . ?broader skos:inScheme $this }
-}"""
+_CONCEPTS = query_text(__package__, "scheme_concepts")
 
 
 def schemes(graph: Graph, named: Named) -> list[tuple[str, int]]:

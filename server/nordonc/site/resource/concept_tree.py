@@ -1,10 +1,11 @@
 """The place of a concept among others: what stands above it and below it in ``skos:broader``."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -16,17 +17,9 @@ class Node(NamedTuple):
     below: tuple["Node", ...]
 
 
-_BELOW = """SELECT DISTINCT ?above ?concept
-WHERE {
-  ?above skos:broader* $this .
-  ?concept skos:broader ?above .
-}"""
+_BELOW = query_text(__package__, "concepts_below")
 
-_ABOVE = """SELECT DISTINCT ?above ?concept
-WHERE {
-  $this skos:broader* ?concept .
-  ?concept skos:broader ?above .
-}"""
+_ABOVE = query_text(__package__, "concepts_above")
 
 
 def below(graph: Graph, concept: str, named: Named) -> tuple[Node, ...]:
@@ -46,6 +39,14 @@ def tree(
         Node(child, tree(child, children, named, way))
         for child in sorted(children.get(top, set()) - {*way}, key=by_name(named))
     )
+
+
+def flat(trees: Iterable[Node]) -> list[str]:
+    """Return the concepts of trees, each once, in the order of the trees."""
+    found: dict[str, None] = {}
+    for node in trees:
+        found.update(dict.fromkeys([node.iri, *flat(node.below)]))
+    return list(found)
 
 
 def ways_up(graph: Graph, concept: str, named: Named) -> list[tuple[str, ...]]:

@@ -1,9 +1,11 @@
 """What things are called in outside vocabularies."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import SCHEMA, SKOS
+from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph, Row
 
 #: How near an outside term is, the nearest first, in words.
@@ -55,30 +57,14 @@ class Code(NamedTuple):
     notation: str
 
 
-_SELECTED = f"""SELECT DISTINCT ?thing ?match ?outside ?notation ?name
-WHERE {{
-  VALUES ?match {{ {" ".join(f"<{iri}>" for iri in MATCHES)} }}
-  %s
-  ?thing ?match ?outside .
-  OPTIONAL {{ ?outside skos:notation ?notation }}
-  OPTIONAL {{ ?outside rdfs:label ?name }}
-}}
-ORDER BY ?thing ?outside ?notation ?name"""
+_CODES = query_text(__package__, "outside_codes")
 
 
-def of_thing(graph: Graph, thing: str) -> list[Code]:
-    """Return the outside terms of a thing, the nearest first."""
-    return _codes(graph.select(_SELECTED % "BIND ($this AS ?thing)", this=thing))
-
-
-def of_diseases(graph: Graph, network: str) -> list[Code]:
-    """Return the outside terms of the diseases that a network covers, the nearest first."""
-    return _codes(graph.select(_SELECTED % "$this nordonc:coversDisease ?thing .", this=network))
-
-
-def _codes(found: list[Row]) -> list[Code]:
+def outside_codes(graph: Graph, things: Sequence[str]) -> list[Code]:
+    """Return the outside terms of things, the nearest first."""
+    rows = graph.select(_CODES, thing=things)
     ranks = {iri: rank for rank, iri in enumerate(MATCHES)}
-    ordered = sorted(found, key=lambda row: ranks[row.text("match")])
+    ordered = sorted(rows, key=lambda row: ranks[row.text("match")])
     return list({(one.thing, one.iri): one for one in map(_code, reversed(ordered))}.values())[::-1]
 
 

@@ -12,13 +12,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
+from nordonc.release import files
 from nordonc.site.links import href
+from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
@@ -28,20 +29,12 @@ from nordonc.site.state import served
 blueprint = Blueprint("entities", __name__)
 
 _CSV = "csv"
-_HTML = Format(
-    media_type="text/html",
-    iri="https://www.iana.org/assignments/media-types/text/html",
-    label="HTML",
-    extension="html",
-    parameters=("html",),
-)
-_GRAPHS = {"ttl", "jsonld", "nt", "rdf"}
 
 #: What every thing is offered as, the preferred one first; the page is for those who name HTML.
 OFFERED = (
-    *(one for one in GRAPH_FORMATS if one.extension in _GRAPHS),
+    *(one for one in GRAPH_FORMATS if one.extension in GRAPHS),
     *(one for one in RESULT_FORMATS if one.extension == _CSV),
-    _HTML,
+    HTML,
 )
 _BY_SUFFIX = {one.extension: one for one in OFFERED}
 #: Characters that an address keeps as they are. Source: https://www.rfc-editor.org/rfc/rfc3986
@@ -85,7 +78,7 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
 
 @lru_cache(maxsize=4)
 def _past(folder: Path) -> dict[str, Entry]:
-    return iri_register.past(folder)
+    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:
@@ -120,16 +113,16 @@ def _answered(what: Target, stem: str, suffix: str) -> AnyResponse:
 
 def _chosen(accept: str | None) -> MediaType:
     if wants_html(accept):
-        return MediaType(_HTML.media_type, _HTML)
+        return MediaType(HTML.media_type, HTML)
     return choose_from(OFFERED, accept)
 
 
 def _body(what: Target, stem: str, chosen: MediaType) -> bytes | str:
-    if chosen.format.extension not in _GRAPHS:
+    if chosen.format.extension not in GRAPHS:
         found = view.statements(served().graph, what)
         if chosen.format.extension == _CSV:
             return view.as_csv(found)
-        addresses = {one.label: _address(stem, one) for one in OFFERED if one is not _HTML}
+        addresses = {one.label: _address(stem, one) for one in OFFERED if one is not HTML}
         return resource_page.page(what, found, addresses)
     return served().graph.construct(view.query(what), chosen.format.media_type)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import Term
-from nordonc.validate.report import report_queries
 
 #: A cell before it is labelled: a term, an IRI or other text, or a number; None for no value.
 Raw = Term | str | int | None
@@ -37,13 +37,10 @@ class Section:
     lists: frozenset[str] = frozenset()
 
 
-def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
-    """Return the rows of a SELECT query over the union of all graphs."""
-    return map(tuple, solutions(loaded.store, text))
-
-
-def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
-    return lambda loaded, _found: rows_of(loaded, text)
+def _asked(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
+    """Return what answers a section by the query of a name."""
+    text = query_text(__package__, name)
+    return lambda loaded, _found: map(tuple, solutions(loaded.store, text))
 
 
 def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
@@ -76,14 +73,14 @@ SECTIONS = (
         "How many networks have what, and how many lack it. Not every network needs everything: "
         "what the source leaves out is lacking here.",
         ("aspect", "given", "lacking"),
-        _asked(report_queries.COVERAGE),
+        _asked("network_coverage"),
     ),
     Section(
         "gaps",
         "What each network lacks",
         "A network that lacks nothing is left out.",
         ("network", "lacks"),
-        _asked(report_queries.GAPS),
+        _asked("network_gaps"),
         frozenset({"lacks"}),
     ),
     Section(
@@ -92,7 +89,7 @@ SECTIONS = (
         "Every class with its instances and every property with its triples, unused ones first, "
         "and how many of them are inferred.",
         ("term", "type", "uses", "inferred"),
-        _asked(report_queries.TERMS),
+        _asked("term_use"),
     ),
     Section(
         "concepts",
@@ -100,14 +97,14 @@ SECTIONS = (
         "Every concept of every scheme, unused ones first; an unused one may stand above others. A "
         "tie between two concepts is no use, nor is a line of the source that supports one.",
         ("scheme", "concept", "uses", "inferred"),
-        _asked(report_queries.CONCEPTS),
+        _asked("concept_use"),
     ),
     Section(
         "unmapped",
         "Diseases without a mapping",
         "Diseases that no mapping leads out of.",
         ("disease",),
-        _asked(report_queries.UNMAPPED),
+        _asked("unmapped_diseases"),
     ),
     Section(
         "mappings",
@@ -121,7 +118,7 @@ SECTIONS = (
         "Open corrections",
         "Corrections that are proposed, neither accepted nor rejected, in the order of the source.",
         ("correction", "networks", "lines", "printed", "proposed"),
-        _asked(report_queries.CORRECTIONS),
+        _asked("corrections_to_judge"),
         frozenset({"networks", "lines", "printed"}),
     ),
     Section(
@@ -129,7 +126,7 @@ SECTIONS = (
         "Lines that are not modelled",
         "Lines of the source that support no fact, or not all that they say, with the reason.",
         ("line", "field", "network", "reason"),
-        _asked(report_queries.NOT_MODELLED),
+        _asked("unmodelled_lines"),
     ),
     Section(
         "severities",

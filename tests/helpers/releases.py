@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from helpers import places
 from nordonc import canned
 from nordonc.dataset.sources import Sources
+from nordonc.release import files
 from nordonc.release.manifest import FORMAT, Manifest, Release, read
 from nordonc.release.publish import sha256
 
-CASES = Path(__file__).parent / "cases" / "engine"
+CASES = places.CASES / "engine"
 
 #: Every dump that a release carries; here only the plain ones.
 SUFFIXES = {
@@ -41,7 +43,7 @@ def made(
         on_disk.flush()
     if queries:
         sources = Sources.read(CASES, ["queries"])
-        (folder / canned.FILE).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
+        (folder / files.QUERIES).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
     return read(folder)
