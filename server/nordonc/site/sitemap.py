@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app, url_for
@@ -40,7 +41,12 @@ FOOTER = {
     ),
 }
 #: Things that a dataset describes itself by, and what they are called.
-_DESCRIBED = {"ontology": "Ontology", "shapes": "Shapes", "dataset": "Dataset"}
+_DESCRIBED = {
+    "ontology": "Ontology",
+    "ontology/alignments": "Alignments",
+    "shapes": "Shapes",
+    "dataset": "Dataset",
+}
 
 
 def menu() -> list[MenuEntry]:
@@ -99,8 +105,10 @@ def sitemap() -> Response:
     if manifest.base:
         rows = served().graph.select(_THINGS, base=manifest.base)
         found = [row.text("thing") for row in rows]
-    pages = [url_for(entry.endpoint, _external=True) for entry in menu()]
     home = url_for("pages.home", _external=True)
+    places = [url_for(entry.endpoint) for entry in menu()]
+    places += [place for part in footer().values() for place in part.values()]
+    pages = [urljoin(home, place.partition("#")[0]) for place in places if ".json" not in place]
     lines = [
         f"<url><loc>{escape(address)}</loc><lastmod>{escape(manifest.modified)}</lastmod></url>"
         for address in dict.fromkeys([home, *pages, *map(external, found)])
