@@ -14,7 +14,9 @@ from nordonc.rdf.namespaces import PREFIXES, SCHEMA, XSD
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.sparql.client import Graph
-from nordonc.sparql.explain_empty import QUERIES, Absence, Role, explain
+from nordonc.sparql.explain_empty import Absence, explain
+from nordonc.sparql.probes import QUERIES
+from nordonc.sparql.unknown_terms import Role
 
 #: Each query has no rows, and says at the end of a line that this line is to blame.
 CASES = sorted((places.CASES / "absence").glob("*.rq"))

@@ -1,20 +1,12 @@
 """What holds for every route: its parameters, its representations, and what it answers failures."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nordonc.engine.inline import InlineEngine
 from nordonc.http.negotiation import accepted_ranges
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
 from nordonc.site.parameters import contract_of
 
-SETTINGS = Settings(timeout_s=5, workers=1)
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 #: An address of each route.
@@ -93,14 +85,8 @@ each_path = pytest.mark.parametrize("path", PATHS.values())
 
 
 @pytest.fixture(scope="module")
-def app(release: Release) -> Iterator[Flask]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine)
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def app(client: FlaskClient) -> Flask:
+    return client.application
 
 
 def test_every_route_is_looked_at_here(app: Flask) -> None:
@@ -155,6 +141,7 @@ def test_a_browser_has_the_form_again_with_what_was_wrong(
     for wrong in (query, "q=%FF", "no-such=1"):
         response = client.get(f"{path}?{wrong}", headers=BROWSER)
         assert response.status_code == 400
+        assert response.headers["Cache-Control"] == "no-store"
         assert response.get_data(as_text=True).count("<form") == client.get(
             path, headers=BROWSER
         ).text.count("<form")

@@ -1,6 +1,7 @@
 """The register of every IRI ever published: ``data/iris.tsv``.
 
-An IRI that was published once is never dropped. Its row tells what became of it.
+An IRI that was published once is never dropped. Its row says whether it is current, moved or
+withdrawn.
 """
 
 from collections.abc import Collection, Iterator

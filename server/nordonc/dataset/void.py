@@ -98,12 +98,12 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
 
 def _linksets(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and each outside namespace that it links to."""
-    found: Counter[tuple[ox.NamedNode, str]] = Counter()
+    counts: Counter[tuple[ox.NamedNode, str]] = Counter()
     for link in map(ox.NamedNode, _LINKS):
         for quad in store.quads_for_pattern(None, link, None, None):
             if namespace := _NAMESPACE.match(name_of(quad.object)):
-                found[link, namespace[0]] += 1
-    for (link, target), number in sorted(found.items(), key=str):
+                counts[link, namespace[0]] += 1
+    for (link, target), number in sorted(counts.items(), key=str):
         linkset = ox.NamedNode(f"{graph}#links-{_fragment(link.value)}-{_fragment(target)}")
         yield ox.Triple(subject, _void("subset"), linkset)
         yield ox.Triple(linkset, _TYPE, _void("Linkset"))

@@ -24,7 +24,7 @@ from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
 
 #: Announces a step and, when its block ends, how long it took.
-Say = Callable[[str], AbstractContextManager[None]]
+Progress = Callable[[str], AbstractContextManager[None]]
 
 #: Graphs that a build makes from the others; the content hash and the counts leave them out.
 DERIVED_GRAPHS = ("queries", "void")
@@ -35,27 +35,27 @@ def silent(_step: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def prepare(root: Path, say: Say = silent) -> Dataset:
+def prepare(root: Path, progress: Progress = silent) -> Dataset:
     """Return a dataset with all that is published of it: mappings, inferences and descriptions.
 
     Raises:
         DatasetError: The folder is not a dataset.
         SourceSyntaxError: A file cannot be read.
     """
-    return prepared(Sources.read(root), say)
+    return prepared(Sources.read(root), progress)
 
 
-def prepared(sources: Sources, say: Say = silent) -> Dataset:
+def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
     """Return what ``prepare`` returns, of sources that are read already.
 
     Raises:
         DatasetError: The description of the dataset lacks something.
         SourceSyntaxError: A file cannot be read.
     """
-    with say("Reading the files"):
+    with progress("Reading the files"):
         loaded = load(sources)
         _map(loaded)
-    with say("Applying the rules"):
+    with progress("Applying the rules"):
         rules.apply(loaded.store, rules.rule_files(sources), loaded.graph("inferred"))
         _describe(loaded)
     return loaded
@@ -82,38 +82,38 @@ def _describe(loaded: Dataset) -> None:
     loaded.store.extend(in_graph(described, query_graph))
 
 
-def check(root: Path, say: Say = silent) -> list[Finding]:
+def check(root: Path, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with a dataset, its canned queries included.
 
     Raises:
         DatasetError: The folder is not a dataset.
         SourceSyntaxError: A file cannot be read.
     """
-    return examined(prepare(root, say), say)
+    return examined(prepare(root, progress), progress)
 
 
-def examined(loaded: Dataset, say: Say = silent) -> list[Finding]:
+def examined(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with a prepared dataset, its canned queries included."""
-    found = findings(loaded, say)
-    with say("Reading the canned queries strictly"):
+    of_graph = findings(loaded, progress)
+    with progress("Reading the canned queries strictly"):
         ask = partial(rows, loaded.store)
-        return sorted([*found, *lint.findings(loaded.sources, loaded.description.base, ask)])
+        return sorted([*of_graph, *lint.findings(loaded.sources, loaded.description.base, ask)])
 
 
-def findings(loaded: Dataset, say: Say = silent) -> list[Finding]:
+def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
-    with say("Checking the mappings, the registered IRIs and the literals"):
-        found = [
+    with progress("Checking the mappings, the registered IRIs and the literals"):
+        results = [
             *map(_mapping_finding, mapping_checks.problems(loaded.sources)),
             *iri_register.problems(iri_register.read(loaded.sources), published_iris(loaded)),
             *store_checks.respelt(loaded.store, loaded.stated),
             *store_checks.twice_stated(loaded.store),
         ]
-    with say("Running the checks"):
-        found += validate.check_findings(loaded.store, loaded.sources)
-    with say("Validating against the shapes"):
-        found += validate.shape_findings(loaded.store, loaded.graph("shapes"))
-    return sorted(validate.located(found, loaded.store, loaded.sources))
+    with progress("Running the checks"):
+        results += validate.check_findings(loaded.store, loaded.sources)
+    with progress("Validating against the shapes"):
+        results += validate.shape_findings(loaded.store, loaded.graph("shapes"))
+    return sorted(validate.located(results, loaded.store, loaded.sources))
 
 
 def _mapping_finding(problem: sssom.Problem) -> Finding:
@@ -152,7 +152,7 @@ def published_iris(loaded: Dataset) -> set[str]:
     }
 
 
-def build(root: Path, releases: Path, say: Say = silent) -> Release:
+def build(root: Path, releases: Path, progress: Progress = silent) -> Release:
     """Return the release of the sources as they are now, writing it if it does not exist yet.
 
     The sources are read once, so a file that is saved meanwhile is not part of the release.
@@ -166,11 +166,11 @@ def build(root: Path, releases: Path, say: Say = silent) -> Release:
     with locked(releases):
         if release := find(sources.key, releases):
             return release
-        loaded = prepared(sources, say)
-        report = findings(loaded, say)
+        loaded = prepared(sources, progress)
+        report = findings(loaded, progress)
         if violations := [item for item in report if item.severity is Severity.VIOLATION]:
             raise InvalidGraphError(as_text(violations))
-        with say("Writing the release"), writing(releases) as folder:
+        with progress("Writing the release"), writing(releases) as folder:
             manifest = _write(loaded, report, folder)
             return publish(folder, manifest, releases)
 

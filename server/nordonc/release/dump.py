@@ -55,11 +55,11 @@ class Quads:
 
     def counts(self) -> dict[str, int]:
         """Return the number of quads by graph IRI."""
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for quad in self.sorted:
             name = name_of(quad.graph_name)
-            found[name] = found.get(name, 0) + 1
-        return found
+            counts[name] = counts.get(name, 0) + 1
+        return counts
 
 
 def _has_blank(quad: ox.Quad) -> bool:

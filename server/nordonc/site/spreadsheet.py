@@ -10,8 +10,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from nordonc.site.about import sources
-from nordonc.site.csv_export import as_csv
-from nordonc.site.representations import CSV, HTML, XLSX, Forms
+from nordonc.site.representations import CSV, HTML, XLSX, Forms, as_csv
 from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
 

@@ -124,13 +124,13 @@ def _findings(report: Graph, shapes: Graph) -> Iterator[Finding]:
             continue  # judged where it is a value
         shape = report.value(result, SH.sourceShape)
         path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-        told = [term.n3() for term in (path, value) if isinstance(term, URIRef | Literal)]
+        terms = [term.n3() for term in (path, value) if isinstance(term, URIRef | Literal)]
         yield Finding(
             severity=Severity[
                 str(report.value(result, SH.resultSeverity)).rpartition("#")[2].upper()
             ],
             subject=str(focus),
-            value=shown(*told) if path or value != focus else "",
+            value=shown(*terms) if path or value != focus else "",
             rule=str(shape),
             message=str(shapes.value(shape, SH.message) or report.value(result, SH.resultMessage)),
             remedy=str(shapes.value(shape, SH.description) or ""),

@@ -49,7 +49,7 @@ def turtle_lines(text: str, prefixes: Mapping[str, str] | None = None) -> Turtle
     # Whoever loads the file reports the error; rdflib indexes past the end of a file cut short.
     with suppress(SyntaxError, IndexError):
         parser.loadBuf(text)
-    return sink.found
+    return sink.lines
 
 
 def term(text: str) -> Node | None:
@@ -63,7 +63,7 @@ class _Sink(RDFSink):
 
     def __init__(self) -> None:
         super().__init__(Graph(bind_namespaces="none"))
-        self.found = TurtleLines()
+        self.lines = TurtleLines()
         #: Lines of the items of each list that is open, the innermost last.
         self.open: list[list[int]] = [[]]
         #: Lines of the objects of the triples that come next.
@@ -79,7 +79,7 @@ class _Sink(RDFSink):
         subject, predicate, value = (
             self.normalise(formula, node) for node in (subject, predicate, value)
         )
-        self.found.statements.append(Statement(subject, predicate, value, self.next.pop(0)))
+        self.lines.statements.append(Statement(subject, predicate, value, self.next.pop(0)))
 
 
 class _Parser(SinkParser):
@@ -119,7 +119,7 @@ class _Parser(SinkParser):
 
     def property_list(self, argstr: str, i: int, subj: Node) -> int:
         store = self._store
-        store.found.subjects.append((subj, store.open[-1][-1]))
+        store.lines.subjects.append((subj, store.open[-1][-1]))
         store.open.append([])  # for the verbs
         end = super().property_list(argstr, i, subj)
         store.open.pop()

@@ -38,7 +38,11 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/readyz": (_TEXT,),
     "/releases/<version>/<name>": tuple(
         dict.fromkeys(
-            (*(media_type for _, media_type in downloads.TYPES.values()), "application/gzip")
+            (
+                *(media_type for _, media_type in downloads.TYPES.values()),
+                "application/gzip",
+                "application/octet-stream",
+            )
         )
     ),
     "/sitemap.xml": ("application/xml",),
@@ -72,7 +76,10 @@ def _is_elsewhere(rule: Rule) -> bool:
 def _get(rule: Rule, media_types: Iterable[str]) -> _Json:
     view = current_app.view_functions[rule.endpoint]
     summary = (view.__doc__ or rule.rule).partition("\n")[0]
-    content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+    content = {
+        media_type: {"schema": {} if "json" in media_type else {"type": "string"}}
+        for media_type in media_types
+    }
     return {
         "operationId": "-".join(["get", *re.findall(r"\w+", _ARGUMENT.sub(r"\1", rule.rule))]),
         "summary": summary,

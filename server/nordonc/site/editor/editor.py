@@ -23,8 +23,9 @@ from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.state import Served, served
 from nordonc.sparql.client import RESULTS
-from nordonc.sparql.explain_empty import Absence, Known, Role, explain
+from nordonc.sparql.explain_empty import Absence, explain
 from nordonc.sparql.form import formats_of, query_form
+from nordonc.sparql.unknown_terms import Known, Role
 
 blueprint = Blueprint("editor", __name__)
 

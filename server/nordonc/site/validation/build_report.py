@@ -58,7 +58,7 @@ def coverage(folder: Path) -> list[Section]:
         Section(
             table["slug"],
             table["heading"],
-            table["told"],
+            table["description"],
             table["columns"],
             [[_parts(cell) for cell in row] for row in table["rows"]],
         )

@@ -45,12 +45,12 @@ def of(loaded: Dataset, findings: Iterable[Finding]) -> Report:
 
     Equal datasets and findings give equal reports.
     """
-    found = list(findings)
+    listed = list(findings)
     base = loaded.description.base
     names = labels(loaded.store)
     tables = []
     for section in SECTIONS:
-        rows = section.rows(loaded, found)
+        rows = section.rows(loaded, listed)
         cells = ([_value(raw, names, base) for raw in row] for row in rows)
         tables.append(Table(section, list(_gathered(cells, section))))
     return Report(loaded.description.title, loaded.description.version, tables)
@@ -76,14 +76,14 @@ def _value(raw: Raw, names: Mapping[str, str], base: str) -> Value:
 
 def _gathered(rows: Iterable[Sequence[Value]], section: Section) -> Iterator[Row]:
     """Yield a row for each combination of the single columns, the others gathered into lists."""
-    found: dict[tuple[Value, ...], dict[str, dict[Value, None]]] = {}
+    gathered: dict[tuple[Value, ...], dict[str, dict[Value, None]]] = {}
     for row in rows:
         cells = dict(zip(section.columns, row, strict=True))
         key = tuple(cells[name] for name in section.columns if name not in section.lists)
-        lists = found.setdefault(key, {name: {} for name in section.lists})
+        lists = gathered.setdefault(key, {name: {} for name in section.lists})
         for name in section.lists:
             lists[name][cells[name]] = None
-    for key, lists in found.items():
+    for key, lists in gathered.items():
         single = iter(key)
         yield {
             name: list(lists[name]) if name in lists else next(single) for name in section.columns

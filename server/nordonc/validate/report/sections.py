@@ -1,4 +1,4 @@
-"""The sections of the report: what each tells, and where its rows come from."""
+"""The sections of the report: what each is about, and where its rows come from."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ class Section:
     Attributes:
         slug: Its name in JSON.
         heading: Its name for people.
-        told: What its rows are, in a sentence or two.
+        description: What its rows are, in a sentence or two.
         columns: Names of the columns, in order.
         rows: What answers it, given a prepared dataset and its findings; sorted.
         lists: Columns that may hold several values in one row, in the order they come.
@@ -31,19 +31,19 @@ class Section:
 
     slug: str
     heading: str
-    told: str
+    description: str
     columns: Sequence[str]
     rows: Callable[[Dataset, Sequence[Finding]], Rows]
     lists: frozenset[str] = frozenset()
 
 
-def _asked(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
+def _query(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
     """Return what answers a section by the query of a name."""
     text = query_text(__package__, name)
-    return lambda loaded, _found: map(tuple, solutions(loaded.store, text))
+    return lambda loaded, _findings: map(tuple, solutions(loaded.store, text))
 
 
-def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
+def _mappings(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
     """Return the number of rows of each mapping set by prefix of the object and by predicate."""
     counted = Counter(
         (file.path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
@@ -53,13 +53,13 @@ def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
     return [(*key, number) for key, number in sorted(counted.items())]
 
 
-def _severities(_loaded: Dataset, found: Sequence[Finding]) -> Rows:
-    return count(found).items()
+def _severities(_loaded: Dataset, findings: Sequence[Finding]) -> Rows:
+    return count(findings).items()
 
 
-def _rules(_loaded: Dataset, found: Sequence[Finding]) -> Rows:
+def _rules(_loaded: Dataset, findings: Sequence[Finding]) -> Rows:
     """Return the number of findings by severity and rule, the worst first."""
-    counted = Counter((finding.severity, finding.rule) for finding in found)
+    counted = Counter((finding.severity, finding.rule) for finding in findings)
     return [
         (severity.name.lower(), rule, number)
         for (severity, rule), number in sorted(counted.items())
@@ -73,14 +73,14 @@ SECTIONS = (
         "How many networks have what, and how many lack it. Not every network needs everything: "
         "what the source leaves out is lacking here.",
         ("aspect", "given", "lacking"),
-        _asked("network_coverage"),
+        _query("network_coverage"),
     ),
     Section(
         "gaps",
         "What each network lacks",
         "A network that lacks nothing is left out.",
         ("network", "lacks"),
-        _asked("network_gaps"),
+        _query("network_gaps"),
         frozenset({"lacks"}),
     ),
     Section(
@@ -89,7 +89,7 @@ SECTIONS = (
         "Every class with its instances and every property with its triples, unused ones first, "
         "and how many of them are inferred.",
         ("term", "type", "uses", "inferred"),
-        _asked("term_use"),
+        _query("term_use"),
     ),
     Section(
         "concepts",
@@ -97,14 +97,14 @@ SECTIONS = (
         "Every concept of every scheme, unused ones first; an unused one may stand above others. A "
         "tie between two concepts is no use, nor is a line of the source that supports one.",
         ("scheme", "concept", "uses", "inferred"),
-        _asked("concept_use"),
+        _query("concept_use"),
     ),
     Section(
         "unmapped",
         "Diseases without a mapping",
         "Diseases that no mapping leads out of.",
         ("disease",),
-        _asked("unmapped_diseases"),
+        _query("unmapped_diseases"),
     ),
     Section(
         "mappings",
@@ -118,7 +118,7 @@ SECTIONS = (
         "Open corrections",
         "Corrections that are proposed, neither accepted nor rejected, in the order of the source.",
         ("correction", "networks", "lines", "printed", "proposed"),
-        _asked("corrections_to_judge"),
+        _query("corrections_to_judge"),
         frozenset({"networks", "lines", "printed"}),
     ),
     Section(
@@ -126,7 +126,7 @@ SECTIONS = (
         "Lines that are not modelled",
         "Lines of the source that support no fact, or not all that they say, with the reason.",
         ("line", "field", "network", "reason"),
-        _asked("unmodelled_lines"),
+        _query("unmodelled_lines"),
     ),
     Section(
         "severities",
