@@ -18,8 +18,10 @@ from helpers.apps import SETTINGS, client_of
 from helpers.places import EXPECTED
 from nordonc import canned
 from nordonc.canned import CannedQuery
-from nordonc.collaboration import gaps, link_diagram, matrix, outline_map
+from nordonc.collaboration import gaps, matrix
+from nordonc.collaboration.disease_groups import DiseaseGroups
 from nordonc.collaboration.participation_matrix import Area, Matrix
+from nordonc.collaboration.pictures import link_diagram, outline_map
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
@@ -259,7 +261,7 @@ def test_lines_that_need_not_cross_do_not() -> None:
 
 
 def test_the_order_of_the_links_is_no_worse_than_by_name(asked: Graph) -> None:
-    found = link_diagram.of(asked, str)
+    found = link_diagram.of(asked, str, DiseaseGroups((), {}))
     edges = [(node.iri, other) for node in found.networks for other in node.others]
     left, right = ([node.iri for node in side] for side in (found.networks, found.diseases))
 
@@ -281,7 +283,7 @@ def test_the_map_takes_the_same_choice_as_the_matrix(client: FlaskClient) -> Non
     assert "<title>Norway: 16 networks</title>" in shown
     assert 'href="/explore?view=matrix&amp;weakest=1"' in shown
     assert 'href="/explore?view=links"' in shown
-    assert '<option value="1" selected>1 named</option>' in shown
+    assert '<option value="1" selected>named</option>' in shown
 
 
 def test_areas_without_a_known_code_have_no_map() -> None:
@@ -301,15 +303,13 @@ def test_the_outlines_are_small_and_say_whose_they_are() -> None:
         assert re.fullmatch(r"(M\d+ \d+l-?\d+( -?\d+)*z)+", shape["path"])
 
 
-def test_shades_run_from_none_to_the_highest_count() -> None:
+def test_a_shade_stands_for_the_same_counts_whatever_is_chosen() -> None:
     areas = [Area(iri=code, code=code, territory=False) for code in ("NO", "SE", "FI")]
-    found = outline_map.of(areas, {"NO": 10, "SE": 1})
+    found = outline_map.of(areas, {"NO": 25, "SE": 1})
 
     assert found is not None
-    assert [shape.shade for shape in found.shapes] == [outline_map.SHADES, 1, 0]
-    empty = outline_map.of(areas, {})
-    assert empty is not None
-    assert {shape.shade for shape in empty.shapes} == {0}
+    assert [shape.shade for shape in found.shapes] == [len(outline_map.STEPS), 1, 0]
+    assert len(outline_map.scale()) == len(outline_map.STEPS) + 1
 
 
 @each_of_two_views
@@ -368,9 +368,9 @@ def test_a_value_that_is_not_offered_is_told_with_what_is(
     ("path", "told"),
     [
         pytest.param("/explore", "so there is no matrix to show", id="matrix"),
-        pytest.param("/explore?view=links", "so there is nothing to join", id="links"),
+        pytest.param("/explore?view=links", "so there is nothing to draw", id="links"),
         pytest.param("/explore?view=map", "so there is nothing to map", id="map"),
-        pytest.param("/gaps", "Nobody has prepared the question", id="gaps"),
+        pytest.param("/gaps", "This dataset has no question about diseases", id="gaps"),
     ],
 )
 def test_a_graph_with_nothing_to_show_is_told_so(tmp_path: Path, path: str, told: str) -> None:
@@ -389,7 +389,7 @@ def test_a_graph_with_other_names_has_its_own_letters_and_sums(guilds: FlaskClie
     assert marks["/turners-hill"] == "(G2): Hill & Dell, guest, said"
     assert marks["/turners-masters"] == "master"
     assert "/carvers-vale" not in marks
-    assert texts(shown, "td", "quiet none") == ["the entry states nobody"]
+    assert texts(shown, "td", "quiet none") == ["the source does not say who takes part"]
     assert "Hill &amp; Dell" in shown
     assert "canned" not in shown
 
@@ -405,7 +405,7 @@ def test_a_choice_can_leave_a_network_without_a_mark(guilds: FlaskClient) -> Non
 def test_areas_without_codes_get_the_table_in_place_of_the_map(guilds: FlaskClient) -> None:
     shown = page(guilds, "/explore?view=map")
 
-    assert "so there is no map" in shown
+    assert "There is no map" in shown
     assert "<svg" not in shown
     assert re.findall(r'<td class="number">(\d*)</td>', shown) == [
         "1",

@@ -43,7 +43,7 @@ def test_a_network_tells_why_a_country_is_only_a_collaborator(client: FlaskClien
     assert found == "Iceland collaborator named line 285 why"
     why = html(client, "participation/swedish-and-norwegian-testicular-cancer-group/IS")
     assert (
-        "Iceland stands in Swedish and Norwegian Testicular Cancer Group as collaborator"
+        "Who Iceland Network Swedish and Norwegian Testicular Cancer Group Role collaborator"
         in words(why)
     )
     assert "285" in row(section(why, "Where it comes from"), "285")
@@ -53,35 +53,35 @@ def test_a_network_shows_from_what_a_participation_follows(client: FlaskClient) 
     page = html(client, "network/nordic-cll-study-group")
 
     assert row(section(page, "Who takes part"), "Iceland").startswith(
-        "Iceland member all Nordic countries , from Nordic countries line 63"
+        "Iceland member all Nordic countries , as part of Nordic countries line 63"
     )
 
 
 def test_a_network_that_names_nobody_says_so(client: FlaskClient) -> None:
     page = html(client, "network/nordcan")
 
-    assert "The entry does not say who takes part." in section(page, "Who takes part")
+    assert "The source does not say who takes part." in section(page, "Who takes part")
 
 
 def test_an_open_correction_is_a_caution_at_the_top_and_at_the_address(client: FlaskClient) -> None:
     page = html(client, "network/nordic-cll-study-group")
 
     assert 'class="warning"' in page
-    assert "is proposed and not yet decided" in words(page)
-    assert "open correction" in section(page, "On the web")
+    assert "Open correction." in words(page)
+    assert "open correction" in section(page, "Contact")
     assert 'class="warning"' not in html(client, "network/nordic-lymphoma-group")
 
 
-def test_every_fact_of_a_network_stands_with_its_line_and_digest(client: FlaskClient) -> None:
-    page = section(html(client, "network/nordic-lymphoma-group"), "Where each fact comes from")
+def test_every_fact_of_a_network_stands_with_its_line(client: FlaskClient) -> None:
+    page = section(html(client, "network/nordic-lymphoma-group"), "Sources")
 
-    assert row(page, "Name") == "Name: Nordic Lymphoma Group 11 Heading eb5b0b9732f6a9ad…"
-    assert row(page, "Covers").startswith("Covers: lymphoid malignancy 13 Cancer type 435202e9")
+    assert row(page, "Name") == "Name: Nordic Lymphoma Group 11 Heading"
+    assert row(page, "Covers").startswith("Covers: lymphoid malignancy 13 Cancer type")
     assert "Funds: " not in page
 
 
 def test_a_fact_that_another_entry_states_stands_with_that_line(client: FlaskClient) -> None:
-    page = section(html(client, "network/nordcan"), "Where each fact comes from")
+    page = section(html(client, "network/nordcan"), "Sources")
 
     assert row(page, "Hosted by: Nordic Cancer Union").startswith(
         "Hosted by: Nordic Cancer Union 305"
@@ -102,7 +102,7 @@ def test_a_network_names_diseases_with_codes_and_networks_that_share_them(
 
 def test_a_country_lists_apart_what_counts_and_what_does_not(client: FlaskClient) -> None:
     page = html(client, "country/IS")
-    takes_part, others = section(page, "Networks").split("Named as collaborator or guest", 1)
+    takes_part, others = section(page, "Networks").split("Collaborator or guest", 1)
 
     assert "Nordic Myeloma Study Group" in takes_part
     assert "Swedish and Norwegian Testicular Cancer Group" not in takes_part
@@ -110,11 +110,11 @@ def test_a_country_lists_apart_what_counts_and_what_does_not(client: FlaskClient
 
 
 def test_a_country_lists_apart_the_networks_that_leave_it_open(client: FlaskClient) -> None:
-    finland = section(html(client, "country/FI"), "Networks that leave Finland open")
+    finland = section(html(client, "country/FI"), "Networks in which Finland may take part")
 
     assert row(finland, "Scandinavian Sarcoma Group").endswith("Scandinavian wording")
     assert "nobody stated" in row(finland, "NORDCAN")
-    assert "leave Estonia open" not in html(client, "country/EE")
+    assert "in which Estonia may take part" not in html(client, "country/EE")
 
 
 def test_denmark_does_not_stand_for_its_territories(client: FlaskClient) -> None:
@@ -145,9 +145,9 @@ def test_a_disease_tells_networks_for_it_from_those_for_a_part_or_for_more(
     networks = section(html(client, "disease/leukaemia"), "Networks")
     _, part, more = (words(one) for one in re.split(r"<h3>", networks))
 
-    assert part.startswith("For a part of it")
+    assert part.startswith("For a narrower disease")
     assert "Nordic AML Group ( acute myeloid leukaemia )" in part
-    assert "For something that includes it" in more
+    assert "For a broader disease" in more
 
 
 def test_a_document_shows_its_entries_and_an_entry_its_lines(client: FlaskClient) -> None:
@@ -157,6 +157,16 @@ def test_a_document_shows_its_entries_and_an_entry_its_lines(client: FlaskClient
     assert row(document, "Nordic Lymphoma Group (NLG)").endswith("Nordic Lymphoma Group")
     assert row(entry, "13").startswith("13 Cancer type lymphoid malignancy , disease group")
     assert row(entry, "15").startswith("15 Participants Denmark , Finland , Norway , Sweden")
+
+
+def test_a_line_says_what_rests_on_it_and_folds_its_digest(client: FlaskClient) -> None:
+    page = html(client, "source/norcrin-overview/nordic-myeloma-study-group/participants")
+
+    assert "Line 27 of Nordic Academic and Clinical Cancer Collaboration" in words(page)
+    assert "labelled “Participants”" in words(page)
+    says = words(section(page, "What the line says"))
+    assert all(name in says for name in ("Denmark", "Estonia", "Iceland", "Lithuania"))
+    assert "846675e911a46e62" in page.partition("<details>")[2].partition("</details>")[0]
 
 
 def test_an_undecided_correction_says_that_nothing_was_changed(client: FlaskClient) -> None:

@@ -104,7 +104,7 @@ def test_no_constant_is_an_array(document: Json) -> None:
 def test_a_list_offers_the_values_that_it_takes(document: Json, client: FlaskClient) -> None:
     described = document["paths"]["/networks.{suffix}"]["get"]["parameters"]
     values = {one["name"]: one["schema"] for one in described}
-    assert values["suffix"] == {"type": "string", "enum": ["csv", "html"]}
+    assert values["suffix"] == {"type": "string", "enum": ["csv", "html", "xlsx"]}
     for name in ("country", "disease", "kind", "activity"):
         offered = values[name]["anyOf"][0]["enum"]
         answers = [client.get(f"/networks.csv?{name}={value}") for value in offered]

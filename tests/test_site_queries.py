@@ -84,7 +84,7 @@ def test_a_release_without_queries_has_an_empty_list(tmp_path: Path) -> None:
     client = app_without_queries(tmp_path).test_client()
 
     assert client.get("/queries").get_json() == []
-    assert "Nobody has prepared questions" in page(client.get("/queries", headers=BROWSER))
+    assert "This dataset has no prepared questions" in page(client.get("/queries", headers=BROWSER))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_number_left_empty_stands_at_its_default(client: FlaskClient) -> None:
 def test_several_values_are_ticked(client: FlaskClient) -> None:
     shown = page(client.get("/queries/taller.html?tree=birch"))
 
-    assert "Tick one or more; none means any." in shown
+    assert "Choose one or more; none means any." in shown
     assert '<input type="checkbox" name="tree" value="birch" checked>' in shown
     assert '<input type="checkbox" name="tree" value="oak">' in shown
 
@@ -335,8 +335,8 @@ def test_every_kind_of_query_has_a_page(client: FlaskClient, name: str, shown: s
 def test_an_empty_answer_is_told_as_one(client: FlaskClient) -> None:
     shown = page(client.get("/queries/heights.html?above=30"))
 
-    assert f"Nothing in this graph for {OAK}, metres at least 30." in shown
-    assert "not that there is nothing" in shown
+    assert f"No results for {OAK}, metres at least 30." in shown
+    assert "it does not mean that there is nothing" in shown
     assert "<table" not in shown
 
 

@@ -21,8 +21,8 @@ from nordonc.sparql.form import Form
         pytest.param(5, ["A", "B", "C"], ["Norway"], "5 rows for Norway: A, B and C.", id="three"),
         pytest.param(9, list("ABCDE"), [], "9 rows: A, B, C and 2 more.", id="many"),
         pytest.param(1, [""], [], "1 row.", id="nameless"),
-        pytest.param(0, [], ["x", "y"], "Nothing in this graph for x, y.", id="nothing"),
-        pytest.param(0, [], [], "Nothing in this graph.", id="nothing-at-all"),
+        pytest.param(0, [], ["x", "y"], "No results for x, y.", id="nothing"),
+        pytest.param(0, [], [], "No results.", id="nothing-at-all"),
     ],
 )
 def test_an_answer_is_told_in_a_sentence(

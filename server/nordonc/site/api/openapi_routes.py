@@ -13,7 +13,7 @@ from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.site import downloads, plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.parameters import contract_of
-from nordonc.site.representations import CSV, HTML, JSON
+from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, XLSX
 from nordonc.site.state import served
 
 _Json = dict[str, Any]
@@ -48,7 +48,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/sitemap.xml": ("application/xml",),
     "/vocab.json": ("application/json",),
 }
-_BY_EXTENSION = {one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON)}
+_BY_EXTENSION = {one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, XLSX)}
 _ARGUMENT = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 
 

@@ -1,9 +1,11 @@
 """A map of those areas whose outlines are at hand, with a count on each."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,8 @@ from nordonc.collaboration.participation_matrix import Area
 #: Made by ``server/tools/outlines.py``; it says whose data it derives from.
 _OUTLINES = Path(__file__).with_name("outlines.json")
 
-#: Shades of an area, from none to the highest count.
-SHADES = 5
+#: The least count of each shade from 1 on; the scale is the same for every choice.
+STEPS = (1, 5, 10, 15, 20, 25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Shape:
     Attributes:
         area: What it is.
         count: The count on it.
-        shade: 0 where nothing is counted, else 1 to ``SHADES``.
+        shade: 0 where nothing is counted, else the number of the step, from 1.
         path: Its outline.
         at: Its middle.
         label: Where its label stands.
@@ -65,23 +67,28 @@ def of(areas: Iterable[Area], counts: Mapping[str, int]) -> Map | None:
     known = [area for area in areas if area.code in outlines["shapes"]]
     if not known:
         return None
-    most = max(counts.get(area.iri, 0) for area in known)
     codes = {area.code for area in known}
     return Map(
         width=outlines["size"][0],
         height=outlines["size"][1],
         insets=[frame for code, frame in outlines["insets"].items() if code in codes],
-        shapes=[_shape(area, counts.get(area.iri, 0), most, outlines) for area in known],
+        shapes=[_shape(area, counts.get(area.iri, 0), outlines) for area in known],
     )
 
 
-def _shape(area: Area, count: int, most: int, outlines: Mapping[str, Any]) -> Shape:
+def _shape(area: Area, count: int, outlines: Mapping[str, Any]) -> Shape:
     return Shape(
         area=area,
         count=count,
-        shade=-(-count * SHADES // most) if most else 0,
+        shade=bisect_right(STEPS, count),
         **outlines["shapes"][area.code],
     )
+
+
+def scale() -> list[str]:
+    """Return the counts that each shade stands for, from none to the most, in words."""
+    bounds = [f"{low} to {high - 1}" for low, high in pairwise(STEPS)]
+    return ["0", *bounds, f"{STEPS[-1]} and more"]
 
 
 @cache
