@@ -13,7 +13,9 @@ WHERE {
     EXISTS { ?network nordonc:participation/prov:wasDerivedFrom ?field . }
     || EXISTS {
       ?network skos:prefLabel|nordonc:coversDisease ?value .
-      ?field nordonc:supports ?value .
+      ?statement nordonc:field ?field ;
+        nordonc:statedSubject ?network ;
+        nordonc:statedValue ?value .
     }
   )
 }

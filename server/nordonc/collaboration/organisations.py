@@ -22,7 +22,12 @@ LINKS = {
     "participation": "Takes part in",
     "hosts": "Hosts",
     "funds": "Funds",
-    "partOf": "Part of",
+    "byWayOf": "Comes by way of",
+    "memberOf": "Member of",
+    "namesBody": "Named in the heading of",
+    "chapterOf": "Has a chapter in",
+    "under": "Has under it",
+    "pageHost": "Has a page on",
 }
 _BODIES = """SELECT DISTINCT ?body ?link ?other
 WHERE {
@@ -35,7 +40,12 @@ WHERE {
     }
     UNION { ?other nordonc:hostedBy ?body . BIND ("hosts" AS ?link) }
     UNION { ?other schema:funder ?body . BIND ("funds" AS ?link) }
-    UNION { ?body nordonc:partOf ?other . BIND ("partOf" AS ?link) }
+    UNION { ?body nordonc:byWayOf ?other . BIND ("byWayOf" AS ?link) }
+    UNION { ?body nordonc:memberOf ?other . BIND ("memberOf" AS ?link) }
+    UNION { ?other nordonc:namesBody ?body . BIND ("namesBody" AS ?link) }
+    UNION { ?other nordonc:chapterOf ?body . BIND ("chapterOf" AS ?link) }
+    UNION { ?other nordonc:under ?body . BIND ("under" AS ?link) }
+    UNION { ?other nordonc:pageHost ?body . BIND ("pageHost" AS ?link) }
   }
 }
 ORDER BY ?body ?link ?other"""

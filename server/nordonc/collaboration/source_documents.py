@@ -63,9 +63,9 @@ WHERE {
     nordonc:fieldLabel ?label ;
     nordonc:textDigest ?digest .
   OPTIONAL {
-    { ?field nordonc:supports ?value }
-    UNION { ?part prov:wasDerivedFrom ?field ; nordonc:participant ?value }
-    UNION { ?field nordonc:notModelled ?reason }
+    { ?statement nordonc:field ?field ; nordonc:statedValue/nordonc:participant? ?value .
+      FILTER NOT EXISTS { ?value a nordonc:Participation } }
+    UNION { ?statement nordonc:field ?field ; nordonc:notModelled ?reason }
     UNION { ?correction nordonc:corrects ?field }
   }
 }

@@ -52,12 +52,14 @@ class Correction(NamedTuple):
 _LINES = """SELECT ?value ?field ?line ?label ?digest
 WHERE {
   {
-    ?field nordonc:entry/foaf:primaryTopic $this ;
-      nordonc:supports ?value .
+    ?statement nordonc:statedSubject $this ;
+      nordonc:statedValue ?value ;
+      nordonc:field ?field .
   }
   UNION {
-    ?field nordonc:supports $this ;
-      nordonc:entry/foaf:primaryTopic ?value .
+    ?statement nordonc:statedValue $this ;
+      nordonc:statedSubject ?value ;
+      nordonc:field ?field .
   }
   UNION {
     $this nordonc:participation ?value .

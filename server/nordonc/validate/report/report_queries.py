@@ -16,14 +16,14 @@ ASPECTS = {
     "participating area": ("nordonc:participatingArea",),
     "participation": ("nordonc:participation",),
     "population": ("nordonc:population",),
-    "qualifier": ("nordonc:qualifier",),
+    "qualifier": ("nordonc:coverage",),
     "scope": ("nordonc:scope",),
 }
 #: What few networks have, so that the lack of it tells nothing about a network.
 RARE_ASPECTS = {
     "funder": ("schema:funder",),
     "host": ("nordonc:hostedBy",),
-    "larger body": ("nordonc:partOf",),
+    "larger body": ("nordonc:chapterOf", "nordonc:under"),
     "minimum of countries": ("nordonc:minimumCountries",),
     "other name": ("skos:altLabel",),
     "region in the wording": ("dcterms:spatial",),
@@ -93,7 +93,7 @@ WHERE {{
   ?concept skos:inScheme ?scheme .
   OPTIONAL {{
     GRAPH ?graph {{ ?user ?property ?concept . }}
-    FILTER (?property NOT IN (nordonc:supports, skos:broader, skos:hasTopConcept, skos:narrower,
+    FILTER (?property NOT IN (nordonc:statedValue, skos:broader, skos:hasTopConcept, skos:narrower,
       skos:related))
   }}
 }}
@@ -124,10 +124,21 @@ WHERE {
 }
 ORDER BY ?first ?correction ?network ?lines ?printed ?proposed""")
 
-NOT_MODELLED = _with_prefixes("""SELECT ?line ?field ?network ?reason
+#: What became of each statement: a fact where it has a value, else the reason or a correction.
+STATEMENTS = _with_prefixes("""SELECT ?verdict (COUNT(?statement) AS ?statements)
 WHERE {
-  ?field nordonc:notModelled ?reason ;
-    nordonc:line ?line ;
-    nordonc:entry/foaf:primaryTopic ?network .
+  ?statement a nordonc:Statement .
+  BIND (IF(EXISTS { ?statement nordonc:statedValue ?value . }, "fact",
+    IF(EXISTS { ?statement nordonc:notModelled ?reason . }, "reason", "correction")) AS ?verdict)
 }
-ORDER BY ?line ?field ?reason""")
+GROUP BY ?verdict
+ORDER BY ?verdict""")
+
+NOT_MODELLED = _with_prefixes("""SELECT ?line ?words ?field ?reason
+WHERE {
+  ?statement nordonc:notModelled ?reason ;
+    nordonc:printed ?words ;
+    nordonc:field ?field .
+  ?field nordonc:line ?line .
+}
+ORDER BY ?line ?words ?field ?reason""")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import pyoxigraph as ox
+
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
@@ -41,6 +43,14 @@ def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
     """Return the rows of a SELECT query over the union of all graphs."""
     answer = loaded.store.query(text, use_default_graph_as_union=True)
     return map(tuple, cast("Iterable[Iterable[Raw]]", answer))
+
+
+def statements(loaded: Dataset) -> dict[str, int]:
+    """Return how many statements of the source have each verdict; empty where there is none."""
+    found = cast(
+        "Iterable[tuple[ox.Literal, ox.Literal]]", rows_of(loaded, report_queries.STATEMENTS)
+    )
+    return {verdict.value: int(number.value) for verdict, number in found}
 
 
 def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
@@ -126,10 +136,18 @@ SECTIONS = (
         frozenset({"networks", "lines", "printed"}),
     ),
     Section(
+        "statements",
+        "Statements of the source",
+        "How many clauses, list items and qualifiers of the source say a fact, are judged by a "
+        "correction alone, or tell why no fact follows.",
+        ("verdict", "statements"),
+        _asked(report_queries.STATEMENTS),
+    ),
+    Section(
         "not-modelled",
-        "Lines that are not modelled",
-        "Lines of the source that support no fact, or not all that they say, with the reason.",
-        ("line", "field", "network", "reason"),
+        "Words that are not modelled",
+        "Words of the source from which no fact follows, with the reason.",
+        ("line", "words", "field", "reason"),
         _asked(report_queries.NOT_MODELLED),
     ),
     Section(
