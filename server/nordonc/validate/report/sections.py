@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-import pyoxigraph as ox
-
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
@@ -47,9 +45,7 @@ def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
 
 def statements(loaded: Dataset) -> dict[str, int]:
     """Return how many statements of the source have each verdict; empty where there is none."""
-    found = cast(
-        "Iterable[tuple[ox.Literal, ox.Literal]]", rows_of(loaded, report_queries.STATEMENTS)
-    )
+    found = cast("Iterable[tuple[Term, Term]]", rows_of(loaded, report_queries.STATEMENTS))
     return {verdict.value: int(number.value) for verdict, number in found}
 
 
