@@ -1,7 +1,8 @@
 """Each check finds the fault it is named for, and nothing else.
 
-A case is a TriG file. What the check must report stands in its default graph, as the subjects of
-the check: ``<queries/checks/code-shared> dcterms:subject <country/NX> .``; a valid case has none.
+The cases of ``queries/checks/code-shared.rq`` stand in ``cases/checks/code-shared.trig``, each
+below its name. What the check must report stands in the default graph, as the subjects of the
+check: ``<queries/checks/code-shared> dcterms:subject <country/NX> .``; a valid case has none.
 """
 
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers import cases
+from helpers.cases import Case
 from nordonc import validate
 from nordonc.dataset.sources import Dataset
 from nordonc.errors import SourceSyntaxError
@@ -17,17 +20,17 @@ from nordonc.rdf.namespaces import DCTERMS, PREFIXES
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "cases" / "checks"
-CASES = sorted(FOLDER.rglob("*.trig"))
+CASES = [case for path in sorted(FOLDER.glob("*.trig")) for case in cases.read(path)]
 CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
 COLUMNS = ("subject", "property", "value")
 
 each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda path: path.stem)
 
 
-def store_of(case: Path) -> tuple[ox.Store, set[str]]:
+def store_of(case: Case) -> tuple[ox.Store, set[str]]:
     """Return the named graphs of a case, and the things that must be reported."""
     store, expected = ox.Store(), set()
-    for quad in ox.parse(path=case):
+    for quad in case.quads:
         if quad.graph_name != ox.DefaultGraph():
             store.add(quad)
         elif quad.predicate.value == DCTERMS + "subject" and isinstance(quad.object, ox.NamedNode):
@@ -42,12 +45,10 @@ def dataset_with(check: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix()
-)
-def test_a_check_reports_what_its_case_says(case: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_check_reports_what_its_case_says(case: Case, tmp_path: Path) -> None:
     store, expected = store_of(case)
-    root = dataset_with(ROOT / "queries/checks" / f"{case.parent.name}.rq", tmp_path)
+    root = dataset_with(ROOT / "queries/checks" / f"{case.path.stem}.rq", tmp_path)
 
     found = validate.check_findings(store, root)
 
@@ -57,12 +58,12 @@ def test_a_check_reports_what_its_case_says(case: Path, tmp_path: Path) -> None:
 
 @each_check
 def test_a_check_has_cases_of_both_sorts(check: Path) -> None:
-    sorts = {path.name.partition("-")[0] for path in (FOLDER / check.stem).glob("*.trig")}
+    sorts = {case.name.partition("-")[0] for case in CASES if case.path.stem == check.stem}
     assert sorts == {"valid", "invalid"}
 
 
 def test_every_case_belongs_to_a_check() -> None:
-    assert {path.parent.name for path in CASES} == {path.stem for path in CHECKS}
+    assert {case.path.stem for case in CASES} == {path.stem for path in CHECKS}
 
 
 @each_check

@@ -387,8 +387,8 @@ def test_a_value_that_is_not_offered_is_told_with_what_is(
         pytest.param("/gaps", "Nobody has prepared the question", id="gaps"),
     ],
 )
-def test_a_graph_without_networks_is_told_so(wood: FlaskClient, path: str, told: str) -> None:
-    shown = page(wood, path)
+def test_a_graph_with_nothing_to_show_is_told_so(tmp_path: Path, path: str, told: str) -> None:
+    shown = page(client_of(releases.made(tmp_path, "bare")), path)
 
     assert told in shown
     assert "<table" not in shown

@@ -7,7 +7,7 @@ from nordonc.site.ask import ask, named
 from nordonc.site.filters import chosen, names, relative, same_as, sheet
 from nordonc.site.links import label
 
-blueprint = Blueprint("corrections", __name__)
+blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
 @blueprint.route("/corrections", strict_slashes=False)
@@ -15,7 +15,7 @@ def corrections() -> str:
     """List the corrections of the status and kind asked for."""
     found, values = _asked()
     return render_template(
-        "lists/corrections.html",
+        "collaboration/corrections.html",
         total=len(found),
         corrections=view.matching(found, values),
         chosen=values,

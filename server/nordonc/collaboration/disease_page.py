@@ -1,12 +1,15 @@
-"""What is known of a disease: where it stands, which networks cover it, and in which countries."""
+"""What the page about a disease says: its place, the networks that cover it, and the countries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.namespaces import NORDONC
+from nordonc.site.resource import concept_tree, outside_codes
 from nordonc.site.resource.facts import Named
+from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
 from nordonc.sparql.client import Ask, rows, value
 
 
@@ -50,13 +53,6 @@ class Country(NamedTuple):
     broad: tuple[str, ...]
 
 
-class Node(NamedTuple):
-    """A concept with those below it."""
-
-    iri: str
-    below: tuple["Node", ...]
-
-
 _COVERS = """SELECT DISTINCT ?network ?covered ?match ?stated ?area
 WHERE {
   {
@@ -81,18 +77,6 @@ _AREAS = """SELECT DISTINCT ?area
 WHERE {
   VALUES ?class { nordonc:Country nordonc:Territory }
   ?area a ?class .
-}"""
-
-_BELOW = """SELECT DISTINCT ?above ?concept
-WHERE {
-  ?above skos:broader* $this .
-  ?concept skos:broader ?above .
-}"""
-
-_ABOVE = """SELECT DISTINCT ?above ?concept
-WHERE {
-  $this skos:broader* ?concept .
-  ?concept skos:broader ?above .
 }"""
 
 
@@ -137,37 +121,16 @@ def _with(area: str, networks: Iterable[Cover]) -> tuple[str, ...]:
     return tuple(one.network for one in networks if area in one.areas)
 
 
-def below(ask: Ask, concept: str, named: Named) -> tuple[Node, ...]:
-    """Return the concepts below one, as trees; what has two broader ones stands under each."""
-    children: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _BELOW, concept):
-        children[value(row, "above")].add(value(row, "concept"))
-    return tree(concept, children, named)
-
-
-def tree(
-    top: str, children: Mapping[str, set[str]], named: Named, path: tuple[str, ...] = ()
-) -> tuple[Node, ...]:
-    """Return what stands below a concept; a circle ends where it would begin again."""
-    way = (*path, top)
-    return tuple(
-        Node(child, tree(child, children, named, way))
-        for child in sorted(children.get(top, set()) - {*way}, key=by_name(named))
-    )
-
-
-def ways_up(ask: Ask, concept: str, named: Named) -> list[tuple[str, ...]]:
-    """Return every way from the top of the hierarchy to a concept, the concept left out."""
-    parents: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _ABOVE, concept):
-        parents[value(row, "concept")].add(value(row, "above"))
-    return [way for way in _ways(concept, parents, named) if way]
-
-
-def _ways(
-    concept: str, parents: Mapping[str, set[str]], named: Named, path: tuple[str, ...] = ()
-) -> list[tuple[str, ...]]:
-    above = sorted(parents.get(concept, set()) - {*path, concept}, key=by_name(named))
-    if not above:
-        return [()]
-    return [(*way, one) for one in above for way in _ways(one, parents, named, (*path, concept))]
+def disease(asking: Asking, subject: Subject) -> Values:
+    """Return the place of a disease among others, its codes, its networks and their countries."""
+    this = subject.what.iri
+    networks = covers(asking.ask, this)
+    return {
+        "networks": {match: [one for one in networks if one.match is match] for match in Match},
+        "silent": [one for one in networks if not one.says_who and one.match is not Match.BROADER],
+        "countries": countries(asking.ask, networks, asking.named),
+        "ways": concept_tree.ways_up(asking.ask, this, asking.named),
+        "below": concept_tree.below(asking.ask, this, asking.named),
+        "codes": outside_codes.of_thing(asking.ask, this),
+        "facts": subject.facts.without(*HEAD, *MATCHES, *IN_SCHEME, NORDONC + "coversDisease"),
+    }

@@ -16,7 +16,7 @@ from nordonc.site.graph_client import asking
 from nordonc.site.links import href, label
 from nordonc.site.state import served
 
-blueprint = Blueprint("explore", __name__)
+blueprint = Blueprint("explore", __name__, template_folder="templates")
 
 _HTML = "text/html; charset=utf-8"
 #: The canned query whose counts are the sums of the matrix.
@@ -161,7 +161,7 @@ def _page(view: str, given: _Given, **values: object) -> Response:
         _GAPS: url_for(".missing"),
     }
     page = render_template(
-        f"explore-{view}.html",
+        f"collaboration/explore-{view}.html",
         **values,
         view=view,
         tabs=tabs,

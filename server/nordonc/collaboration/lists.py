@@ -8,7 +8,7 @@ from nordonc.site.ask import ask, named
 from nordonc.site.filters import names, sheet
 from nordonc.site.links import label
 
-blueprint = Blueprint("lists", __name__)
+blueprint = Blueprint("lists", __name__, template_folder="templates")
 
 #: What heads each part of the list of areas.
 _KINDS = {
@@ -24,7 +24,9 @@ def countries() -> str:
     """List countries, territories, regions and places with the number of their networks."""
     found = areas.areas(ask, named)
     kinds = {name: [one for one in found if one.kind == kind] for kind, name in _KINDS.items()}
-    return render_template("lists/countries.html", kinds=kinds, csv=url_for(".countries_csv"))
+    return render_template(
+        "collaboration/countries.html", kinds=kinds, csv=url_for(".countries_csv")
+    )
 
 
 @blueprint.route("/countries.csv")
@@ -44,7 +46,7 @@ def all_diseases() -> str:
     """Show the diseases as a tree with the number of their networks."""
     trees = disease_tree.diseases(ask, named)
     return render_template(
-        "lists/diseases.html",
+        "collaboration/diseases.html",
         trees=trees,
         total=len(disease_tree.flat(trees)),
         csv=url_for(".diseases_csv"),
@@ -67,7 +69,7 @@ def diseases_csv() -> Response:
 def all_organisations() -> str:
     """List the organisations with what links them to networks and countries."""
     return render_template(
-        "lists/organisations.html",
+        "collaboration/organisations.html",
         bodies=organisations.bodies(ask, named),
         links=organisations.LINKS,
         csv=url_for(".organisations_csv"),
@@ -95,7 +97,7 @@ def all_activities() -> str:
     """List what networks do, the most frequent first."""
     found = activities.activities(ask, named)
     return render_template(
-        "lists/activities.html", activities=found, csv=url_for(".activities_csv")
+        "collaboration/activities.html", activities=found, csv=url_for(".activities_csv")
     )
 
 

@@ -7,7 +7,7 @@ from nordonc.site.ask import ask, named
 from nordonc.site.filters import chosen, names, relative, same_as, sheet
 from nordonc.site.links import label
 
-blueprint = Blueprint("networks", __name__)
+blueprint = Blueprint("networks", __name__, template_folder="templates")
 
 
 @blueprint.app_template_global()
@@ -22,7 +22,7 @@ def networks() -> str:
     """List the networks that hold the words and values asked for."""
     found, words, values = _asked()
     return render_template(
-        "lists/networks.html",
+        "collaboration/networks.html",
         total=len(found),
         networks=view.matching(found, words, values),
         words=words,

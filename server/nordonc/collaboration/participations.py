@@ -7,6 +7,8 @@ from typing import NamedTuple
 from nordonc.collaboration.source_lines import OPEN, Line, line
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.store import absolute_iri
+from nordonc.site.resource import outside_codes
+from nordonc.site.resource.page_context import HEAD, MATCHES, Asking, Subject, Values
 from nordonc.sparql.client import Ask, Row, rows, value
 
 #: Classes of those who take part, in the order of a page, and what heads their part of the table.
@@ -128,3 +130,22 @@ def _part(found: list[Row]) -> Part:
 def meanings(parts: Iterable[Part]) -> dict[str, str]:
     """Return what the bases of participations mean, by their IRIs, in the order of the parts."""
     return {part.basis: part.meaning for part in parts if part.meaning}
+
+
+def body(asking: Asking, subject: Subject) -> Values:
+    """Return what an organisation takes part in, and its codes."""
+    parts = of_who(asking.ask, subject.what.iri, asking.base)
+    return {
+        "takes_part": parts,
+        "meanings": meanings(parts),
+        "codes": outside_codes.of_thing(asking.ask, subject.what.iri),
+        "facts": subject.facts.without(*HEAD, *MATCHES, NORDONC + "participant"),
+    }
+
+
+def participation(asking: Asking, subject: Subject) -> Values:
+    """Return a participation in words: who, where, as what, and which lines say so."""
+    return {
+        "part": itself(asking.ask, subject.what.iri, asking.base),
+        "facts": subject.facts.without(*HEAD),
+    }

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from nordonc.rdf.namespaces import NORDONC, PROV
+from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
 from nordonc.sparql.client import Ask, Row, Term, rows, value
 
 #: Concept, relative to the base, of the status that a correction has while nobody has judged it.
@@ -127,3 +129,17 @@ def _correction(iri: str, found: list[Row], base: str) -> Correction:
 
 def _distinct(found: list[Row], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value(row, name) for row in found if name in row))
+
+
+def correction(asking: Asking, subject: Subject) -> Values:
+    """Return whether a correction is decided, and what its status means."""
+    status = subject.facts.values(NORDONC + "status")
+    lines = {
+        "corrects": subject.facts.values(NORDONC + "corrects"),
+        "derived": subject.facts.values(PROV + "wasDerivedFrom"),
+    }
+    repeated = [PROV + "wasDerivedFrom"] if lines["corrects"] == lines["derived"] else []
+    return {
+        "is_open": any(term.value == f"{asking.base}{OPEN}" for term in status),
+        "facts": subject.facts.without(*HEAD, *repeated),
+    }

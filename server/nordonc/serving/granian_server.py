@@ -18,13 +18,13 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.errors import AddressInUseError, NordoncError, PlatformError
-from nordonc.http.public_url import Base
+from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.settings import Settings
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
     from nordonc.engine.embedded import EmbeddedEngine
 
@@ -91,7 +91,7 @@ def serve(settings: Settings, latest: Latest) -> None:
             "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
             "or serve from the Windows Subsystem for Linux"
         )
-    Base(settings.base)
+    PublicUrl(settings.base)
     release = latest()
     address = free_address(settings.host, settings.port)
     start = _Start(settings, release, latest, address)
@@ -102,7 +102,7 @@ def serve(settings: Settings, latest: Latest) -> None:
             raise failures.recv()
 
 
-def _run(address: Address, load: Callable[[], "Flask"]) -> None:
+def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
     """Run Granian until it is told to stop; it makes the application in a process of its own."""
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  not installed on Windows
     from granian.http import HTTP1Settings  # noqa: PLC0415  the same
@@ -160,7 +160,7 @@ def free_address(host: str, port: int) -> Address:
         return Address(*probe.getsockname()[:2])
 
 
-def _load(start: _Start, server: int, report: Connection) -> "Flask":
+def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     """Make the application, in the process that answers requests.
 
     Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now

@@ -1,27 +1,25 @@
 """The application: routes, failures and what stands in front."""
 
-from typing import cast
-
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.collaboration import correction_list, explore, lists, network_list
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
+from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import downloads, home, operations, sitemap, sparql_route
+from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_route
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
-from nordonc.site.middleware import REFUSAL, Front
+from nordonc.site.middleware import wrapped
+from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
 from nordonc.site.resource import routes
-from nordonc.site.state import Current, Served, served
+from nordonc.site.state import EXTENSION, Current, Extension, Served, served
 from nordonc.site.validation import validation_page
 
 
@@ -32,7 +30,6 @@ def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
 
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
-    settings = current.served.settings
     app = Flask(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
@@ -41,33 +38,41 @@ def application(current: Current, journal: Journal) -> Flask:
             sparql_route,
             editor,
             query_list,
-            explore,
             validation_page,
             downloads,
             operations,
             home,
             api_routes,
         ),
-        *(network_list, lists, correction_list, sitemap, routes),
+        *(sitemap, routes),
     ):
         app.register_blueprint(module.blueprint)
+    for plugin in plugins.installed():
+        _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
-    app.before_request(_refuse)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
-    operations.watch(app, current, journal)
-    front = Front(app.wsgi_app, current, journal)
-    hops = settings.trusted_proxies
-    trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
-    app.wsgi_app = trusting if hops else front  # type: ignore[method-assign]
+    app.extensions[EXTENSION] = Extension(current, journal)
+    operations.watch(current, journal)
+    app.wsgi_app = wrapped(app, current, journal)  # type: ignore[method-assign, assignment]
     return app
 
 
-def _refuse() -> None:
-    """Tell why the request was refused before it came here, if it was."""
-    if error := request.environ.get(REFUSAL):
-        raise cast("NordoncError", error)
+def _register(app: Flask, plugin: Plugin) -> None:
+    """Let the routes of a plugin answer where the release has what it requires.
+
+    Elsewhere their paths are as free for things of the dataset as any other path.
+    """
+
+    def elsewhere() -> AnyResponse | None:
+        if plugin.requires in served().classes:
+            return None
+        return routes.entity(request.path.lstrip("/"))
+
+    for blueprint in plugin.blueprints:
+        app.register_blueprint(blueprint)
+        app.before_request_funcs.setdefault(blueprint.name, []).append(elsewhere)
 
 
 def _with_headers(response: Response) -> Response:

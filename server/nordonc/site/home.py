@@ -5,18 +5,15 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, url_for
 
 from nordonc.endpoint.service_description import named_graphs
-from nordonc.rdf.namespaces import NORDONC
+from nordonc.site import plugins
 from nordonc.site.ask import ask
-from nordonc.site.counts import COUNTED, counts
+from nordonc.site.counts import counts
 from nordonc.site.editor.editor import EXAMPLE
-from nordonc.site.resource.resource_page import LISTS
+from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.schema_org import embedded
 from nordonc.site.state import served
 
 blueprint = Blueprint("pages", __name__)
-
-#: The route of the list that the search box of the home page asks.
-_SEARCHED = "networks.networks"
 
 
 @blueprint.route("/")
@@ -24,19 +21,23 @@ def home() -> str:
     """Say what this is and where to go from here."""
     example = urlencode({"query": EXAMPLE, "format": "json"})
     manifest = served().manifest
-    found = counts(ask)
+    counted = {page.iri: page for page in plugins.class_pages(served().classes) if page.counted}
     return render_template(
         "home.html",
         graphs=named_graphs(manifest),
         example=example,
         queries=served().queries,
-        counts=[
-            (COUNTED[iri][number != 1], number, url_for(LISTS[iri][1]))
-            for iri, number in found.items()
-        ],
-        search=url_for(_SEARCHED) if NORDONC + "Network" in found else "",
+        counts=[_counted(counted[iri], number) for iri, number in counts(ask, counted).items()],
+        plugins=list(plugins.active(served().classes)),
         data=embedded(_described()),
     )
+
+
+def _counted(page: ClassPage, number: int) -> tuple[str, int, str]:
+    """Return what things of a class are called in this number, the number, and their list."""
+    one, many = page.counted or ("", "")
+    place = url_for(page.listing.endpoint) if page.listing else ""
+    return (one if number == 1 else many), number, place
 
 
 def _described() -> dict[str, object]:
@@ -50,10 +51,10 @@ def _described() -> dict[str, object]:
         "description": manifest.description,
         "url": home,
     }
-    if NORDONC + "Network" in served().listed:
+    if search := next((one.search for one in plugins.active(served().classes) if one.search), ""):
         node["potentialAction"] = {
             "@type": "SearchAction",
-            "target": f"{url_for(_SEARCHED, _external=True)}?q={{words}}",
+            "target": f"{url_for(search, _external=True)}?q={{words}}",
             "query-input": "required name=words",
         }
     return node

@@ -1,15 +1,15 @@
 """What search engines and browsers look for: the map of the site, its rules, and its menu."""
 
 from contextlib import suppress
-from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app, url_for
 
 from nordonc.errors import NordoncError
-from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.store import absolute_iri
+from nordonc.site import plugins
 from nordonc.site.ask import ask
+from nordonc.site.plugins import MenuEntry
 from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
 from nordonc.sparql.client import rows, value
@@ -28,40 +28,24 @@ ORDER BY ?thing
 LIMIT {_MAPPED - 100}"""
 
 
-class Entry(NamedTuple):
-    """A part of the menu: its name, its route, and the class that must be in the graph."""
-
-    name: str
-    endpoint: str
-    needs: str = ""
-
-
-#: The menu, as far as a dataset has such things and the application such routes.
+#: The menu of every site, which follows what plugins bring.
 MENU = (
-    Entry("Networks", "networks.networks", NORDONC + "Network"),
-    Entry("Countries", "lists.countries", NORDONC + "Country"),
-    Entry("Diseases", "lists.diseases", NORDONC + "Disease"),
-    Entry("Explore", "explore.explore", NORDONC + "Network"),
-    Entry("Questions", "queries.queries"),
-    Entry("SPARQL", "sparql.sparql"),
-    Entry("Download", "downloads.download"),
+    MenuEntry("Questions", "queries.queries"),
+    MenuEntry("SPARQL", "sparql.sparql"),
+    MenuEntry("Download", "downloads.download"),
 )
 
 
-def menu() -> list[Entry]:
+def menu() -> list[MenuEntry]:
     """Return the parts of the menu that lead somewhere.
 
     A page that tells of a failure has a menu too, be it a short one.
     """
-    listed: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
     with suppress(NordoncError):
-        listed = served().listed
-    return [
-        entry
-        for entry in MENU
-        if entry.endpoint in current_app.view_functions
-        and (not entry.needs or entry.needs in listed)
-    ]
+        classes = served().classes
+    brought = [entry for plugin in plugins.active(classes) for entry in plugin.menu]
+    return [entry for entry in (*brought, *MENU) if not entry.needs or entry.needs in classes]
 
 
 @blueprint.route("/sitemap.xml")

@@ -1,1 +1,1 @@
-"""TODO sparql."""
+"""SPARQL queries as text: lexing, form, limits on complexity, patterns, tables of results."""

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from nordonc.collaboration.disease_page import Node, tree
 from nordonc.rdf.collation import folded
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names
+from nordonc.site.resource.concept_tree import Node, tree
 from nordonc.site.resource.facts import Named
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Ask, Term, rows, value

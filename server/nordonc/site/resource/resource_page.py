@@ -1,29 +1,18 @@
 """The page about one thing: chosen by its class, one for every class that has none of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import render_template, url_for
 
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
-from nordonc.rdf.namespaces import NORDONC, ORG
+from nordonc.site import plugins
 from nordonc.site.ask import ask, named
 from nordonc.site.links import label
+from nordonc.site.plugins import ClassPage, Listing
 from nordonc.site.resource import class_pages, facts, schema_org
 from nordonc.site.resource.page_context import Asking, Subject
 from nordonc.site.resource.resource_data import INCOMING, Statement, Target
 from nordonc.site.state import served
-
-#: The list that things of a class stand in: its name and its route.
-LISTS = {
-    NORDONC + "Network": ("Networks", "networks.networks"),
-    NORDONC + "Country": ("Countries", "lists.countries"),
-    NORDONC + "Territory": ("Countries", "lists.countries"),
-    NORDONC + "Region": ("Countries", "lists.countries"),
-    NORDONC + "Place": ("Countries", "lists.countries"),
-    NORDONC + "Disease": ("Diseases", "lists.diseases"),
-    ORG + "Organization": ("Organisations", "lists.organisations"),
-    NORDONC + "Correction": ("Corrections", "corrections.corrections"),
-}
 
 
 def page(what: Target, found: Sequence[Statement], addresses: Mapping[str, str]) -> str:
@@ -37,9 +26,9 @@ def page(what: Target, found: Sequence[Statement], addresses: Mapping[str, str])
     now = served()
     both = facts.facts(what.iri, found, named)
     subject = Subject(what, both, found)
-    template, values = class_pages.chosen(
-        Asking(ask, named, now.manifest.base, now.queries), subject
-    )
+    pages = [*plugins.class_pages(now.classes), *class_pages.GENERIC]
+    asking = Asking(ask, named, now.manifest.base, now.queries)
+    template, values = class_pages.chosen(asking, subject, pages)
     head = {
         "this": what.iri,
         "title": facts.title(both, named, what.iri) or label(what.iri),
@@ -50,11 +39,21 @@ def page(what: Target, found: Sequence[Statement], addresses: Mapping[str, str])
         "address": external(what.iri),
         "is_bounded": sum(len(fact.values) for fact in both.incoming) >= INCOMING,
         "limit": INCOMING,
-        "crumb": next((LISTS[iri] for iri in what.types if iri in LISTS), None),
-        "data": schema_org.described(subject, external),
+        "crumb": _listing(what, pages),
+        "data": schema_org.described(subject, external, _schema_types(pages)),
         "facts": both,
     }
-    return render_template(f"entity/{template}.html", **{**head, **values})
+    return render_template(template, **{**head, **values})
+
+
+def _listing(what: Target, pages: Iterable[ClassPage]) -> Listing | None:
+    """Return the list that a thing stands in, by the first of its classes that has one."""
+    listings = {page.iri: page.listing for page in pages if page.listing}
+    return next((listings[iri] for iri in what.types if iri in listings), None)
+
+
+def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:
+    return {page.iri: page.schema_type for page in pages if page.schema_type}
 
 
 def external(iri: str) -> str:

@@ -4,10 +4,10 @@ Source: https://schema.org/docs/schemas.html
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, NORDONC, ORG, OWL, SCHEMA, SKOS
+from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, NORDONC, OWL, SCHEMA, SKOS
 from nordonc.site.resource.facts import LEADS, TITLES, Facts
 from nordonc.site.resource.page_context import Subject
 from nordonc.site.resource.resource_data import Statement
@@ -18,17 +18,9 @@ Address = Callable[[str], str]
 
 _Node = dict[str, Any]
 
-#: What a class is called there; the first class that a thing has decides.
+#: What a class that any graph may have is called there; the first that a thing has decides.
 TYPES = {
-    NORDONC + "Network": "Organization",
-    NORDONC + "Country": "Country",
-    NORDONC + "Territory": "AdministrativeArea",
-    NORDONC + "Region": "Place",
-    NORDONC + "Place": "Place",
-    NORDONC + "Disease": "MedicalCondition",
-    ORG + "Organization": "Organization",
     FOAF + "Agent": "Organization",
-    NORDONC + "SourceDocument": "CreativeWork",
     DCAT + "Dataset": "Dataset",
     DCAT + "Catalog": "DataCatalog",
     SKOS + "ConceptScheme": "DefinedTermSet",
@@ -68,9 +60,16 @@ _ONLY_FOR = {
 }
 
 
-def described(subject: Subject, address: Address) -> str:
-    """Return the description of a thing as JSON that can stand in a page."""
-    kind = next((TYPES[iri] for iri in TYPES if iri in subject.what.types), "Thing")
+def described(subject: Subject, address: Address, types: Mapping[str, str]) -> str:
+    """Return the description of a thing as JSON that can stand in a page.
+
+    Args:
+        subject: The thing.
+        address: Gives the address of its page.
+        types: What further classes are called there, which go before those of every graph.
+    """
+    known = {**types, **TYPES}
+    kind = next((known[iri] for iri in known if iri in subject.what.types), "Thing")
     both = subject.facts
     node: _Node = {
         "@context": "https://schema.org",

@@ -1,0 +1,112 @@
+"""Plugins: packages that bring pages for the classes of a domain.
+
+A plugin is an entry point of the group ``nordonc.pages`` that leads to a ``Plugin``. Its pages
+answer where the release has things of the class that it requires, and nowhere else.
+``docs/plugins.md`` builds one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Blueprint
+
+from nordonc.errors import CallError
+
+if TYPE_CHECKING:  # the page of a resource asks plugins
+    from nordonc.site.resource.page_context import Asking, Subject, Values
+
+#: Source: https://packaging.python.org/en/latest/specifications/entry-points/
+GROUP = "nordonc.pages"
+
+
+class MenuEntry(NamedTuple):
+    """A part of the menu: its name, its route, and the class that must be in the graph."""
+
+    name: str
+    endpoint: str
+    needs: str = ""
+
+
+class Listing(NamedTuple):
+    """The list that things of a class stand in: its name and its route."""
+
+    name: str
+    endpoint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassPage:
+    """The page about each thing of one class.
+
+    Attributes:
+        iri: The class.
+        template: Template that extends ``entity/entity.html``.
+        context: Returns what the template is given besides what every page is.
+        schema_type: The class in the words of schema.org; empty where it has none.
+        listing: The list of all things of the class, where there is one.
+        counted: One and many of them in words, where the home page counts them.
+    """
+
+    iri: str
+    template: str
+    context: "Callable[[Asking, Subject], Values]"
+    schema_type: str = ""
+    listing: Listing | None = None
+    counted: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """What a package brings to the site.
+
+    Attributes:
+        requires: The class of which the release must have things.
+        class_pages: Pages by class; the first class that a thing has decides.
+        blueprints: Routes, with the templates that they and the class pages use.
+        menu: Parts of the menu, which stand before those of every site.
+        home: Template with the macros ``search`` and ``start`` for the home page; empty for none.
+        search: Route of the list that finds things by the words in ``q``; empty for none.
+    """
+
+    requires: str
+    class_pages: tuple[ClassPage, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    menu: tuple[MenuEntry, ...] = ()
+    home: str = ""
+    search: str = ""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes on which something of the plugin depends."""
+        needed = {entry.needs for entry in self.menu if entry.needs}
+        return frozenset({self.requires, *needed})
+
+
+@cache
+def installed() -> tuple[Plugin, ...]:
+    """Return the plugins of this installation, in the order of their names.
+
+    Raises:
+        CallError: An entry point of the group leads to something else.
+    """
+    return tuple(map(_loaded, sorted(entry_points(group=GROUP))))
+
+
+def _loaded(point: EntryPoint) -> Plugin:
+    plugin = point.load()
+    if not isinstance(plugin, Plugin):
+        raise CallError(f"The entry point {point.name} of {GROUP} is no plugin: {point.value}")
+    return plugin
+
+
+def active(classes: frozenset[str]) -> Iterator[Plugin]:
+    """Yield the plugins whose pages answer where a release has things of these classes."""
+    return (plugin for plugin in installed() if plugin.requires in classes)
+
+
+def class_pages(classes: frozenset[str]) -> list[ClassPage]:
+    """Return the pages that plugins have for a release with things of these classes."""
+    return [page for plugin in active(classes) for page in plugin.class_pages]

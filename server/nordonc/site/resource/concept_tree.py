@@ -1,0 +1,65 @@
+"""The place of a concept among others: what stands above it and below it in ``skos:broader``."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from nordonc.rdf.collation import by_name
+from nordonc.site.resource.facts import Named
+from nordonc.sparql.client import Ask, rows, value
+
+
+class Node(NamedTuple):
+    """A concept with those below it."""
+
+    iri: str
+    below: tuple["Node", ...]
+
+
+_BELOW = """SELECT DISTINCT ?above ?concept
+WHERE {
+  ?above skos:broader* $this .
+  ?concept skos:broader ?above .
+}"""
+
+_ABOVE = """SELECT DISTINCT ?above ?concept
+WHERE {
+  $this skos:broader* ?concept .
+  ?concept skos:broader ?above .
+}"""
+
+
+def below(ask: Ask, concept: str, named: Named) -> tuple[Node, ...]:
+    """Return the concepts below one, as trees; what has two broader ones stands under each."""
+    children: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows(ask, _BELOW, concept):
+        children[value(row, "above")].add(value(row, "concept"))
+    return tree(concept, children, named)
+
+
+def tree(
+    top: str, children: Mapping[str, set[str]], named: Named, path: tuple[str, ...] = ()
+) -> tuple[Node, ...]:
+    """Return what stands below a concept; a circle ends where it would begin again."""
+    way = (*path, top)
+    return tuple(
+        Node(child, tree(child, children, named, way))
+        for child in sorted(children.get(top, set()) - {*way}, key=by_name(named))
+    )
+
+
+def ways_up(ask: Ask, concept: str, named: Named) -> list[tuple[str, ...]]:
+    """Return every way from the top of the hierarchy to a concept, the concept left out."""
+    parents: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows(ask, _ABOVE, concept):
+        parents[value(row, "concept")].add(value(row, "above"))
+    return [way for way in _ways(concept, parents, named) if way]
+
+
+def _ways(
+    concept: str, parents: Mapping[str, set[str]], named: Named, path: tuple[str, ...] = ()
+) -> list[tuple[str, ...]]:
+    above = sorted(parents.get(concept, set()) - {*path, concept}, key=by_name(named))
+    if not above:
+        return [()]
+    return [(*way, one) for one in above for way in _ways(one, parents, named, (*path, concept))]
