@@ -9,13 +9,15 @@ import pyoxigraph as ox
 
 from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records, text_lines
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.namespaces import SCHEMA
+from nordonc.rdf.namespaces import SCHEMA, SKOS
 
 #: Every outside term whose label was read.
 TERMS = PurePath("data", "external", "terms.tsv")
 TERM = ("id", "label", "obsolete", "release")
 #: Every mapping to a term without such a label, triple by triple.
 PINS = PurePath("data", "external", "pins.tsv")
+#: Every mapping as it was read by a second person: its triple and the digest of its cells.
+REVIEWED = PurePath("data", "external", "reviewed.tsv")
 
 #: The rows of such a table with their line numbers, by the cells that name them.
 _Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
@@ -29,10 +31,24 @@ class _SameAs(NamedTuple):
     iri: str
 
 
+class _Stated(NamedTuple):
+    """What the Turtle files of a dataset state that the tables are held to.
+
+    Attributes:
+        same: Every ``schema:sameAs``.
+        labels: The preferred labels of each thing, by IRI.
+    """
+
+    same: list[_SameAs]
+    labels: dict[str, set[str]]
+
+
 def problems(root: Path) -> list[Problem]:
     """Return what is wrong with the mappings of a dataset, by line and by file from its root.
 
-    Rows must be well formed, and no pair may be mapped twice. Where the dataset has tables of terms
+    Rows must be well formed, bear the label of their subject, and no pair may be mapped twice.
+    Where the dataset has a table of reviewed rows, each row must be there as it was read, to the
+    letter. Where the dataset has tables of terms
     and pins, each object bears its label there and is current, or its triple is pinned; what
     ``schema:sameAs`` names stands among the terms; and no entry of the tables is left over.
 
@@ -43,17 +59,40 @@ def problems(root: Path) -> list[Problem]:
     stated = [item for item in found if isinstance(item, Mapping)]
     wrong = [item for item in found if isinstance(item, Problem)]
     wrong += _repeated(stated)
+    told = _stated(root)
+    wrong += (problem for row in stated for problem in _doubts_of_subject(row, told.labels))
+    if (root / REVIEWED).is_file():
+        wrong += _unreviewed(root, stated)
     if (root / TERMS).is_file() or (root / PINS).is_file():
-        wrong += _unverified(root, stated)
+        wrong += _unverified(root, stated, told.same)
     placed = (replace(problem, path=problem.path.relative_to(root)) for problem in wrong)
     return sorted(placed, key=lambda problem: (problem.path, problem.line))
 
 
-def _unverified(root: Path, stated: Collection[Mapping]) -> Iterator[Problem]:
+def _doubts_of_subject(row: Mapping, labels: dict[str, set[str]]) -> Iterator[Problem]:
+    known = labels.get(row.subject, set())
+    if known and row.subject_label and row.subject_label not in known:
+        why = f"{row.subject_id} is labelled {', '.join(sorted(known))!r} in the dataset."
+        yield _about(row, row.subject_label, why, "Correct the subject or its label.")
+
+
+def _unreviewed(root: Path, stated: Collection[Mapping]) -> Iterator[Problem]:
+    reviewed = _entries(root / REVIEWED, (*TRIPLE, "digest"), 3)
+    for row in stated:
+        entry = reviewed.get(row.triple)
+        if not entry or entry[1]["digest"] != row.digest:
+            why = f"The row on {row.object_id} is not the one that was reviewed."
+            fix = f"Undo the change; or let somebody read it and write {row.digest} to {REVIEWED}."
+            yield _about(row, row.object_id, why, fix)
+    yield from _left_over(root / REVIEWED, reviewed, {row.triple for row in stated})
+
+
+def _unverified(
+    root: Path, stated: Collection[Mapping], same: Collection[_SameAs]
+) -> Iterator[Problem]:
     terms, pins = _entries(root / TERMS, TERM, 1), _entries(root / PINS, TRIPLE, 3)
     for row in stated:
         yield from _doubts(row, terms, pins)
-    same = list(_same_as(root))
     yield from (_unknown(link) for link in same if (link.iri,) not in terms)
     used = {(row.object_id,) for row in stated} | {(link.iri,) for link in same}
     yield from _left_over(root / TERMS, terms, used)
@@ -112,16 +151,20 @@ def _about(row: Mapping, value: str, message: str, remedy: str) -> Problem:
     return Problem(row.path, row.line, row.subject, value, message, remedy)
 
 
-def _same_as(root: Path) -> Iterator[_SameAs]:
+def _stated(root: Path) -> _Stated:
+    found = _Stated([], {})
     for path in sorted((root / "data").rglob("*.ttl")):
         try:
             quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
             raise SourceSyntaxError(f"{path}:{error.lineno}: {error.msg}") from error
         for quad in quads:
-            ends = quad.subject, quad.object
+            subject = str(quad.subject).strip("<>")
             if quad.predicate.value == SCHEMA + "sameAs":
-                yield _SameAs(path, *(str(end).strip("<>") for end in ends))
+                found.same.append(_SameAs(path, subject, str(quad.object).strip("<>")))
+            elif quad.predicate.value == SKOS + "prefLabel" and isinstance(quad.object, ox.Literal):
+                found.labels.setdefault(subject, set()).add(quad.object.value)
+    return found
 
 
 def _unknown(link: _SameAs) -> Problem:
