@@ -17,7 +17,9 @@ PREFIXES = {
     "nordonc": NORDONC,
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 EXPECTED = Path(__file__).parent / "expected"
 #: So many words in a row, taken over as they are, would be a copy; names of bodies are shorter.
@@ -209,6 +211,78 @@ def test_both_readings_cover_every_statement(graph: Dataset, root: Path) -> None
 
     assert sorted(tuple(row[name] for name in READING) for row in reading) == sorted(statements)
     assert {row["first"] for row in reading} == {"fact", "correction", "none"}
+
+
+@pytest.mark.parametrize(
+    "row", table(EXPECTED / "lines.tsv"), ids=lambda row: "-".join(row.values())
+)
+def test_a_line_states_the_fact_that_a_reader_found_in_it(
+    graph: Dataset, row: dict[str, str]
+) -> None:
+    """The fact stands in the graph, and a statement of the line supports it."""
+    fact = f"{row['subject']} {row['property']} {row['value']}"
+    found = rows(
+        graph,
+        f"""BASE <https://w3id.org/nordonc/>
+            SELECT ?statement {{
+              {fact} .
+              ?statement nordonc:field/nordonc:line {row["line"]} ;
+                nordonc:statedSubject {row["subject"]} ;
+                nordonc:statedProperty {row["property"]} ;
+                nordonc:statedValue {row["value"]} .
+            }}""",
+    )
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("27", "clinical/hospitals"),
+        ("111", "Scandinavian scientists and clinicians"),
+        ("161", "trial in investigating"),
+        ("235", "Baltic region"),
+        ("331", "across diagnoses"),
+    ],
+)
+def test_doubtful_words_are_judged(graph: Dataset, line: str, words: str) -> None:
+    found = rows(
+        graph,
+        f"""SELECT ?s {{ ?c nordonc:printed "{words}" ; nordonc:corrects/nordonc:line {line} ;
+              nordonc:status ?s }}""",
+    )
+    assert len(found) == 1
+
+
+def test_no_accepted_correction_rests_on_evidence_against_it(graph: Dataset) -> None:
+    """The reading of Scandinavian is a convention; another line speaks against it."""
+    status = rows(
+        graph,
+        """BASE <https://w3id.org/nordonc/>
+           SELECT ?s { <correction/scandinavian-wording> nordonc:status ?s }""",
+    )
+    assert status == [("https://w3id.org/nordonc/correction-status/proposed",)]
+
+
+def test_an_adjective_of_a_region_before_people_or_bodies_makes_no_country(graph: Dataset) -> None:
+    """Lines 111, 303, 315 and 413 are the same case."""
+    found = rows(
+        graph,
+        """SELECT ?area {
+             ?network nordonc:participation/nordonc:basis
+               <https://w3id.org/nordonc/basis/unnamed-bodies> ;
+               nordonc:participatingArea ?area }""",
+    )
+    assert found == []
+
+
+def test_only_entries_that_say_nobody_are_said_to(graph: Dataset) -> None:
+    found = rows(
+        graph,
+        """SELECT ?line { ?network nordonc:participationStated false .
+             ?entry foaf:primaryTopic ?network ; nordonc:firstLine ?line } ORDER BY ?line""",
+    )
+    assert found == [("165",), ("217",)]
 
 
 def test_a_statement_is_told_by_few_words(graph: Dataset) -> None:

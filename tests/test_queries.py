@@ -79,6 +79,17 @@ def test_a_second_engine_gives_the_same_rows(
     assert Counter(map(tuple, answered)) == Counter(map(tuple, derived))
 
 
+def test_every_question_of_a_user_has_a_query() -> None:
+    with (ROOT / "tests/expected/questions.tsv").open(encoding="utf-8", newline="") as file:
+        questions = list(csv.DictReader(file, delimiter="\t"))
+
+    assert [int(row["number"]) for row in questions] == list(range(1, len(questions) + 1))
+    for row in questions:
+        given = dict(item.split("=", 1) for item in row["parameters"].split("&") if item)
+        names = {parameter.name for parameter in QUERIES[row["slug"]].parameters}
+        assert given.keys() <= names
+
+
 @pytest.mark.parametrize("slug", QUERIES)
 def test_columns_are_those_the_header_names(slug: str, graph: Dataset) -> None:
     answer = graph.store.query(QUERIES[slug].text, use_default_graph_as_union=True)
