@@ -18,6 +18,7 @@ KINDS = {
     RDFS + "Class": "Classes",
     OWL + "ObjectProperty": "Properties between things",
     OWL + "DatatypeProperty": "Properties with a plain value",
+    OWL + "AnnotationProperty": "Properties with any value",
     RDF + "Property": "Properties with any value",
 }
 
