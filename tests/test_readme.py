@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from nordonc.cli import commands
 from nordonc.dataset.sources import Dataset
+from nordonc.validate import report
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 SCREEN_LINES = 50
@@ -83,6 +84,11 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
     )
     assert rows["diseases"].startswith(f"{of('Disease')}, with {matches} mappings")
     assert rows["lines of the source"].startswith(f"{of('SourceField')},")
+    verdicts = report.statements(graph)
+    assert rows["statements"].startswith(f"{sum(verdicts.values())} ")
+    assert re.findall(r"\d+", rows["statements"])[1:] == [
+        str(verdicts[verdict]) for verdict in ("fact", "correction", "reason")
+    ]
     assert rows["corrections"].startswith(f"{of('Correction')} ")
 
 

@@ -53,6 +53,15 @@ WHERE {
     BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
   }
   UNION {
+    ?thing nordonc:printed ?words ; nordonc:field/nordonc:line ?line .
+    BIND (CONCAT("Line ", STR(?line), ": ", ?words) AS ?name)
+  }
+  UNION {
+    ?thing nordonc:coveredDisease/skos:prefLabel ?what .
+    ?network nordonc:coverage ?thing ; skos:prefLabel ?where .
+    BIND (CONCAT(STR(?what), " in ", STR(?where)) AS ?name)
+  }
+  UNION {
     ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
     BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
   }
