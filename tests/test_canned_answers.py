@@ -1,5 +1,6 @@
 """Each canned query answers what a reader derived from the overview."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def test_a_second_engine_gives_the_same_rows(
 
     assert answered[0] == derived[0]
     assert Counter(map(tuple, answered)) == Counter(map(tuple, derived))
+
+
+def test_every_question_of_a_user_has_a_query() -> None:
+    with (ROOT / "tests/expected/questions.tsv").open(encoding="utf-8", newline="") as file:
+        questions = list(csv.DictReader(file, delimiter="\t"))
+
+    assert [int(row["number"]) for row in questions] == list(range(1, len(questions) + 1))
+    for row in questions:
+        given = dict(item.split("=", 1) for item in row["parameters"].split("&") if item)
+        names = {parameter.name for parameter in QUERIES[row["slug"]].parameters}
+        assert given.keys() <= names
 
 
 @pytest.mark.parametrize("slug", QUERIES)

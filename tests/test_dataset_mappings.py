@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from helpers.places import ROOT
 from nordonc.dataset import mapping_checks, sources, sssom
-from nordonc.dataset.mapping_checks import PINS, TERMS
+from nordonc.dataset.mapping_checks import PINS, REVIEWED, TERMS
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
@@ -195,6 +195,43 @@ def test_any_other_digit_in_an_identifier_is_noticed(copy: Path, data: st.DataOb
     digit = data.draw(st.sampled_from(sorted(set("0123456789") - {row.object_id[at]})))
     wrong = row.object_id[:at] + digit + row.object_id[at + 1 :]
     assert noticed(copy, row, wrong)
+
+
+COLUMNS_OF_A_SET = table(ROOT / SETS[0].path)[0].keys()
+
+
+@pytest.mark.parametrize("column", COLUMNS_OF_A_SET)
+@pytest.mark.parametrize("path", [ROOT / file.path for file in SETS], ids=lambda path: path.name)
+def test_a_change_in_any_column_of_any_row_is_noticed(
+    path: Path, column: str, tmp_path: Path
+) -> None:
+    """All rows are changed at once; each must be reported for itself."""
+    write(tmp_path / REVIEWED, (ROOT / REVIEWED).read_bytes())
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = next(number for number, line in enumerate(lines) if line[:1] != "#") + 1
+    at = lines[first - 1].split("\t").index(column)
+    for number in range(first, len(lines)):
+        cells = lines[number].split("\t")
+        cells[at] = f"{cells[at]}x"
+        lines[number] = "\t".join(cells)
+    write(tmp_path / "data" / "mappings" / path.name, "\n".join(lines) + "\n")
+
+    found = problems(tmp_path)
+
+    assert {problem.line for problem in found if problem.path.name == path.name} == set(
+        range(first + 1, len(lines) + 1)
+    )
+
+
+def test_a_row_bears_the_label_of_its_subject(tmp_path: Path) -> None:
+    columns = [COLUMNS[0], "subject_label", *COLUMNS[1:]]
+    mapping_set(tmp_path, HEAD + tabbed(columns, [LABELLED[0], "b", *LABELLED[1:]]))
+    write(
+        tmp_path / "data" / "things.ttl",
+        f'<https://example.org/a> <{SKOS}prefLabel> "a"@en .\n',
+    )
+    (problem,) = problems(tmp_path)
+    assert problem.message == "ex:a is labelled 'a' in the dataset."
 
 
 # Against the tables that the identifiers were read from.

@@ -63,7 +63,6 @@ PAGES = [
     "graph/areas",
     "graph/void",
     "ontology",
-    "ontology/alignments",
     "shapes",
     "dataset",
     "dataset/catalog",

@@ -101,16 +101,16 @@ def test_the_page_counts_what_a_check_of_the_graph_finds(graph: Dataset, release
 
 
 def test_the_page_shows_each_fault_that_pyshacl_finds(graph: Dataset, tmp_path: Path) -> None:
-    scope = ox.NamedNode(f"{NORDONC}scope")
+    kind = ox.NamedNode(f"{NORDONC}kind")
     broken = ox.Store()
-    broken.extend(quad for quad in graph.store if quad.predicate != scope)
+    broken.extend(quad for quad in graph.store if quad.predicate != kind)
     found = validate.shape_findings(broken, graph.graph("shapes"))
     page = shown(with_findings(tmp_path, found))
 
     assert totals(page) == {"violation": len(found), "warning": 0, "info": 0}
     for one in found:
         assert f'<a href="{one.subject}">' in page
-    assert page.count(f'href="{SHAPE}NetworkScope"') == 35
+    assert page.count(f'href="{SHAPE}NetworkKind"') == 35
 
 
 def test_the_number_of_shapes_is_that_of_the_graph(graph: Dataset, release: Release) -> None:

@@ -35,13 +35,13 @@ ASPECTS: dict[str, tuple[set[str], int | None]] = {
     "homepage or page": ({HOMEPAGE, f"{FOAF}page"}, 5),
     "host": ({f"{NORDONC}hostedBy"}, None),
     "kind": ({f"{NORDONC}kind"}, 0),
-    "larger body": ({f"{NORDONC}partOf"}, None),
+    "larger body": ({f"{NORDONC}chapterOf", f"{NORDONC}under"}, None),
     "minimum of countries": ({f"{NORDONC}minimumCountries"}, 34),
     "other name": ({f"{SKOS}altLabel"}, None),
     "participating area": ({f"{NORDONC}participatingArea"}, None),
-    "participation": ({f"{NORDONC}participation"}, 6),
-    "population": ({f"{NORDONC}population"}, 32),
-    "qualifier": ({f"{NORDONC}qualifier"}, None),
+    "participation": ({f"{NORDONC}participation"}, 2),
+    "population": ({f"{NORDONC}population"}, 31),
+    "qualifier": ({f"{NORDONC}coverage"}, None),
     "region in the wording": ({f"{DCTERMS}spatial"}, None),
     "scope": ({f"{NORDONC}scope"}, 0),
 }
@@ -51,7 +51,7 @@ RARE = {
 }
 #: Ties of a concept that are no use of it.
 TIES = {f"{SKOS}{name}" for name in ("broader", "narrower", "related", "hasTopConcept")} | {
-    f"{NORDONC}supports"
+    f"{NORDONC}statedValue"
 }
 each_aspect = pytest.mark.parametrize("aspect", ASPECTS)
 
@@ -99,6 +99,15 @@ def of_file(path: Path) -> dict[str, dict[str, list[str]]]:
         properties = stated.setdefault(value(quad.subject), {})
         properties.setdefault(quad.predicate.value, []).append(value(quad.object))
     return stated
+
+
+def of_folder(path: Path) -> dict[str, dict[str, list[str]]]:
+    """Return what the Turtle files of a folder state, each thing in one of them."""
+    return {
+        thing: given
+        for file in sorted(path.glob("*.ttl"))
+        for thing, given in of_file(file).items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +260,7 @@ def test_one_mapping_of_any_kind_is_enough(kind: str, graph: Dataset) -> None:
 
 
 def test_open_corrections_are_those_of_the_file(whole: dict[str, Any]) -> None:
-    fields = of_file(ROOT / "data/source.ttl")
+    fields = of_folder(ROOT / "data/source")
     status = "https://w3id.org/nordonc/correction-status/proposed"
     proposed = {
         iri: {
@@ -282,22 +291,37 @@ def test_open_corrections_are_those_of_the_file(whole: dict[str, Any]) -> None:
 
 
 def test_lines_not_modelled_are_those_of_the_file(whole: dict[str, Any]) -> None:
-    source = of_file(ROOT / "data/source.ttl")
+    source = of_folder(ROOT / "data/source")
     expected = [
         (
-            int(given[f"{NORDONC}line"][0]),
-            iri,
-            source[given[f"{NORDONC}entry"][0]][f"{FOAF}primaryTopic"][0],
+            int(source[given[f"{NORDONC}field"][0]][f"{NORDONC}line"][0]),
+            given[f"{NORDONC}printed"][0],
+            given[f"{NORDONC}field"][0],
             given[f"{NORDONC}notModelled"][0],
         )
-        for iri, given in source.items()
+        for given in source.values()
         if f"{NORDONC}notModelled" in given
     ]
 
     assert [
-        (row["line"], row["field"]["iri"], row["network"]["iri"], row["reason"])
+        (row["line"], row["words"], row["field"]["iri"], row["reason"])
         for row in whole["not-modelled"]
     ] == sorted(expected)
+
+
+def test_statements_are_counted_by_verdict(graph: Dataset, whole: dict[str, Any]) -> None:
+    counted = Counter(
+        "fact"
+        if f"{NORDONC}statedValue" in given
+        else "reason"
+        if f"{NORDONC}notModelled" in given
+        else "correction"
+        for given in of_folder(ROOT / "data/source").values()
+        if f"{NORDONC}printed" in given
+    )
+
+    assert {row["verdict"]: row["statements"] for row in whole["statements"]} == counted
+    assert report.statements(graph) == counted
 
 
 def test_findings_are_counted_by_severity_and_rule(whole: dict[str, Any]) -> None:
