@@ -156,7 +156,7 @@ def test_a_document_shows_its_entries_and_an_entry_its_lines(client: FlaskClient
     entry = section(html(client, "source/norcrin-overview/nordic-lymphoma-group"), "Lines")
 
     assert row(document, "Nordic Lymphoma Group (NLG)").endswith("Nordic Lymphoma Group")
-    assert row(entry, "13").startswith("13 Cancer type lymphoid malignancy ")
+    assert row(entry, "13").startswith("13 Cancer type lymphoid malignancy")
     assert row(entry, "15").startswith("15 Participants Denmark , Finland , Norway , Sweden")
 
 

@@ -43,8 +43,8 @@ PLACES = {
         *("source/norcrin-overview", "source/norcrin-overview/nordcan", "graph/networks"),
     ],
 }
-#: Questions whose answer is empty because all is well.
-EMPTY = {"unmapped_diseases"}
+#: Questions whose answer is empty: all is well, and the dataset has no address for reports.
+EMPTY = {"unmapped_diseases", "contact"}
 
 
 def split(path: Path) -> tuple[list[str], str]:

@@ -1,8 +1,6 @@
 """The home page, the foot of every page, the page about the site, and the hues of diseases."""
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from html import unescape
 from pathlib import Path
 
@@ -10,30 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 import nordonc.site
-from helpers import releases
 from nordonc.collaboration import home
 from nordonc.collaboration.pictures.palette import HUES
-from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
 
 BROWSER = {"Accept": "text/html"}
-SETTINGS = Settings(workers=1)
 STYLE = Path(nordonc.site.__file__).parent / "static" / "style.css"
 QUESTIONS = [question for door in home.DOORS for question in door.questions]
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
-
-
-@pytest.fixture(scope="module")
-def wood(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    made = releases.made(tmp_path_factory.mktemp("wood"), queries=True)
-    return create_app(SETTINGS, made, InlineEngine(made, SETTINGS)).test_client()
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -69,8 +49,8 @@ def test_every_sample_finds_something(client: FlaskClient, sample: str) -> None:
     assert '<a class="card"' in page(client, f"/networks?q={sample}")
 
 
-def test_a_graph_without_the_things_of_a_question_is_not_asked_it(wood: FlaskClient) -> None:
-    shown = page(wood, "/")
+def test_a_graph_without_the_things_of_a_question_is_not_asked_it(wood_client: FlaskClient) -> None:
+    shown = page(wood_client, "/")
 
     assert "breast cancer" not in shown
     assert "<h1>" in shown
@@ -96,8 +76,10 @@ def test_the_foot_of_every_page_leads_to_what_describes_the_site(client: FlaskCl
         assert f'href="{address}"' in foot
 
 
-def test_the_foot_leads_nowhere_that_is_not_there(client: FlaskClient, wood: FlaskClient) -> None:
-    for site in (client, wood):
+def test_the_foot_leads_nowhere_that_is_not_there(
+    client: FlaskClient, wood_client: FlaskClient
+) -> None:
+    for site in (client, wood_client):
         foot = page(site, "/").partition("<footer>")[2]
         for address in re.findall(r'href="(/[^"#]*)', foot):
             assert site.get(address, headers=BROWSER).status_code == 200, address

@@ -1,30 +1,17 @@
 """The pictures of the views as files: whole by themselves, and like the pages."""
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
 
 from nordonc.collaboration.pictures import palette
-from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
 
-SETTINGS = Settings(workers=1)
 SVG = "{http://www.w3.org/2000/svg}"
 VIEWS = ["map", "links", "matrix"]
 
 each_view = pytest.mark.parametrize("view", VIEWS)
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def drawing(client: FlaskClient, address: str) -> ET.Element:
@@ -40,11 +27,12 @@ def told(svg: ET.Element) -> str:
 
 @each_view
 def test_a_picture_says_what_it_shows_of_which_release_source_and_licence(
-    client: FlaskClient, view: str
+    client: FlaskClient, release: Release, view: str
 ) -> None:
+    manifest = release.manifest
     text = told(drawing(client, f"{view}.svg"))
 
-    assert "release 0.1.0 of 2026-11-25" in text
+    assert f"release {manifest.version} of {manifest.modified}" in text
     assert "Source: Nordic Academic and Clinical Cancer Collaboration, NorCRIN" in text
     assert "Licence: https://creativecommons.org/licenses/by/4.0/" in text
 
