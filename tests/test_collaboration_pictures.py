@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from nordonc.collaboration.pictures import palette
+from nordonc.release.manifest import Release
 
 SVG = "{http://www.w3.org/2000/svg}"
 VIEWS = ["map", "links", "matrix"]
