@@ -78,7 +78,7 @@ ORDER BY ?network ?lacks""")
 TERMS = _with_prefixes(f"""SELECT ?term ?type (COUNT(?graph) AS ?uses) ({_INFERRED} AS ?inferred)
 WHERE {{
   {{ SELECT ?term (IF(MAX(?kind = owl:Class), "class", "property") AS ?type)
-    WHERE {{ ?term rdfs:isDefinedBy ?ontology ; a ?kind . }} GROUP BY ?term }}
+    WHERE {{ ?ontology dcterms:hasPart ?term . ?term a ?kind . }} GROUP BY ?term }}
   OPTIONAL {{
     GRAPH ?graph {{ {{ ?thing a ?term . }} UNION {{ ?thing ?term ?value . }} }}
   }}
