@@ -1,12 +1,17 @@
 """The lists of countries, diseases, organisations and activities."""
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 
-from nordonc.collaboration import activities, areas, disease_tree, organisations
+from nordonc.collaboration import activities as activity_list
+from nordonc.collaboration import areas, disease_groups, disease_tree, participations
+from nordonc.collaboration import organisations as organisation_list
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.site.ask import ask, named
-from nordonc.site.filters import names, sheet
-from nordonc.site.links import label
+from nordonc.site.filters import names
+from nordonc.site.links import label, named
+from nordonc.site.representations import address, represented
+from nordonc.site.resource.concept_tree import flat
+from nordonc.site.spreadsheet import Sheet, sheet_forms
+from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
 
@@ -19,95 +24,159 @@ _KINDS = {
 }
 
 
+@blueprint.app_template_global()
+def groups_of(disease: str) -> tuple[disease_groups.Group, ...]:
+    """Return the groups of a disease, the nearest first."""
+    return disease_groups.current().of.get(disease, ())
+
+
 @blueprint.route("/countries", strict_slashes=False)
-def countries() -> str:
+@blueprint.route("/countries.<any(html, csv, xlsx):suffix>")
+def countries(suffix: str = "") -> Response:
     """List countries, territories, regions and places with the number of their networks."""
-    found = areas.areas(ask, named)
+    return represented(sheet_forms(_countries_page, _countries_rows), suffix)
+
+
+def _countries_page() -> str:
+    found = areas.areas(served().graph, named)
     kinds = {name: [one for one in found if one.kind == kind] for kind, name in _KINDS.items()}
     return render_template(
-        "collaboration/countries.html", kinds=kinds, csv=url_for(".countries_csv")
+        "collaboration/countries.html", kinds=kinds, csv=address("csv"), excel=address("xlsx")
     )
 
 
-@blueprint.route("/countries.csv")
-def countries_csv() -> Response:
-    """Give the same areas as rows."""
-    return sheet(
+def _countries_rows() -> Sheet:
+    return Sheet(
         ("iri", "name", "class", "code", "networks"),
         (
             (one.iri, label(one.iri), label(one.kind), one.code, one.networks)
-            for one in areas.areas(ask, named)
+            for one in areas.areas(served().graph, named)
         ),
     )
 
 
-@blueprint.route("/diseases", endpoint="diseases", strict_slashes=False)
-def all_diseases() -> str:
+@blueprint.route("/diseases", strict_slashes=False)
+@blueprint.route("/diseases.<any(html, csv, xlsx):suffix>")
+def diseases(suffix: str = "") -> Response:
     """Show the diseases as a tree with the number of their networks."""
-    trees = disease_tree.diseases(ask, named)
+    return represented(sheet_forms(_diseases_page, _diseases_rows), suffix)
+
+
+def _diseases_page() -> str:
+    trees, counts = disease_tree.diseases(served().graph, named)
     return render_template(
         "collaboration/diseases.html",
         trees=trees,
-        total=len(disease_tree.flat(trees)),
-        csv=url_for(".diseases_csv"),
+        counts=counts,
+        total=len(flat(trees)),
+        csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-@blueprint.route("/diseases.csv")
-def diseases_csv() -> Response:
-    """Give the same diseases as rows, each once."""
-    return sheet(
+def _diseases_rows() -> Sheet:
+    trees, counts = disease_tree.diseases(served().graph, named)
+    return Sheet(
         ("iri", "name", "networks", "networks with narrower"),
-        (
-            (one.iri, label(one.iri), one.direct, one.networks)
-            for one in disease_tree.flat(disease_tree.diseases(ask, named)).values()
-        ),
+        ((iri, label(iri), *counts[iri]) for iri in flat(trees)),
     )
 
 
-@blueprint.route("/organisations", endpoint="organisations", strict_slashes=False)
-def all_organisations() -> str:
+@blueprint.route("/organisations", strict_slashes=False)
+@blueprint.route("/organisations.<any(html, csv, xlsx):suffix>")
+def organisations(suffix: str = "") -> Response:
     """List the organisations with what links them to networks and countries."""
+    return represented(sheet_forms(_organisations_page, _organisations_rows), suffix)
+
+
+def _organisations_page() -> str:
     return render_template(
         "collaboration/organisations.html",
-        bodies=organisations.bodies(ask, named),
-        links=organisations.LINKS,
-        csv=url_for(".organisations_csv"),
+        bodies=organisation_list.bodies(served().graph, named),
+        links=organisation_list.LINKS,
+        csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-@blueprint.route("/organisations.csv")
-def organisations_csv() -> Response:
-    """Give the same organisations as rows."""
-    return sheet(
-        ("iri", "name", *(phrase.lower() for phrase in organisations.LINKS.values())),
+def _organisations_rows() -> Sheet:
+    return Sheet(
+        ("iri", "name", *(phrase.lower() for phrase in organisation_list.LINKS.values())),
         (
             (
                 one.iri,
                 label(one.iri),
-                *(names(one.links.get(link, ())) for link in organisations.LINKS),
+                *(names(one.links.get(link, ())) for link in organisation_list.LINKS),
             )
-            for one in organisations.bodies(ask, named)
+            for one in organisation_list.bodies(served().graph, named)
         ),
     )
 
 
-@blueprint.route("/activities", endpoint="activities", strict_slashes=False)
-def all_activities() -> str:
+@blueprint.route("/activities", strict_slashes=False)
+@blueprint.route("/activities.<any(html, csv, xlsx):suffix>")
+def activities(suffix: str = "") -> Response:
     """List what networks do, the most frequent first."""
-    found = activities.activities(ask, named)
+    return represented(sheet_forms(_activities_page, _activities_rows), suffix)
+
+
+def _activities_page() -> str:
+    found = activity_list.activities(served().graph, named)
     return render_template(
-        "collaboration/activities.html", activities=found, csv=url_for(".activities_csv")
+        "collaboration/activities.html", activities=found, csv=address("csv"), excel=address("xlsx")
     )
 
 
-@blueprint.route("/activities.csv")
-def activities_csv() -> Response:
-    """Give the same activities as rows."""
-    return sheet(
+def _activities_rows() -> Sheet:
+    return Sheet(
         ("iri", "name", "definition", "networks"),
         (
             (one.iri, label(one.iri), one.definition, one.networks)
-            for one in activities.activities(ask, named)
+            for one in activity_list.activities(served().graph, named)
         ),
     )
+
+
+@blueprint.route("/participations", strict_slashes=False)
+@blueprint.route("/participations.<any(html, csv, xlsx):suffix>")
+def all_participations(suffix: str = "") -> Response:
+    """List who takes part in what, each participation with its role, wording and lines."""
+    return represented(sheet_forms(_participations_page, _participations_rows), suffix)
+
+
+def _participations_page() -> str:
+    return render_template(
+        "collaboration/participations.html",
+        participations=_participations(),
+        csv=address("csv"),
+        excel=address("xlsx"),
+    )
+
+
+def _participations_rows() -> Sheet:
+    return Sheet(
+        (
+            *("iri", "network", "who", "kind", "role", "how sure", "rank"),
+            *("follows from", "counted", "lines"),
+        ),
+        (
+            (
+                one.iri,
+                label(one.network),
+                label(one.participant),
+                one.group,
+                label(one.role),
+                label(one.basis),
+                one.rank,
+                label(one.follows) if one.follows else "",
+                "yes" if one.counts else "no",
+                [line.number for line in one.lines],
+            )
+            for one in _participations()
+        ),
+    )
+
+
+def _participations() -> list[participations.Participation]:
+    found = participations.of_all(served().graph, served().manifest.base)
+    return sorted(found, key=lambda one: (named(one.network), named(one.participant), one.iri))

@@ -1,11 +1,17 @@
 """The list of networks, narrowed by words, country, disease, kind and activity."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import network_facets as view
-from nordonc.site.ask import ask, named
-from nordonc.site.filters import chosen, names, relative, same_as, sheet
-from nordonc.site.links import label
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative
+from nordonc.site.links import label, named
+from nordonc.site.parameters import takes
+from nordonc.site.representations import address, represented
+from nordonc.site.spreadsheet import Sheet, sheet_forms
+from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
 
@@ -17,27 +23,42 @@ def narrowed(**values: str) -> str:
     return url_for("networks.networks", **given)  # type: ignore[arg-type]
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.networks(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/networks", strict_slashes=False)
-def networks() -> str:
+@blueprint.route("/networks.<any(html, csv, xlsx):suffix>")
+@takes("q", *view.FACETS, form=True, values=_VALUES)
+def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
-    found, words, values = _asked()
+    return represented(sheet_forms(_page, _rows), suffix)
+
+
+def _page() -> str:
+    everything, found, values = _asked()
     return render_template(
         "collaboration/networks.html",
-        total=len(found),
-        networks=view.matching(found, words, values),
-        words=words,
+        total=len(everything),
+        networks=matching(found, values),
+        words=_words(),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, words, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
-        csv=same_as(".rows"),
+        csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-@blueprint.route("/networks.csv")
-def rows() -> Response:
-    """Give the same networks as rows."""
-    found, words, values = _asked()
+def _rows() -> Sheet:
+    _, found, values = _asked()
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -50,16 +71,17 @@ def rows() -> Response:
             names(one.values["activity"]),
             one.pages,
         )
-        for one in view.matching(found, words, values)
+        for one in matching(found, values)
     )
-    return sheet(heads, lines)
+    return Sheet(heads, lines)
 
 
-def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
-    found = view.networks(ask, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (value for one in found for value in one.values[facet])))
-    }
-    return found, request.args.get("q", "").strip(), values
+def _asked() -> tuple[list[view.Network], list[view.Network], dict[str, str]]:
+    """Return all networks, those that hold the words asked for, and the values chosen."""
+    networks = view.networks(served().graph, named)
+    values = chosen_values(networks, view.FACETS)
+    return networks, view.holding(networks, _words()), values
+
+
+def _words() -> str:
+    return request.args.get("q", "").strip()

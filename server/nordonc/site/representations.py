@@ -1,0 +1,131 @@
+"""Pages that are offered as data too: the form that the path ends with, else the one accepted."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Response, request, url_for
+
+from nordonc.endpoint.protocol import parameters
+from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.site.state import served
+
+HTML = Format(
+    media_type="text/html",
+    iri="https://www.iana.org/assignments/media-types/text/html",
+    label="HTML",
+    extension="html",
+    parameters=("html",),
+)
+JSON = Format(
+    media_type="application/json",
+    iri="https://www.iana.org/assignments/media-types/application/json",
+    label="JSON",
+    extension="json",
+    parameters=("json",),
+)
+SVG = Format(
+    media_type="image/svg+xml",
+    iri="https://www.iana.org/assignments/media-types/image/svg+xml",
+    label="SVG",
+    extension="svg",
+    parameters=("svg",),
+)
+PNG = Format(
+    media_type="image/png",
+    iri="https://www.iana.org/assignments/media-types/image/png",
+    label="PNG",
+    extension="png",
+    parameters=("png",),
+)
+_OOXML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = Format(
+    media_type=_OOXML,
+    iri=f"https://www.iana.org/assignments/media-types/{_OOXML}",
+    label="Excel",
+    extension="xlsx",
+    parameters=("xlsx",),
+)
+CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
+#: Extensions of the formats that pages about things without named graphs are offered in.
+GRAPHS = frozenset({"ttl", "jsonld", "nt", "rdf"})
+
+#: How the files of what people save are taken, by suffix.
+_FILES = {"csv": "attachment", "xlsx": "attachment", "svg": "inline", "png": "inline"}
+
+#: What makes each form of a page, the preferred one first.
+Forms = Mapping[Format, Callable[[], str | bytes]]
+
+
+def with_graph(page: Callable[[], str], graph: Callable[[str], bytes]) -> Forms:
+    """Return the forms of a page whose data are triples, given by their media type."""
+    return {
+        HTML: page,
+        **{one: partial(graph, one.media_type) for one in GRAPH_FORMATS if one.extension in GRAPHS},
+    }
+
+
+def represented(forms: Forms, suffix: str) -> Response:
+    """Return a page or its data.
+
+    Args:
+        forms: All that is offered.
+        suffix: Extension of the form that the path ends with; empty where Accept decides.
+
+    Raises:
+        NotAcceptableError: The client accepts none of them.
+    """
+    if suffix:
+        offered = next(one for one in forms if one.extension == suffix)
+        return named_file(
+            Response(forms[offered](), content_type=_named(offered).content_type), suffix
+        )
+    accept = request.headers.get("Accept")
+    chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
+    response = Response(forms[chosen.format](), content_type=chosen.content_type)
+    response.vary.add("Accept")
+    response.headers["Content-Location"] = address(chosen.format.extension)
+    return response
+
+
+def named_file(response: Response, suffix: str) -> Response:
+    """Name the file of a table or picture, for who saves it.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6266
+    """
+    if suffix in _FILES:
+        last = request.path.rpartition("/")[2].partition(".")[0]
+        name = f"{served().manifest.name}-{last}.{suffix}"
+        response.headers["Content-Disposition"] = f'{_FILES[suffix]}; filename="{name}"'
+    return response
+
+
+def _named(form: Format) -> MediaType:
+    return MediaType(form.media_type, form)
+
+
+def address(suffix: str) -> str:
+    """Return the address that always gives one form of the page asked for, with its values."""
+    given = {
+        name: [value for value in values if value]
+        for name, values in parameters(request.query_string).items()
+    }
+    arguments = {**(request.view_args or {}), "suffix": suffix}
+    path = url_for(str(request.endpoint), **arguments)
+    query = urlencode(given, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def as_csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    for cells in lines:
+        writer.writerow(
+            "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell for cell in cells
+        )
+    return text.getvalue()
