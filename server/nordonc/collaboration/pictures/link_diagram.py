@@ -10,8 +10,8 @@ from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
-_COVERED = query_text("nordonc.collaboration", "covered_diseases")
-_SILENT = query_text("nordonc.collaboration", "networks_without_disease")
+_COVERED = query_text(__package__, "covered_diseases")
+_SILENT = query_text(__package__, "networks_without_disease")
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
 WIDTH = 1000

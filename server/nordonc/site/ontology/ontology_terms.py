@@ -20,6 +20,7 @@ KINDS = {
     RDFS + "Class": "Classes",
     OWL + "ObjectProperty": "Object properties",
     OWL + "DatatypeProperty": "Datatype properties",
+    OWL + "AnnotationProperty": "Annotation properties",
     RDF + "Property": "Other properties",
 }
 
