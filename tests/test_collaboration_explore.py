@@ -132,7 +132,7 @@ def test_the_page_shows_the_sums(client: FlaskClient, asked: Graph) -> None:
     found = drawn(asked)
     sums = "".join(f"<td>{found.totals[area.iri]}</td>" for area in _in_order(shown, found))
     assert f'<th scope="row">Takes part in</th> {sums} </tr>' in foot
-    assert "How many networks does each country take part in, by basis?" in shown
+    assert "How many networks does each country take part in, and how sure is it?" in shown
 
 
 def _in_order(shown: str, found: Matrix) -> list[Area]:

@@ -30,10 +30,9 @@ def told(svg: ET.Element) -> str:
 def test_a_picture_says_what_it_shows_of_which_release_source_and_licence(
     client: FlaskClient, release: Release, view: str
 ) -> None:
-    manifest = release.manifest
     text = told(drawing(client, f"{view}.svg"))
 
-    assert f"release {manifest.version} of {manifest.modified}" in text
+    assert f"release {release.manifest.version} of {release.manifest.modified}" in text
     assert "Source: Nordic Academic and Clinical Cancer Collaboration, NorCRIN" in text
     assert "Licence: https://creativecommons.org/licenses/by/4.0/" in text
 

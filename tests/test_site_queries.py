@@ -297,7 +297,9 @@ def test_the_page_has_question_form_answer_and_text(client: FlaskClient) -> None
     assert '<td><a href="/birch">Birch, &#34;silver&#34;</a></td>' in shown
     assert '<th scope="col">Name</th>' not in shown
     assert '<td class="number">' in shown
-    assert "1 row for Birch, &#34;silver&#34;, metres at least 2: Birch, &#34;silver&#34;." in shown
+    assert (
+        "1 row for Birch, &#34;silver&#34;, Metres at least: 2: Birch, &#34;silver&#34;." in shown
+    )
     assert '<td><a href="https://example.com/class/high">' in shown
     assert "VALUES ?above { 2 }" in shown
     assert "#+ summary" not in shown
@@ -335,7 +337,7 @@ def test_every_kind_of_query_has_a_page(client: FlaskClient, name: str, shown: s
 def test_an_empty_answer_is_told_as_one(client: FlaskClient) -> None:
     shown = page(client.get("/queries/heights.html?above=30"))
 
-    assert f"No results for {OAK}, metres at least 30." in shown
+    assert f"No results for {OAK}, Metres at least: 30." in shown
     assert "it does not mean that there is nothing" in shown
     assert "<table" not in shown
 

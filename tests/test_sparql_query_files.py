@@ -41,10 +41,11 @@ PLACES = {
         *("network/nordcan", "network/nordic-lymphoma-group", "disease/cancer", "country/NO"),
         *("kind", "disease/lung-cancer"),
         *("source/norcrin-overview", "source/norcrin-overview/nordcan", "graph/networks"),
+        "source/norcrin-overview/nordic-myeloma-study-group/participants",
     ],
 }
-#: Questions whose answer is empty: all is well, and the dataset has no address for reports.
-EMPTY = {"unmapped_diseases", "contact"}
+#: Questions whose answer is empty because all is well.
+EMPTY = {"unmapped_diseases"}
 
 
 def split(path: Path) -> tuple[list[str], str]:

@@ -161,6 +161,14 @@ class Settings:
             least=0,
         ),
     )
+    contact: str = field(
+        default="",
+        metadata=_given(
+            "--contact",
+            "Where mistakes are reported: a mailto: address or that of a page",
+            default="none",
+        ),
+    )
     log_clients: bool = field(
         default=False,
         metadata=_given("--log-clients", "Name the address of the client in the log of queries"),

@@ -46,6 +46,23 @@ class Field(NamedTuple):
     corrections: tuple[str, ...]
 
 
+class Words(NamedTuple):
+    """Words of a line.
+
+    Attributes:
+        printed: The words as printed.
+        states: What they state: properties with values.
+        reason: Why they state nothing; empty where they do.
+        corrections: Judgements on them.
+    """
+
+    printed: str
+    states: tuple[tuple[str, Term], ...]
+    reason: str
+    corrections: tuple[str, ...]
+
+
+_WORDS = query_text(__package__, "words_of_line")
 _ENTRIES = query_text(__package__, "entries")
 _FIELDS = query_text(__package__, "entry_lines")
 
@@ -91,17 +108,38 @@ def document(asking: Asking, subject: Subject) -> Values:
     }
 
 
+def words(graph: Graph, line: str) -> list[Words]:
+    """Return the words of a line in the order in which they are read."""
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in graph.select(_WORDS, this=line):
+        grouped[row.text("words")].append(row)
+    return [
+        Words(
+            printed=printed,
+            states=tuple(
+                dict.fromkeys(
+                    (row.text("property"), row["value"]) for row in found if "value" in row
+                )
+            ),
+            reason=next((row.text("reason") for row in found if "reason" in row), ""),
+            corrections=tuple(
+                dict.fromkeys(row.text("correction") for row in found if "correction" in row)
+            ),
+        )
+        for printed, found in grouped.items()
+    ]
+
+
 def field(asking: Asking, subject: Subject) -> Values:
-    """Return a line of a document: the entry that it stands in, and what it says."""
-    this = subject.what.iri
-    entry = subject.facts.one(NORDONC + "entry")
-    found = fields(asking.graph, entry.value) if entry else []
-    document = this.rpartition("/")[0].rpartition("/")[0]
+    """Return a line of a document: where it stands, its words, and its digest."""
+    both = subject.facts
     return {
-        "field": next((one for one in found if one.line.field == this), None),
-        "entry": entry.value if entry else "",
-        "document": document,
-        "facts": subject.facts.without(*HEAD),
+        "words": words(asking.graph, subject.what.iri),
+        "entry": both.one(NORDONC + "entry"),
+        "line": both.one(NORDONC + "line"),
+        "field_label": both.one(NORDONC + "fieldLabel"),
+        "digest": both.one(NORDONC + "textDigest"),
+        "facts": both.without(*HEAD),
     }
 
 

@@ -13,8 +13,6 @@ from nordonc.site.state import served
 blueprint = Blueprint("about", __name__)
 
 _SOURCES = query_text(__package__, "sources")
-#: Source: https://www.w3.org/TR/vocab-dcat-3/#Property:resource_contact_point
-_CONTACT = query_text(__package__, "contact")
 
 
 @blueprint.route("/about")
@@ -33,7 +31,7 @@ def about() -> str:
 
 def sources() -> list[dict[str, str]]:
     """Return the documents that the dataset is taken from: IRI, texts, creator and homepage."""
-    texts = ("title", "description", "rights", "homepage")
+    texts = ("title", "description", "rights", "homepage", "mail")
     return [
         {
             "iri": row.text("source"),
@@ -45,8 +43,8 @@ def sources() -> list[dict[str, str]]:
 
 
 def _contact(subject: str) -> str:
-    """Return the address for reports, the subject filled in; empty where the dataset has none."""
-    address = next((row.text("address") for row in served().graph.select(_CONTACT)), "")
+    """Return the address for reports, the subject filled in; empty where nobody set one."""
+    address = served().settings.contact
     if not address.startswith("mailto:"):
         return address
     manifest = served().manifest

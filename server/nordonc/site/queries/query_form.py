@@ -58,13 +58,7 @@ class Field:
         chosen = ", ".join(names.get(value, value) for value in self.given if value)
         if not chosen or self.parameter.type == "iri":
             return chosen
-        return f"{_within_a_sentence(self.parameter.label)} {chosen}"
-
-
-def _within_a_sentence(heading: str) -> str:
-    """Return a label without what it has in brackets, its first word not capitalised."""
-    short = heading.partition(" (")[0]
-    return short if short[1:2].isupper() else short[:1].lower() + short[1:]
+        return f"{self.parameter.label.partition(' (')[0]}: {chosen}"
 
 
 def bound(query: CannedQuery, given: Values) -> str:

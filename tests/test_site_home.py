@@ -1,6 +1,7 @@
 """The home page, the foot of every page, the page about the site, and the hues of diseases."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 import nordonc.site
+from helpers.apps import SETTINGS, client_of
 from nordonc.collaboration import home
 from nordonc.collaboration.pictures.palette import HUES
+from nordonc.release.manifest import Release
 
 BROWSER = {"Accept": "text/html"}
 STYLE = Path(nordonc.site.__file__).parent / "static" / "style.css"
@@ -91,7 +94,28 @@ def test_a_report_names_the_thing_and_the_release(client: FlaskClient) -> None:
 
     assert thing in shown
     assert "Release 0.1.0" in shown
+    assert "norcrin@helse-bergen.no" in shown
     assert "<script>" not in page(client, "/about?thing=<script>")
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        pytest.param(
+            "mailto:graph@example.org",
+            "mailto:graph@example.org?subject=Mistake%20in%20nordonc&amp;body=https%3A//w3id.org",
+            id="mail",
+        ),
+        pytest.param("https://example.org/issues", "https://example.org/issues", id="page"),
+    ],
+)
+def test_a_report_goes_to_the_address_that_the_server_was_given(
+    release: Release, contact: str, address: str
+) -> None:
+    client = client_of(release, replace(SETTINGS, contact=contact))
+    shown = page(client, "/about?thing=https://w3id.org/nordonc/network/nordcan")
+
+    assert f'<a href="{address}' in shown
 
 
 def test_a_hue_is_the_same_in_pictures_and_on_pages() -> None:
