@@ -577,17 +577,17 @@ def test_data_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 LIMITED = """
 import socket
-from nordonc.engine import limits
+from nordonc.engine import sandbox
 
-limits.forbid_core_files()
-limits.limit_memory(64 << 20)
-print(limits.forbid_sockets())
+sandbox.forbid_core_files()
+sandbox.limit_memory(64 << 20)
+print(sandbox.forbid_sockets())
 try:
     socket.socket()
 except OSError as error:
     print(error.strerror)
 open("/dev/null").close()
-limits.freeze_descriptors()
+sandbox.freeze_descriptors()
 try:
     held = bytearray(1 << 30)
 except MemoryError:

@@ -9,13 +9,12 @@ from urllib.parse import parse_qsl
 from werkzeug.http import parse_options_header
 
 from nordonc.errors import ForbiddenQueryError, MediaTypeError, PayloadTooLargeError, RequestError
+from nordonc.http.request_limits import MAX_BODY_BYTES
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-#: Bytes that a request body may have.
-MAX_BODY_BYTES = 1 << 20
 #: Parameters that a request may carry in all; more are an attack, not a query.
 _MAX_PARAMETERS = 1000
 _READABLE_AS_UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}

@@ -1,23 +1,23 @@
 """The SPARQL endpoint as a function from a request to an answer, both plain values."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import quote
 
 from nordonc.endpoint import protocol
 from nordonc.endpoint.protocol import Asked
-from nordonc.engine.base import Answer, Query
+from nordonc.engine.base import Answer, Engine, Query
 from nordonc.errors import MediaTypeError, NordoncError, RequestError
 from nordonc.http import negotiation
 from nordonc.http.bodies import Spooled
 from nordonc.http.headers import HEADERS
 from nordonc.http.negotiation import MediaType
+from nordonc.http.problem import problem
 from nordonc.http.query_log import Entry, text_hash
 from nordonc.http.response import Fields, Reply
-from nordonc.site.state import Served
 from nordonc.sparql.form import Form, query_form
 
 PATH = "/sparql"
@@ -26,13 +26,25 @@ PATH = "/sparql"
 #: Source: https://www.w3.org/TR/sparql11-query/#SparqlOps
 _VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
-PROBLEM = "application/problem+json"
-#: What is told of a failure that nobody foresaw.
-UNKNOWN = "Something failed that should not have; the server has noted what."
-
-
 #: Answers a failure, given what is to be noted of its query.
 Failed = Callable[[NordoncError, Entry | None], Reply]
+
+
+class Service(Protocol):
+    """What the endpoint answers from."""
+
+    @property
+    def engine(self) -> Engine:
+        """What evaluates queries."""
+        ...
+
+    def description(self, endpoint: str, media_type: str) -> bytes:
+        """Return what the endpoint at an address says of itself, in an RDF format.
+
+        Raises:
+            NordoncError: The engine could not answer.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +83,12 @@ def asked(request: Request) -> Asked:
     return protocol.asked_by_body(request.query_string, request.content_type, request.read())
 
 
-def respond(request: Request, now: Served, failed: Failed | None = None) -> Reply:
+def respond(request: Request, service: Service, failed: Failed | None = None) -> Reply:
     """Return the answer to a request for data.
 
     Args:
         request: The request.
-        now: What is served.
+        service: What it is answered from.
         failed: Answers a failure, or raises it again; left out, it becomes a problem document.
     """
     query = None
@@ -84,8 +96,8 @@ def respond(request: Request, now: Served, failed: Failed | None = None) -> Repl
         what = asked(request)
         query = what.query
         if query is None:
-            return described(request, what, now)
-        return answered(query, what, request, now)
+            return described(request, what, service)
+        return answered(query, what, request, service)
     except NordoncError as error:
         return (failed or problem)(error, noted(error, query))
 
@@ -100,7 +112,7 @@ def noted(error: NordoncError, query: str | None) -> Entry | None:
     return None if query is None else Entry(query=text_hash(query), outcome=error.status.value)
 
 
-def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
+def answered(text: str, what: Asked, request: Request, service: Service) -> Reply:
     """Return the answer to a query.
 
     Raises:
@@ -108,7 +120,7 @@ def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
     """
     form = query_form(text)
     chosen = negotiation.choose(form, request.accept, what.formats)
-    answer = now.engine.answer(
+    answer = service.engine.answer(
         Query(
             text=text,
             media_type=chosen.format.media_type,
@@ -120,7 +132,7 @@ def answered(text: str, what: Asked, request: Request, now: Served) -> Reply:
     )
     volatile = bool(_VOLATILE.search(text))
     return Reply(
-        status=answer.status,
+        status=HTTPStatus.OK,
         fields=_fields(chosen, answer, volatile=volatile),
         body=answer.body,
         chunks=Spooled(answer.spool) if answer.spool else None,
@@ -143,7 +155,7 @@ def _fields(chosen: MediaType, answer: Answer, *, volatile: bool) -> Fields:
 _IN_IRIS = ":/?#[]@!$&'()*+;=%~"
 
 
-def described(request: Request, what: Asked, now: Served) -> Reply:
+def described(request: Request, what: Asked, service: Service) -> Reply:
     """Return what the endpoint says of itself.
 
     Raises:
@@ -152,41 +164,10 @@ def described(request: Request, what: Asked, now: Served) -> Reply:
     if request.method == "POST":
         raise RequestError("The request carries no query; the parameter is named query")
     chosen = negotiation.choose(Form.CONSTRUCT, request.accept, what.formats)
-    body = now.description(request.address, chosen.format.media_type)
+    body = service.description(request.address, chosen.format.media_type)
     return Reply(
         status=HTTPStatus.OK,
         fields=[("Content-Type", chosen.content_type), ("Vary", "Accept"), *HEADERS.items()],
         body=body,
         length=len(body),
     )
-
-
-def problem(error: NordoncError, entry: Entry | None = None) -> Reply:
-    """Return a failure as a problem document.
-
-    Source: https://www.rfc-editor.org/rfc/rfc9457.html
-    """
-    body = document(error.status, str(error))
-    return Reply(
-        status=error.status,
-        fields=[("Content-Type", PROBLEM), ("Vary", "Accept"), *HEADERS.items(), *more(error)],
-        body=body,
-        length=len(body),
-        entry=entry,
-    )
-
-
-def document(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> bytes:
-    """Return the body of a problem document; IRIs that may be meant are a member of its own."""
-    told: dict[str, object] = {"title": status.phrase, "status": status.value, "detail": detail}
-    if nearest:
-        told["nearest"] = list(nearest)
-    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
-
-
-def more(error: NordoncError) -> Fields:
-    """Return the header fields that belong to a failure."""
-    fields = [("Cache-Control", "no-store")]
-    if error.retry_after_s is not None:
-        fields.append(("Retry-After", str(error.retry_after_s)))
-    return fields

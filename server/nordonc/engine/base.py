@@ -1,8 +1,6 @@
 """What every engine takes and gives."""
 
 from dataclasses import dataclass
-from datetime import date
-from http import HTTPStatus
 from typing import BinaryIO, Protocol
 
 
@@ -34,7 +32,6 @@ class Answer:
     """A complete answer, made before its first byte is sent.
 
     Attributes:
-        status: HTTP status.
         media_type: Registered media type of the body.
         body: The serialised result; empty where ``spool`` has it.
         spool: A file that holds a result too large for memory, which the taker closes; only a
@@ -42,19 +39,14 @@ class Answer:
         size_bytes: Length of the serialised result.
         rows: Rows of a table, where the engine counted them.
         unknown_functions: IRIs of functions that nobody knows, whose calls are unbound.
-        etag: Strong validator without quotes, where the engine knows one.
-        last_modified: Day of the last change, where the engine knows it.
     """
 
-    status: HTTPStatus = HTTPStatus.OK
     media_type: str
     body: bytes
     spool: BinaryIO | None = None
     size_bytes: int = 0
     rows: int | None = None
     unknown_functions: tuple[str, ...] = ()
-    etag: str | None = None
-    last_modified: date | None = None
 
 
 class Engine(Protocol):

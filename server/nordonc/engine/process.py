@@ -11,18 +11,11 @@ from pathlib import Path
 
 import psutil
 
+from nordonc import errors
 from nordonc.engine import frames
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.worker import Options
-from nordonc.errors import (
-    ForbiddenQueryError,
-    NordoncError,
-    NotAcceptableError,
-    QuerySyntaxError,
-    ReleaseError,
-    RequestError,
-    ResultTooLargeError,
-)
+from nordonc.errors import NordoncError, ReleaseError
 
 #: Seconds that a worker may take to open its store.
 _START_S = 120.0
@@ -30,16 +23,10 @@ _START_S = 120.0
 _PATIENCE = 10
 
 #: What a worker may report, by the name under which it does.
-_FAILURES: dict[str, type[NordoncError]] = {
-    failure.__name__: failure
-    for failure in (
-        ForbiddenQueryError,
-        NotAcceptableError,
-        QuerySyntaxError,
-        ReleaseError,
-        RequestError,
-        ResultTooLargeError,
-    )
+_FAILURES = {
+    name: failure
+    for name, failure in vars(errors).items()
+    if isinstance(failure, type) and issubclass(failure, NordoncError)
 }
 
 

@@ -1,12 +1,13 @@
 """Bodies that come and go in pieces: how many at a time may hold a thread each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
+from nordonc.http.request_limits import MAX_BODY_BYTES
 
 #: Request bodies that may be read at once; the server has no time limit for them.
 READERS = 16
@@ -28,7 +29,7 @@ def _place(places: BoundedSemaphore, what: str) -> Iterator[None]:
         places.release()
 
 
-def read_body(environ: dict[str, Any]) -> bytes:
+def read_body(environ: WSGIEnvironment) -> bytes:
     """Return the body of a request.
 
     Raises:
@@ -109,3 +110,31 @@ class Sending:
 
     def _close_chunks(self) -> None:
         getattr(self._chunks, "close", lambda: None)()
+
+
+class StreamLimit:
+    """WSGI middleware: only so many answers in pieces are sent at a time.
+
+    A call raises ``BusyError`` for those beyond, before anything is sent. The application begins
+    its answer before it returns, and does not write to the server itself.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        head: list[tuple[Any, ...]] = []
+
+        def start(*given: Any) -> Callable[[bytes], object]:  # noqa: ANN401  as WSGI has it
+            head[:] = [given]
+            return _refuse_to_write
+
+        chunks = self._app(environ, start)
+        sent = chunks if isinstance(chunks, list) else Sending(chunks)
+        start_response(*head[0])
+        return sent
+
+
+def _refuse_to_write(_data: bytes) -> NoReturn:
+    raise NotImplementedError

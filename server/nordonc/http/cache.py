@@ -1,12 +1,17 @@
 """Answers by request, bounded in bytes, and one computation for equal requests at a time."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cachetools import LRUCache
 
 from nordonc.errors import BusyError
+from nordonc.http.public_url import address_of
+from nordonc.http.query_log import noted
+from nordonc.http.response import Reply, collect, send
 
 
 class Sized(Protocol):
@@ -115,3 +120,44 @@ class Cache(Generic[_T]):
             with self._lock:
                 del self._flights[key]
             mine.landed.set()
+
+
+class ResponseCache:
+    """WSGI middleware: keeps the answers of an application, and has it compute each once.
+
+    HEAD is answered from what GET is. A call raises ``BusyError`` where too many wait for the
+    same answer.
+    """
+
+    def __init__(self, app: WSGIApplication, cache: Callable[[], Cache[Reply]]) -> None:
+        """Keep the answers of an application in the cache that is then in use."""
+        self._app = app
+        self._cache = cache
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        key, cache, note = _key(environ), self._cache(), noted(environ)
+        if reply := cache.get(key):
+            note.cache = "hit"
+        else:
+            reply = cache.once(key, lambda: self._computed(environ))
+            note.cache = "miss" if reply.storable else "no"
+        note.entry = reply.entry
+        return send(reply, environ, start_response)
+
+    def _computed(self, environ: WSGIEnvironment) -> Reply:
+        reply = collect(self._app, {**environ, "REQUEST_METHOD": "GET"})
+        return replace(reply, entry=noted(environ).entry)
+
+
+def _key(environ: WSGIEnvironment) -> Hashable:
+    """Return what stands for all equal requests."""
+    return (
+        environ["PATH_INFO"],
+        environ["QUERY_STRING"],
+        environ.get("HTTP_ACCEPT"),
+        environ.get("HTTP_ACCEPT_ENCODING"),
+        address_of(environ),
+    )

@@ -1,12 +1,11 @@
 """Where the server stands for its clients: the address of its home page."""
 
 import re
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import CallError, RequestError
-
-Environ = dict[str, Any]
 
 #: Names of hosts, IPv4 and IPv6 addresses, with or without a port.
 #: Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-host-and-authority
@@ -16,7 +15,7 @@ _HOST = re.compile(
 )
 
 
-class Base:
+class PublicUrl:
     """The public address, as the settings give it.
 
     Links are made from it, whatever host a request names, and behind a proxy that leaves its
@@ -39,7 +38,7 @@ class Base:
         self._host = parts.netloc
         self._prefix = parts.path.rstrip("/")
 
-    def place(self, environ: Environ) -> None:
+    def place(self, environ: WSGIEnvironment) -> None:
         """Let a request stand at the public address."""
         if not self._scheme:
             return
@@ -50,7 +49,7 @@ class Base:
         if self._prefix and path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path.removeprefix(self._prefix)
 
-    def check(self, environ: Environ) -> None:
+    def check(self, environ: WSGIEnvironment) -> None:
         """Let a request pass that is for a host; another one is refused by the server's own name.
 
         Raises:
@@ -62,7 +61,24 @@ class Base:
             raise RequestError("The header field Host names no host")
 
 
-def address_of(environ: Environ) -> str:
+class AtPublicUrl:
+    """WSGI middleware: an application sees the public address, and no host that is none.
+
+    A call raises ``RequestError`` where the header field Host names none.
+    """
+
+    def __init__(self, app: WSGIApplication, public_url: PublicUrl) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        self._public_url.place(environ)
+        self._public_url.check(environ)
+        return self._app(environ, start_response)
+
+
+def address_of(environ: WSGIEnvironment) -> str:
     """Return the address of the home page as a request sees it, without a slash at its end."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}"

@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -10,14 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple, TextIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-#: Where a request carries the list that takes what is noted of the query that it asks.
-ENTRIES = "nordonc.entries"
+#: Where a request carries what is noted of it.
+_KEY = "nordonc.noted"
 
 _HASH_LENGTH = 16
 #: Seconds between two batches of the log.
@@ -46,6 +48,25 @@ class Entry:
 def text_hash(text: str) -> str:
     """Return what stands for a query in the log, which shows no query."""
     return sha256(text.encode(errors="surrogatepass")).hexdigest()[:_HASH_LENGTH]
+
+
+@dataclass(slots=True)
+class Noted:
+    """What is noted of a request while it is answered.
+
+    Attributes:
+        entry: The query that it asks, if it asks one.
+        cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
+    """
+
+    entry: Entry | None = None
+    cache: str = "no"
+
+
+def noted(environ: WSGIEnvironment) -> Noted:
+    """Return what is noted of a request, to be read and added to."""
+    found: Noted = environ.setdefault(_KEY, Noted())
+    return found
 
 
 class _Note(NamedTuple):
@@ -126,6 +147,36 @@ class Journal:
     def exposition(self) -> bytes:
         """Return the figures in the Prometheus text format."""
         return generate_latest(self.registry)
+
+
+class QueryLog:
+    """WSGI middleware: notes each query that an application answers in a journal."""
+
+    def __init__(self, app: WSGIApplication, journal: Journal, *, names_clients: bool) -> None:
+        """Note what an application answers.
+
+        Args:
+            app: The application.
+            journal: Takes the notes.
+            names_clients: Whether they name the address of the client.
+        """
+        self._app = app
+        self._journal = journal
+        self._names_clients = names_clients
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        began = time.perf_counter()
+        note = noted(environ)
+        chunks = self._app(environ, start_response)
+        if note.entry:
+            self._journal.note(
+                note.entry,
+                ms=(time.perf_counter() - began) * 1000,
+                cache=note.cache,
+                client=environ["REMOTE_ADDR"] if self._names_clients else None,
+            )
+        return chunks
 
 
 def _line(note: _Note) -> str:

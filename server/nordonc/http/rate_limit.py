@@ -2,9 +2,12 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from threading import Lock
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import BudgetError
+from nordonc.http.query_log import noted
 
 #: Clients remembered at a time; the one that asked longest ago is forgotten first.
 _MOST = 10_000
@@ -54,3 +57,24 @@ class Budget:
     def _credit(self, client: str) -> float:
         credit, then = self._accounts.get(client, (self._most, 0.0))
         return min(self._most, credit + (time.monotonic() - then) * self._rate)
+
+
+class RateLimit:
+    """WSGI middleware: a client whose query time is used up has to wait.
+
+    A call raises ``BudgetError`` for such a one. What answers no query costs nothing.
+    """
+
+    def __init__(self, app: WSGIApplication, budget: Budget) -> None:
+        self._app = app
+        self._budget = budget
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        client = environ["REMOTE_ADDR"]
+        self._budget.check(client)
+        began = time.perf_counter()
+        chunks = self._app(environ, start_response)
+        if noted(environ).entry:
+            self._budget.charge(client, time.perf_counter() - began)
+        return chunks

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.errors import AddressInUseError, NordoncError, PlatformError
-from nordonc.http.public_url import Base
+from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.settings import Settings
@@ -91,7 +91,7 @@ def serve(settings: Settings, latest: Latest) -> None:
             "nordonc serve runs on Linux and macOS. On Windows use build, check, query and dump, "
             "or serve from the Windows Subsystem for Linux"
         )
-    Base(settings.base)
+    PublicUrl(settings.base)
     release = latest()
     address = free_address(settings.host, settings.port)
     start = _Start(settings, release, latest, address)

@@ -1,28 +1,25 @@
 """The application: routes, failures and what stands in front."""
 
-from typing import cast
-
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.endpoint.protocol import MAX_BODY_BYTES
 from nordonc.engine.base import Engine
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
+from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_route
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
-from nordonc.site.middleware import REFUSAL, Front
+from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
 from nordonc.site.resource import routes
-from nordonc.site.state import Current, Served, served
+from nordonc.site.state import EXTENSION, Current, Extension, Served, served
 from nordonc.site.validation import validation_page
 
 
@@ -33,7 +30,6 @@ def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
 
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
-    settings = current.served.settings
     app = Flask(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
@@ -55,14 +51,11 @@ def application(current: Current, journal: Journal) -> Flask:
         _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
-    app.before_request(_refuse)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
-    operations.watch(app, current, journal)
-    front = Front(app.wsgi_app, current, journal)
-    hops = settings.trusted_proxies
-    trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
-    app.wsgi_app = trusting if hops else front  # type: ignore[method-assign]
+    app.extensions[EXTENSION] = Extension(current, journal)
+    operations.watch(current, journal)
+    app.wsgi_app = wrapped(app, current, journal)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -80,12 +73,6 @@ def _register(app: Flask, plugin: Plugin) -> None:
     for blueprint in plugin.blueprints:
         app.register_blueprint(blueprint)
         app.before_request_funcs.setdefault(blueprint.name, []).append(elsewhere)
-
-
-def _refuse() -> None:
-    """Tell why the request was refused before it came here, if it was."""
-    if error := request.environ.get(REFUSAL):
-        raise cast("NordoncError", error)
 
 
 def _with_headers(response: Response) -> Response:

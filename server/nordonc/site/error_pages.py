@@ -1,32 +1,53 @@
 """The one place that turns failures into answers."""
 
 from http import HTTPStatus
+from wsgiref.types import WSGIEnvironment
 
-from flask import Response, render_template, request
+from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from nordonc.endpoint import respond
 from nordonc.errors import NordoncError
+from nordonc.http import problem as problems
 from nordonc.http.negotiation import wants_html
+from nordonc.http.response import Reply, collect
+
+
+def refusal(app: Flask) -> problems.Refuse:
+    """Return what answers requests that are refused before the application sees them.
+
+    Browsers get a page of the application, programs a problem document.
+    """
+
+    def refuse(environ: WSGIEnvironment, error: NordoncError) -> Reply:
+        if not wants_html(environ.get("HTTP_ACCEPT")):
+            return problems.problem(error)
+        with app.request_context(environ):
+            return collect(app.process_response(_deliberate(error)), environ)
+
+    return refuse
 
 
 def refused(error: Exception) -> ResponseReturnValue:
     """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
     if isinstance(error, NordoncError):
-        answer = problem(error.status, str(error), error.nearest)
-        answer.headers.extend(respond.more(error))
-        return answer
+        return _deliberate(error)
     if not isinstance(error, HTTPException) or error.code is None:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, respond.UNKNOWN)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, problems.UNKNOWN)
     if error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response(request.environ)
     return _of_http(error, HTTPStatus(error.code))
 
 
+def _deliberate(error: NordoncError) -> Response:
+    answer = problem(error.status, str(error), error.nearest)
+    answer.headers.extend(problems.header_fields(error))
+    return answer
+
+
 def _of_http(error: HTTPException, status: HTTPStatus) -> Response:
     """Answer in our form, with the fields that belong to the status, such as Allow."""
-    detail = respond.UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
+    detail = problems.UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
     answer = problem(status, detail or status.description)
     for name, value in error.get_headers(request.environ):
         if name != "Content-Type":
@@ -45,7 +66,7 @@ def problem(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> R
         page = render_template("problem.html", status=status, detail=detail, nearest=nearest)
         answer = Response(page, status, content_type="text/html; charset=utf-8")
     else:
-        body = respond.document(status, detail, nearest)
-        answer = Response(body, status, content_type=respond.PROBLEM)
+        body = problems.document(status, detail, nearest)
+        answer = Response(body, status, content_type=problems.MEDIA_TYPE)
     answer.vary.add("Accept")
     return answer

@@ -4,15 +4,15 @@ from flask import request
 
 from nordonc.endpoint.respond import noted_answer
 from nordonc.engine.base import Answer, Query
-from nordonc.http.query_log import ENTRIES, Entry
+from nordonc.http.query_log import Entry, noted
 from nordonc.site.state import served
 from nordonc.sparql.form import query_form
 
 
 def note(entry: Entry | None) -> None:
-    """Leave an entry, if there is one."""
-    if entry:
-        request.environ[ENTRIES].append(entry)
+    """Leave an entry, if there is one; the first that a request leaves counts."""
+    note = noted(request.environ)
+    note.entry = note.entry or entry
 
 
 def answered(text: str, media_type: str) -> Answer:

@@ -1,23 +1,21 @@
 """For whoever runs the server: signs of life, readiness and figures."""
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from nordonc.engine.base import Query
 from nordonc.errors import BusyError, NordoncError
 from nordonc.http.query_log import Gauges, Journal
-from nordonc.site.state import Current, served
+from nordonc.site.state import Current, extension, served
 
 blueprint = Blueprint("operations", __name__)
 
-_JOURNAL = "nordonc.journal"
 _TEXT = "text/plain; charset=utf-8"
 _QUESTION = Query(text="ASK {}", media_type="text/csv")
 
 
-def watch(app: Flask, current: Current, journal: Journal) -> None:
-    """Let an application tell the figures of a journal, and those of what is served."""
-    app.extensions[_JOURNAL] = journal
+def watch(current: Current, journal: Journal) -> None:
+    """Add the figures of what is served to those of a journal."""
 
     def read() -> dict[str, tuple[str, float]]:
         now = current.served
@@ -54,8 +52,7 @@ def readyz() -> Response:
 @blueprint.route("/metrics")
 def metrics() -> Response:
     """Give the figures for monitoring, in the Prometheus text format."""
-    journal: Journal = current_app.extensions[_JOURNAL]
-    return _fresh(journal.exposition(), CONTENT_TYPE_LATEST)
+    return _fresh(extension().journal.exposition(), CONTENT_TYPE_LATEST)
 
 
 def _fresh(body: str | bytes, content_type: str) -> Response:

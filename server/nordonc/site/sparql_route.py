@@ -4,13 +4,12 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, request
 
-from nordonc.endpoint import respond
+from nordonc.endpoint import respond, wsgi
 from nordonc.errors import NordoncError
 from nordonc.http.negotiation import wants_html
 from nordonc.http.query_log import Entry
 from nordonc.site.editor import editor
 from nordonc.site.log_entries import note
-from nordonc.site.middleware import asked
 from nordonc.site.state import served
 
 blueprint = Blueprint("sparql", __name__)
@@ -19,7 +18,7 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def sparql() -> Response:
     """Answer a query, or say what this is as RDF; both to browsers as a page."""
-    what = asked(request.environ)
+    what = wsgi.request(request.environ)
     if wants_html(what.accept):
         sent = respond.asked(what)
         if not any(sent.formats):
@@ -37,7 +36,7 @@ def void() -> Response:
 
     Source: https://www.w3.org/TR/void/#well-known
     """
-    what = asked(request.environ)
+    what = wsgi.request(request.environ)
     reply = respond.described(what, respond.asked(what), served())
     return Response(reply.body, reply.status, reply.fields)
 

@@ -2,14 +2,17 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
 from threading import Condition
-from typing import cast
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import request
+from flask import current_app
 from werkzeug.http import http_date
 
 from nordonc import canned
@@ -18,14 +21,19 @@ from nordonc.endpoint import service_description
 from nordonc.engine.base import Engine, Query
 from nordonc.errors import NordoncError
 from nordonc.http.cache import Cache
+from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
+from nordonc.http.validators import Version
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
 from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
 
-#: Where a request carries what it is answered from.
-KEY = "nordonc.served"
+#: Where an application keeps what it serves.
+EXTENSION = "nordonc"
+
+#: What the request at work is answered from, from its first to its last step.
+_pinned: ContextVar["Served"] = ContextVar("served")
 
 #: Names of things: of two, the one in English, and then the first by its spelling. What bears no
 #: name of its own is named by what it joins.
@@ -72,15 +80,13 @@ class Served:
         return Cache(self.settings.cache_mb << 20, self.settings.queue)
 
     @cached_property
-    def validator(self) -> str:
+    def version(self) -> Version:
         """What tells the answers of this release and kind of engine from all others."""
         place = "disk" if self.release.store else "memory"
-        return f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}"
-
-    @cached_property
-    def last_modified(self) -> str:
-        """The date of the release as a header field has it."""
-        return http_date(datetime.combine(self.release.modified, time(), UTC))
+        return Version(
+            f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}",
+            http_date(datetime.combine(self.release.modified, time(), UTC)),
+        )
 
     @cached_property
     def warmed(self) -> bool:
@@ -206,6 +212,43 @@ class Current:
             return old
 
 
+class Pinned:
+    """WSGI middleware: a request is answered from one release, whatever becomes current."""
+
+    def __init__(self, app: WSGIApplication, current: Current) -> None:
+        """Pin what is current for an application."""
+        self._app = app
+        self._current = current
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        taken = self._current.take()
+        token = _pinned.set(taken)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            _pinned.reset(token)
+            self._current.give_back(taken)
+
+
+class Extension(NamedTuple):
+    """What an application has of ours.
+
+    Attributes:
+        current: What it serves.
+        journal: Takes a note of each query.
+    """
+
+    current: Current
+    journal: Journal
+
+
+def extension() -> Extension:
+    """Return what the application at work has of ours."""
+    ours: Extension = current_app.extensions[EXTENSION]
+    return ours
+
+
 def served() -> Served:
-    """Return what the request at work is answered from."""
-    return cast("Served", request.environ[KEY])
+    """Return what the request at work is answered from; outside of one, what is current."""
+    return _pinned.get(None) or extension().current.served

@@ -1,10 +1,11 @@
 """The form of a query and its dataset clause, read from its text alone."""
 
-import re
 from enum import StrEnum
+from typing import NamedTuple
 
 from nordonc.errors import ForbiddenQueryError, QuerySyntaxError
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.sparql.lexer import Reader, Token, UnreadableError, matches
 
 
 class Form(StrEnum):
@@ -21,30 +22,22 @@ class Form(StrEnum):
 _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 )
+#: The tokens behind the first word of a declaration.
+_DECLARATIONS = {"BASE": ("iri",), "PREFIX": ("name", "iri"), "VERSION": ("string",)}
 
-_GAP = r"(?:\s++|#[^\n\r]*+)*+"
-_IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
-_START = re.compile(rf"\ufeff?{_GAP}")
-_WORD = re.compile(r"\w++|\S")
 
-#: What may stand before the form of a query, by its first word.
-#: Source: https://www.w3.org/TR/sparql11-query/#rPrologue
-_DECLARATIONS = {
-    "BASE": re.compile(rf"{_GAP}{_IRI}{_GAP}"),
-    "PREFIX": re.compile(rf"{_GAP}[^\s:<>#]*+:{_GAP}{_IRI}{_GAP}"),
-    "VERSION": re.compile(rf"{_GAP}(?:'[^'\n\r]*+'|\"[^\"\n\r]*+\"){_GAP}"),
-}
+class Head(NamedTuple):
+    """What stands before the patterns of a query.
 
-#: Whatever may hide a keyword, and words; a name with a colon is no keyword.
-_TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n\r]|\\.)*+"'
-    r"|'(?:[^'\\\n\r]|\\.)*+'"
-    rf"|{_IRI}|#[^\n\r]*+|[?$@]\w++"
-    r"|(?P<word>[\w.-]*+)(?P<local>:(?:[\w.:%-]|\\.)*+)?",
-    re.DOTALL,
-)
+    Attributes:
+        form: What the query asks for.
+        start: Where that is written, behind the prologue.
+        dataset: Its FROM clauses.
+    """
+
+    form: Form
+    start: int
+    dataset: tuple[str, ...]
 
 
 def query_form(text: str) -> Form:
@@ -54,42 +47,114 @@ def query_form(text: str) -> Form:
         QuerySyntaxError: No query begins there.
         ForbiddenQueryError: The text is an update.
     """
-    place = _end(_START, text, 0)
-    while word := _WORD.match(text, place):
-        keyword = word[0].upper()
-        if keyword in Form.__members__:
-            return Form[keyword]
-        if keyword in _UPDATES:
-            raise ForbiddenQueryError(f"{keyword} would change the data; this endpoint only reads")
-        declaration = _DECLARATIONS.get(keyword)
-        after = _end(declaration, text, word.end()) if declaration else 0
-        if not after:
-            break
-        place = after
-    raise QuerySyntaxError(_expected_form(text, place))
+    return Form[_keyword(_form(Reader(text)))]
 
 
-def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
-    found = pattern.match(text, place)
-    return found.end() if found else 0
+def head(reader: Reader) -> Head:
+    """Return the head of a query and move to the bracket of its patterns.
 
-
-def _expected_form(text: str, place: int) -> str:
-    line = text.count("\n", 0, place) + 1
-    column = place - text.rfind("\n", 0, place)
-    found = _WORD.match(text, place)
-    return (
-        f"line {line}, column {column}: expected {', '.join(Form)}, PREFIX or BASE, "
-        f"found {found[0][:40] if found else 'the end of the text'}"
-    )
+    Raises:
+        UnreadableError: It has no patterns.
+        QuerySyntaxError: No query begins there.
+        ForbiddenQueryError: The text is an update.
+    """
+    token = _form(reader)
+    form = Form[_keyword(token)]
+    reader.take()
+    if form is Form.CONSTRUCT and reader.at("{"):
+        reader.take_balanced()
+    dataset = []
+    while not reader.at("{"):
+        if _is_from(reader.token, form):
+            dataset.append(_dataset_clause(reader))
+        else:
+            reader.take_balanced()
+    return Head(form, token.start, tuple(dataset))
 
 
 def has_dataset(text: str) -> bool:
-    """Tell whether a query names its own dataset by FROM."""
+    """Tell whether a query names its own dataset by FROM.
+
+    The word counts wherever it is a keyword; a name that begins like it counts in the head only.
+    """
     if "from" not in text.lower():
         return False
-    tokens = _TOKEN.finditer(text)
-    return any((one["word"] or "").upper() == "FROM" and not one["local"] for one in tokens)
+    like_it = False
+    for match in matches(text):
+        if match.lastgroup == "words" and match[0].upper() == "FROM":
+            return True
+        like_it |= match.lastgroup in {"words", "name"} and _begins_like_from(match[0])
+    return like_it and _has_dataset_clause(text)
+
+
+def _begins_like_from(text: str) -> bool:
+    return text[:4].upper() == "FROM"
+
+
+def _has_dataset_clause(text: str) -> bool:
+    try:
+        return bool(head(Reader(text)).dataset)
+    except (UnreadableError, QuerySyntaxError, ForbiddenQueryError):
+        return False
+
+
+def _keyword(token: Token) -> str:
+    """Return the keyword that the engine reads, which may be the prefix of a name as well."""
+    is_name = token.kind == "name"
+    return token.text.partition(":")[0].upper() if is_name else token.keyword
+
+
+def _form(reader: Reader) -> Token:
+    """Move past the prologue and return the token of the form, which is ahead then."""
+    while (keyword := _keyword(token := reader.token)) not in Form.__members__:
+        if keyword in _UPDATES and token.kind == "word":
+            raise ForbiddenQueryError(f"{keyword} would change the data; this endpoint only reads")
+        try:
+            _declaration(reader, keyword)
+        except UnreadableError as error:
+            raise QuerySyntaxError(_expected_form(reader.text, token)) from error
+    return token
+
+
+def _declaration(reader: Reader, keyword: str) -> None:
+    """Move past a declaration of the prologue.
+
+    Source: https://www.w3.org/TR/sparql11-query/#rPrologue
+
+    Raises:
+        UnreadableError: There is none.
+    """
+    kinds = _DECLARATIONS.get(keyword, ("none",))
+    # PREFIX may be written together with an empty prefix.
+    if reader.take().kind == "name":
+        kinds = kinds[1:]
+    for kind in kinds:
+        if reader.take().kind != kind:
+            raise UnreadableError
+
+
+def _expected_form(text: str, token: Token) -> str:
+    line = text.count("\n", 0, token.start) + 1
+    column = token.start - text.rfind("\n", 0, token.start)
+    return (
+        f"line {line}, column {column}: expected {', '.join(Form)}, PREFIX or BASE, "
+        f"found {token.text[:40] or 'the end of the text'}"
+    )
+
+
+def _is_from(token: Token, form: Form) -> bool:
+    """Tell whether the engine reads FROM; what DESCRIBE describes may have such a name."""
+    kinds = {"word"} if form is Form.DESCRIBE else {"word", "name"}
+    return token.kind in kinds and _begins_like_from(token.text)
+
+
+def _dataset_clause(reader: Reader) -> str:
+    start = reader.take().start
+    if reader.at("NAMED"):
+        reader.take()
+    if reader.token.kind in {"iri", "name"}:
+        reader.take()
+    return reader.text[start : reader.last_end]
 
 
 def formats_of(form: Form) -> tuple[Format, ...]:

@@ -1,26 +1,38 @@
-"""The tokens of a SPARQL text, with their places, and a reader that walks them."""
+"""The tokens of a SPARQL text, with their places, and a reader that walks them.
+
+The only place that says what a token is. It must agree with the engine on every text that the
+engine accepts, and take time in proportion to any text at all, since the screen reads what nobody
+has checked.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from typing import NamedTuple
 
-#: What a query is made of, in the order in which it is tried.
-#: Source: https://www.w3.org/TR/sparql11-query/#rQueryUnit
+_LOCAL = r"(?:[\w:%-]|\\.)"
+#: What a query is made of, in the order in which it is tried; its groups are the kinds of tokens.
+#: No text is looked at twice: what a longer token could not use is taken with the part before it.
+#: That is why a string may lack its end, why a sign is a token of its own, and why ``words`` hold
+#: points and hyphens, which `tokens` takes apart.
+#: Source: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 _TOKEN = re.compile(
-    r"(?P<gap>\s+|#[^\n\r]*)"
-    r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*')"
-    r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)'
-    r"|(?P<variable>[?$]\w+)"
-    r"|(?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
-    r"|(?P<blank>_:\w(?:[\w.-]*[\w-])?)"
-    r"|(?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:%-]|\\.)(?:(?:[\w.:%-]|\\.)*(?:[\w:%-]|\\.))?)?)"
-    r"|(?P<number>[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<word>\w+)"
-    r"|(?P<mark>\^\^|&&|\|\||!=|<=|>=|.)",
+    r"(?P<variable>[?$]\w++)"
+    r'|(?P<string>"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\\?\Z)"
+    r'|"(?:[^"\\\n\r]|\\.)*+"?'
+    r"|'(?:[^'\\\n\r]|\\.)*+'?)"
+    r'|(?P<iri><[^<>"{}|^`\\\x00-\x20]*+>)'
+    r"|(?P<comment>#[^\n\r]*+|\A\ufeff)"
+    r"|(?P<tag>@[A-Za-z][\w-]*+)"
+    r"|(?P<blank>_:(?:\w[\w-]*+(?:\.++[\w-]++)*+)?+)"
+    r"|(?P<number>(?:\d++(?:\.\d++)?+|\.\d++)(?:[eE][+-]?\d++)?+)"
+    rf"|(?P<name>(?P<prefix>\w[\w.-]*+|):{_LOCAL}*+(?:\.++{_LOCAL}++)*+)"
+    r"|(?P<words>\w[\w.-]*+)"
+    r"|(?P<mark><<|>>|\S)",
     re.DOTALL,
 )
+_PART = re.compile(r"(?P<number>\d++)(?!\w)|(?P<word>\w++)|(?P<mark>[.-])")
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -28,9 +40,12 @@ class UnreadableError(ValueError):
     """The text is not what the reader expected; it says no more, since the engine tells faults."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token: its kind (a group of the expression above), its text, and where it begins."""
+class Token(NamedTuple):
+    """A token: its kind, its text, and where it begins.
+
+    The kinds are ``variable``, ``string``, ``iri``, ``tag``, ``blank``, ``number``, ``name``,
+    ``word`` and ``mark``.
+    """
 
     kind: str
     text: str
@@ -47,24 +62,51 @@ class Token:
         return self.text.upper() if self.kind in {"word", "mark"} else ""
 
 
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a text as the expression above finds them, comments among them.
+
+    It is for the screen, which reads every query and cannot afford a `Token` of each.
+    """
+    return _TOKEN.finditer(text)
+
+
+def parts(words: str, start: int = 0) -> Iterator[Token]:
+    """Yield the words, numbers, points and hyphens of a token of kind ``words``."""
+    for part in _PART.finditer(words):
+        yield Token(str(part.lastgroup), part[0], start + part.start())
+
+
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text without gaps and comments; they cover all of it."""
-    for found in _TOKEN.finditer(text):
-        if found.lastgroup and found.lastgroup != "gap":
-            yield Token(found.lastgroup, found[0], found.start())
+    """Yield the tokens of a text without comments; they cover all of it but white space."""
+    for match in _TOKEN.finditer(text):
+        kind, start = str(match.lastgroup), match.start()
+        if kind == "words":
+            yield from _words(match[0], start)
+        elif kind == "name" and match["prefix"].endswith("."):
+            yield from parts(match["prefix"], start)
+            yield Token("name", match[0][len(match["prefix"]) :], start + len(match["prefix"]))
+        elif kind != "comment":
+            yield Token(kind, match[0], start)
+
+
+def _words(words: str, start: int) -> Iterable[Token]:
+    return (Token("word", words, start),) if words.isalpha() else parts(words, start)
 
 
 class Reader:
-    """A place in the tokens of a text, which moves on."""
+    """A place in the tokens of a text, which moves on and reads no further than it is asked."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._tokens = [*tokens(text), Token("end", "", len(text))]
+        self._ahead = tokens(text)
+        self._tokens: list[Token] = []
         self._next = 0
 
     @property
     def token(self) -> Token:
         """The token ahead; one of kind ``end`` and without text behind the last."""
+        if self._next == len(self._tokens):
+            self._tokens.append(next(self._ahead, Token("end", "", len(self.text))))
         return self._tokens[self._next]
 
     @property

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nordonc.sparql.form import head
 from nordonc.sparql.lexer import Reader, Token, UnreadableError
 
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _TERMS = {"iri", "variable", "blank", "name", "number", "string"}
 _MODIFIERS = {"*", "+", "?"}
 _OPENING = {"(", "["}
@@ -73,27 +73,8 @@ def body(text: str) -> Body:
         UnreadableError: It is written in a way that is not understood here.
     """
     reader = Reader(text)
-    while not reader.at(*_FORMS):
-        reader.take()
-    prologue = text[: reader.token.start]
-    form = reader.take().keyword
-    if form == "CONSTRUCT" and reader.at("{"):
-        reader.take_balanced()
-    dataset = []
-    while not reader.at("{"):
-        if reader.at("FROM"):
-            dataset.append(_dataset_clause(reader))
-        else:
-            reader.take_balanced()
-    return Body(prologue, " ".join(dataset), tuple(_group(reader)))
-
-
-def _dataset_clause(reader: Reader) -> str:
-    start = reader.take().start
-    if reader.at("NAMED"):
-        reader.take()
-    reader.take()
-    return reader.text[start : reader.last_end]
+    start = head(reader)
+    return Body(text[: start.start], " ".join(start.dataset), tuple(_group(reader)))
 
 
 def _group(reader: Reader) -> Iterator[Pattern]:
@@ -235,14 +216,16 @@ def _written(reader: Reader, taken: tuple[Token, ...]) -> str:
 def _term(reader: Reader) -> tuple[Token, ...]:
     """Return the tokens of a term, of a list or of a blank node with its properties."""
     token = reader.token
+    if reader.at("+", "-"):
+        return (reader.take(), *_term(reader))
     if token.kind not in _TERMS and token.keyword not in {*_OPENING, "TRUE", "FALSE"}:
         raise UnreadableError
     taken = reader.take_balanced()
     if token.kind == "string":
         if reader.token.kind == "tag":
             taken.append(reader.take())
-        elif reader.at("^^"):
-            taken += [reader.take(), reader.take()]
+        elif reader.at("^"):
+            taken += [reader.take(), reader.take(), reader.take()]
     return tuple(taken)
 
 

@@ -38,6 +38,6 @@ def sparql_examples() -> Response:
     chosen = negotiation.choose(Form.CONSTRUCT, request.headers.get("Accept"))
     text = example_queries.of_release(now.manifest.base)
     answer = now.engine.answer(Query(text=text, media_type=chosen.format.media_type))
-    response = Response(answer.body, answer.status, content_type=chosen.content_type)
+    response = Response(answer.body, content_type=chosen.content_type)
     response.vary.add("Accept")
     return response

@@ -12,10 +12,11 @@ from flask import Blueprint, Response, current_app, json, render_template, reque
 
 from nordonc.canned import RESULTS, find, without_header
 from nordonc.endpoint.protocol import Asked
-from nordonc.endpoint.respond import more, noted, noted_answer
+from nordonc.endpoint.respond import noted, noted_answer
 from nordonc.endpoint.service_description import named_graphs
 from nordonc.engine.base import Query
 from nordonc.errors import NordoncError
+from nordonc.http.problem import header_fields
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
@@ -160,11 +161,11 @@ def _fault(error: NordoncError, text: str) -> Fault:
     told = str(error)
     found = _PLACE.search(told)
     if found is None:
-        return Fault(error.status, told, fields=more(error))
+        return Fault(error.status, told, fields=header_fields(error))
     line, column = int(found[1]), int(found[2])
     lines = text.splitlines()
     excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^" if line <= len(lines) else ""
-    return Fault(error.status, told, line, column, excerpt, more(error))
+    return Fault(error.status, told, line, column, excerpt, header_fields(error))
 
 
 def _addresses(asked: Asked) -> Mapping[str, str]:

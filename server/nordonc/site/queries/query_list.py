@@ -165,7 +165,7 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
 
 def _data(text: str, chosen: MediaType) -> Response:
     answer = answered(text, chosen.format.media_type)
-    return Response(answer.body, answer.status, content_type=chosen.content_type)
+    return Response(answer.body, content_type=chosen.content_type)
 
 
 def _description(canned: CannedQuery, chosen: MediaType) -> Response:

@@ -1,0 +1,52 @@
+"""The SPARQL endpoint as a WSGI application."""
+
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from nordonc.endpoint.respond import PATH, Request, Service, respond
+from nordonc.http.bodies import read_body
+from nordonc.http.negotiation import wants_html
+from nordonc.http.public_url import address_of
+from nordonc.http.query_log import noted
+from nordonc.http.response import send
+
+_METHODS = frozenset({"GET", "HEAD", "POST"})
+
+
+class Endpoint:
+    """WSGI middleware: answers programs itself; browsers and all else go to an application."""
+
+    def __init__(self, app: WSGIApplication, service: Callable[[], Service]) -> None:
+        """Stand in front of an application, and answer from the service that there is then."""
+        self._app = app
+        self._service = service
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if not _is_of_a_program(environ):
+            return self._app(environ, start_response)
+        reply = respond(request(environ), self._service())
+        noted(environ).entry = reply.entry
+        return send(reply, environ, start_response)
+
+
+def _is_of_a_program(environ: WSGIEnvironment) -> bool:
+    return (
+        environ["PATH_INFO"] == PATH
+        and environ["REQUEST_METHOD"] in _METHODS
+        and not wants_html(environ.get("HTTP_ACCEPT"))
+    )
+
+
+def request(environ: WSGIEnvironment) -> Request:
+    """Return what the endpoint looks at in a request."""
+    return Request(
+        method="POST" if environ["REQUEST_METHOD"] == "POST" else "GET",
+        query_string=environ["QUERY_STRING"].encode("latin-1"),
+        accept=environ.get("HTTP_ACCEPT"),
+        content_type=environ.get("CONTENT_TYPE", ""),
+        content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
+        read=cache(partial(read_body, environ)),
+        address=address_of(environ) + PATH,
+    )

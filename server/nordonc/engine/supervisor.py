@@ -1,0 +1,150 @@
+"""Worker processes kept running: started, replaced when they end, ended when they grow."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nordonc.engine.pool import Pool
+from nordonc.engine.process import Worker
+from nordonc.engine.worker import Options
+from nordonc.errors import ReleaseError
+from nordonc.settings import Settings
+
+#: Seconds before a worker that could not start is started again.
+_PAUSE_S = 1.0
+#: Seconds between two looks at the memory of the workers.
+_LOOK_S = 0.2
+#: A worker that has grown by more than this after a heavy query makes room for a fresh one.
+_GROWTH_BYTES = 64 << 20
+
+_log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Keeps a pool of workers filled until it is closed.
+
+    A thread a worker keeps its place filled: it starts a process, hands it to the pool, waits for
+    its end and starts the next. Whoever takes a worker from the pool gives it back or disposes
+    of it.
+
+    Attributes:
+        pool: The workers that wait for a query.
+        starts: Processes started since the start.
+    """
+
+    def __init__(self, options: Options, settings: Settings) -> None:
+        """Start one worker and wait until it is ready.
+
+        Raises:
+            ReleaseError: The data cannot be opened.
+        """
+        self.pool = Pool(queue_length=settings.queue)
+        self.starts = 0
+        self._options = options
+        self._memory_bytes = settings.worker_memory_mb << 20
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._workers: set[Worker] = set()
+        self._keepers: list[threading.Thread] = []
+        self._keep_filled(self._started())
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    @property
+    def pids(self) -> list[int]:
+        """The worker processes."""
+        with self._lock:
+            return sorted(worker.pid for worker in self._workers)
+
+    def add(self, number: int) -> None:
+        """Keep so many workers more, without waiting for them."""
+        for _ in range(number):
+            self._keep_filled(None)
+
+    def _keep_filled(self, worker: Worker | None) -> None:
+        keeper = threading.Thread(target=self._keep, args=(worker,), daemon=True)
+        self._keepers.append(keeper)
+        keeper.start()
+
+    def _keep(self, worker: Worker | None) -> None:
+        """Fill one place of the pool until it is closed."""
+        while not self._closed.is_set():
+            try:
+                worker = worker or self._started()
+            except ReleaseError as error:
+                if not self._closed.wait(_PAUSE_S):
+                    _log.warning("A worker process did not start and is tried again: %s", error)
+                continue
+            if not self.pool.put(worker):
+                worker.dispose()
+            worker.wait()
+            with self._lock:
+                self._workers.discard(worker)
+            worker = None
+
+    def _started(self) -> Worker:
+        """Start a worker and wait until its store is open.
+
+        Raises:
+            ReleaseError: It cannot be opened.
+        """
+        worker = Worker(self._options)
+        with self._lock:
+            self._workers.add(worker)
+            self.starts += 1
+        if self._closed.is_set():
+            worker.kill()
+        try:
+            worker.get_ready()
+        except ReleaseError:
+            with self._lock:
+                self._workers.discard(worker)
+            worker.dispose()
+            worker.wait()
+            raise
+        with self._lock:
+            ready = sum(other.is_open for other in self._workers)
+        self.pool.reserve = min(1, ready - 1)
+        return worker
+
+    @contextmanager
+    def worker(self, *, foreign: bool, deadline: float) -> Iterator[Worker]:
+        """Have a worker to oneself; see ``Pool.take``.
+
+        Raises:
+            BusyError: There was none in time, or too many wait already.
+        """
+        worker = self.pool.take(foreign=foreign, deadline=deadline)
+        while worker.ended:
+            worker.dispose()
+            worker = self.pool.take(foreign=foreign, deadline=deadline)
+        try:
+            yield worker
+        finally:
+            if not (worker.usable and self.pool.put(worker)):
+                worker.dispose()
+
+    def _watch(self) -> None:
+        """End workers that take too much memory, and idle ones that gave none back."""
+        while not self._closed.wait(_LOOK_S):
+            with self._lock:
+                workers = list(self._workers)
+            for worker in workers:
+                grown = worker.grown_bytes()
+                if grown > self._memory_bytes:
+                    worker.end_for_memory()
+                elif grown > _GROWTH_BYTES and worker.usable:
+                    worker.kill()
+
+    def close(self) -> None:
+        """End all workers; queries under way fail."""
+        self._closed.set()
+        left = self.pool.close()
+        with self._lock:
+            for worker in self._workers:
+                worker.kill()
+        for thread in (*self._keepers, self._watcher):
+            thread.join()
+        for worker in left:
+            worker.dispose()

@@ -1,0 +1,306 @@
+"""Each middleware alone, around an application of a few lines, as PEP 3333 has it."""
+
+import gzip
+import io
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.validate import validator
+
+import pytest
+from werkzeug.test import create_environ
+
+from nordonc.errors import BudgetError, BusyError, NotFoundError, RequestError, UriTooLongError
+from nordonc.http import bodies
+from nordonc.http.bodies import StreamLimit
+from nordonc.http.cache import Cache, ResponseCache
+from nordonc.http.compression import Compression
+from nordonc.http.problem import UNKNOWN, Problems
+from nordonc.http.public_url import AtPublicUrl, PublicUrl
+from nordonc.http.query_log import Entry, Journal, QueryLog, noted
+from nordonc.http.rate_limit import Budget, RateLimit
+from nordonc.http.request_limits import MAX_URL_BYTES, UrlLimit
+from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
+from nordonc.http.validators import ConditionalRequests, Validators, Version
+
+DATE = "Tue, 03 Feb 2026 00:00:00 GMT"
+LONG = b"an answer of many words, " * 100
+
+
+class App:
+    """An application that answers the same to all, and remembers what it was asked."""
+
+    def __init__(
+        self,
+        body: bytes | Callable[[], Iterable[bytes]] = b"here",
+        status: str = "200 OK",
+        **fields: str,
+    ) -> None:
+        self._body = body
+        self._status = status
+        self._fields = {name.replace("_", "-"): value for name, value in fields.items()}
+        self.asked: list[WSGIEnvironment] = []
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer."""
+        self.asked.append(environ)
+        fields = {"Content-Type": "text/plain", **self._fields}
+        if isinstance(self._body, bytes):
+            fields["Content-Length"] = str(len(self._body))
+        start_response(self._status, list(fields.items()))
+        return [self._body] if isinstance(self._body, bytes) else self._body()
+
+
+def failing(error: Exception) -> WSGIApplication:
+    """Return an application that raises."""
+
+    def app(_environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
+        raise error
+
+    return app
+
+
+def asking(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer as an application does that was asked a query."""
+    noted(environ).entry = Entry(query="0123", form="ASK")
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"yes"]
+
+
+def answer(app: WSGIApplication, path: str = "/", method: str = "GET", **environ: Any) -> Reply:  # noqa: ANN401  as WSGI has it
+    """Return what an application answers; that it keeps to the standard is seen to."""
+    given = create_environ(path, method=method)
+    return collect(validator(app), {**given, "REMOTE_ADDR": "192.0.2.1", **environ})
+
+
+def test_an_application_that_begins_late_or_writes_is_collected_too() -> None:
+    def app(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        write = start_response("200 OK", [("Content-Type", "text/plain")])
+        write(b"written ")
+        yield b"and given"
+
+    assert collect(app, create_environ()).body == b"written and given"
+
+
+def test_a_long_answer_keeps_its_pieces_until_they_are_asked_for() -> None:
+    app = App(lambda: iter([b"x"] * 3), Content_Length=str(WHOLE_BYTES + 1))
+    reply = collect(app, create_environ())
+
+    assert reply.chunks is not None
+    assert (reply.body, reply.length, list(reply.chunks)) == (b"", WHOLE_BYTES + 1, [b"x"] * 3)
+
+
+def test_the_public_url_takes_the_place_of_the_host_and_of_a_prefix() -> None:
+    app = App()
+    answer(AtPublicUrl(app, PublicUrl("https://kg.example/a")), "/a/b", HTTP_HOST="evil.example")
+    asked = app.asked[0]
+
+    assert asked["HTTP_HOST"] == "kg.example"
+    assert (asked["wsgi.url_scheme"], asked["SCRIPT_NAME"]) == ("https", "/a")
+    assert asked["PATH_INFO"] == "/b"
+
+
+def test_a_host_that_is_none_does_not_reach_the_application() -> None:
+    app = App()
+    with pytest.raises(RequestError, match="names no host"):
+        answer(AtPublicUrl(app, PublicUrl("")), HTTP_HOST="a/b")
+
+    assert not app.asked
+
+
+@pytest.mark.parametrize(("length", "reached"), [(MAX_URL_BYTES, True), (MAX_URL_BYTES + 1, False)])
+def test_a_url_has_so_many_bytes(length: int, reached: bool) -> None:  # noqa: FBT001  a parameter of the table
+    app = App()
+    with suppress(UriTooLongError):
+        answer(UrlLimit(app), PATH_INFO="/", QUERY_STRING="x" * (length - 1))
+
+    assert bool(app.asked) is reached
+
+
+def test_only_what_answers_a_query_costs_query_time() -> None:
+    budget = Budget(1e-9)
+    for _ in range(3):
+        answer(RateLimit(App(), budget))
+    answer(RateLimit(asking, budget))
+
+    with pytest.raises(BudgetError):
+        answer(RateLimit(App(), budget))
+    assert answer(RateLimit(App(), budget), REMOTE_ADDR="192.0.2.2").status == HTTPStatus.OK
+
+
+def test_an_error_becomes_a_problem_document_without_an_application() -> None:
+    reply = answer(Problems(failing(NotFoundError("no such thing"))))
+
+    assert reply.status == HTTPStatus.NOT_FOUND
+    assert reply.field("Content-Type") == "application/problem+json"
+    assert json.loads(reply.body)["detail"] == "no such thing"
+
+
+def test_an_error_that_nobody_foresaw_is_logged_and_not_shown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply = answer(Problems(failing(ZeroDivisionError("secret"))))
+
+    assert reply.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert json.loads(reply.body)["detail"] == UNKNOWN
+    assert "secret" in caplog.text
+
+
+def test_who_stands_around_may_answer_errors_in_a_form_of_its_own() -> None:
+    page = Reply(status=HTTPStatus.GONE, fields=[("Content-Type", "text/html")], body=b"gone")
+    app = Problems(failing(NotFoundError()), lambda _environ, _error: page)
+
+    assert answer(app).body == b"gone"
+
+
+def test_a_long_text_is_compressed_and_a_short_one_or_a_picture_is_not() -> None:
+    takes = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    coded = answer(Compression(App(LONG)), **takes)
+
+    assert gzip.decompress(coded.body) == LONG
+    assert coded.length == len(coded.body)
+    assert (coded.field("Content-Encoding"), coded.field("Vary")) == ("gzip", "Accept-Encoding")
+    for app in (App(), App(LONG, Content_Type="image/png")):
+        assert not answer(Compression(app), **takes).field("Content-Encoding")
+
+
+def test_a_text_that_could_be_compressed_says_so() -> None:
+    reply = answer(Compression(App(LONG, Vary="Accept")))
+
+    assert (reply.body, reply.field("Vary")) == (LONG, "Accept, Accept-Encoding")
+
+
+def validated(app: App) -> Validators:
+    return Validators(app, lambda: Version("release", DATE))
+
+
+@pytest.mark.parametrize(
+    ("app", "method"),
+    [
+        pytest.param(App(status="404 Not Found"), "GET", id="failure"),
+        pytest.param(App(Cache_Control="no-store"), "GET", id="another-each-time"),
+        pytest.param(App(), "POST", id="post"),
+    ],
+)
+def test_what_does_not_last_has_no_validator(app: App, method: str) -> None:
+    assert not answer(validated(app), method=method).field("ETag")
+
+
+def test_validators_take_the_place_of_those_of_the_application() -> None:
+    reply = answer(validated(App(ETag='"mine"', Last_Modified="never")))
+    names = [name for name, _ in reply.fields]
+
+    assert reply.field("ETag") != '"mine"'
+    assert reply.field("Last-Modified") == DATE
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param({"HTTP_IF_MODIFIED_SINCE": DATE}, id="since"),
+        pytest.param({"HTTP_IF_NONE_MATCH": "*"}, id="any"),
+        pytest.param({"HTTP_IF_NONE_MATCH": '"a", "b"'}, id="one-of-several"),
+    ],
+)
+def test_what_the_client_holds_is_not_sent_again(condition: dict[str, str]) -> None:
+    app = App(ETag='"b"', Last_Modified=DATE)
+    reply = answer(ConditionalRequests(app), **condition)
+
+    assert (reply.status, reply.body, reply.length) == (HTTPStatus.NOT_MODIFIED, b"", 0)
+    assert not reply.field("Content-Type")
+    assert not condition.keys() & app.asked[0].keys()
+
+
+def test_a_condition_on_what_has_no_validator_changes_nothing() -> None:
+    assert answer(ConditionalRequests(App()), HTTP_IF_NONE_MATCH="*").body == b"here"
+
+
+def cached(app: WSGIApplication) -> ResponseCache:
+    cache: Cache[Reply] = Cache(1 << 20, followers=8)
+    return ResponseCache(app, lambda: cache)
+
+
+def test_equal_requests_are_answered_from_the_cache_and_head_from_get() -> None:
+    app = App()
+    kept = cached(app)
+    first, again, head = answer(kept), answer(kept), answer(kept, method="HEAD")
+
+    assert first == again
+    assert (head.body, head.length, head.fields) == (b"", first.length, first.fields)
+    assert len(app.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"QUERY_STRING": "q=x"}, id="query"),
+        pytest.param({"HTTP_ACCEPT": "text/csv"}, id="accept"),
+        pytest.param({"HTTP_ACCEPT_ENCODING": "gzip"}, id="coding"),
+        pytest.param({"HTTP_HOST": "other.example"}, id="host"),
+        pytest.param({"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "0"}, id="method"),
+    ],
+)
+def test_another_request_is_answered_anew(other: dict[str, str]) -> None:
+    app = App()
+    kept = cached(app)
+    answer(kept)
+    answer(kept, **other)
+
+    assert len(app.asked) == 2
+
+
+def test_many_who_ask_at_once_have_one_answer_computed() -> None:
+    together = threading.Barrier(4)
+
+    def slow() -> Iterable[bytes]:
+        together.wait(timeout=10)
+        return [b"slowly"]
+
+    app = App(slow)
+    kept = cached(app)
+
+    def ask(number: int) -> bytes:
+        if number:
+            together.wait(timeout=10)
+        return answer(kept).body
+
+    with ThreadPoolExecutor(4) as threads:
+        first = threads.submit(ask, 0)
+        others = [threads.submit(ask, number) for number in (1, 2, 3)]
+
+    assert {first.result(), *(one.result() for one in others)} == {b"slowly"}
+    assert len(app.asked) == 1
+
+
+def test_the_log_has_each_query_and_whether_its_answer_was_kept() -> None:
+    file = io.StringIO()
+    journal = Journal(file)
+    logged = QueryLog(cached(asking), journal, names_clients=True)
+    answer(logged)
+    answer(logged)
+    answer(QueryLog(App(), journal, names_clients=True))
+    journal.close()
+    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+
+    assert [(line["cache"], line["client"]) for line in lines] == [
+        ("miss", "192.0.2.1"),
+        ("hit", "192.0.2.1"),
+    ]
+
+
+def test_only_so_many_long_answers_are_sent_at_a_time() -> None:
+    app = StreamLimit(App(lambda: iter([b"x"])))
+    sent = [app(create_environ(), lambda *_: lambda _: None) for _ in range(bodies.SENDERS)]
+    with pytest.raises(BusyError):
+        app(create_environ(), lambda *_: lambda _: None)
+    for one in sent:
+        assert list(one) == [b"x"]
+        close(one)
+
+    assert answer(app).body == b"x"
