@@ -169,7 +169,7 @@ def test_a_folder_of_another_format_is_no_release(small: Path, tmp_path: Path) -
     built = build.build(small, tmp_path / "releases")
     manifest = built.folder / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"format": 3', '"format": 0'), encoding="utf-8")
+    manifest.write_text(text.replace('"format": 4', '"format": 0'), encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="format 0"):
         read(built.folder)

@@ -23,6 +23,7 @@ ROWS = [
     ["http"],
     ["engine"],
     ["release"],
+    ["lookup"],
     ["validate", "canned"],
     ["sparql"],
     ["dataset"],

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import count
+from functools import partial
 from typing import TypeVar
 
+from nordonc.dataset import iri_register, sssom
+from nordonc.dataset.sources import Dataset
 from nordonc.lookup import rules
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.index import Code, Index, Name, Thing
 from nordonc.rdf.namespaces import FOAF, NORDONC, OWL, RDFS, SKOS
+from nordonc.rdf.store import rows
 
 _T = TypeVar("_T")
 
@@ -82,6 +85,19 @@ WHERE {{
 }}
 ORDER BY ?thing ?match ?outside ?name"""
 
+#: A network, and whatever it takes in: diseases with all above them, areas, bodies, concepts.
+_NETWORKS = """SELECT DISTINCT ?thing ?network
+WHERE {{
+  ?network a nordonc:Network .
+  {{ ?network nordonc:coversDisease/skos:broader* ?thing }}
+  UNION {{ ?network nordonc:participatingArea|nordonc:kind|nordonc:activity|nordonc:scope ?thing }}
+  UNION {{ ?network nordonc:participation/nordonc:participant ?thing }}
+  UNION {{ ?network nordonc:partOf|nordonc:hostedBy|nordonc:population|nordonc:audience ?thing }}
+  UNION {{ ?network skos:prefLabel ?name BIND (?network AS ?thing) }}
+  {own}
+}}
+ORDER BY ?thing ?network"""
+
 #: Source: http://purl.obolibrary.org/obo/IAO_0100001 (term replaced by)
 _REPLACED = """SELECT DISTINCT ?old ?new
 WHERE {{
@@ -94,6 +110,26 @@ ORDER BY ?old ?new"""
 _LENT = {rules.EXACT: rules.EXACT_NAME, rules.CLOSE: rules.CLOSE_NAME}
 
 
+def of_dataset(loaded: Dataset) -> Index:
+    """Return the index of a dataset with all that is published of it.
+
+    Raises:
+        SourceSyntaxError: A mapping set or the register of IRIs cannot be read.
+    """
+    mapped = (row for path in sssom.files(loaded.root) for row in sssom.rows(path))
+    namespaces = dict(pair for row in mapped for pair in _namespaces(row))
+    register = iri_register.read(loaded.root) or []
+    moved = {entry.iri: entry.replaced_by for entry in register if entry.replaced_by}
+    return collect(partial(rows, loaded.store), loaded.description.base, namespaces, moved)
+
+
+def _namespaces(row: sssom.Mapping) -> Iterator[tuple[str, str]]:
+    """Yield the prefixes that a row of a mapping set uses, with their namespaces."""
+    for curie, iri in ((row.subject_id, row.subject), (row.object_id, row.object)):
+        prefix, _, local = curie.partition(":")
+        yield prefix, iri.removesuffix(local)
+
+
 def collect(ask: Ask, base: str, namespaces: Mapping[str, str], moved: Mapping[str, str]) -> Index:
     """Return the index of a graph.
 
@@ -104,29 +140,27 @@ def collect(ask: Ask, base: str, namespaces: Mapping[str, str], moved: Mapping[s
         moved: The IRIs to use instead, by IRIs that the dataset no longer uses.
     """
 
-    def rows(text: str, **values: str) -> Iterable[tuple[str, ...]]:
+    def answer(text: str, **values: str) -> Iterable[tuple[str, ...]]:
         filled = text.format(own=_OWN.format(base=base), **values)
         return ask(_PREFIXES + filled)
 
     reader = Identifiers(namespaces)
-    things = _things(rows(_THINGS))
-    numbers = dict(zip((one.iri for one in things), count()))
-    matched = list(rows(_MATCHED, matches=_terms(rules.MATCHES)))
+    things = _things(answer(_THINGS))
+    numbers = {thing.iri: at for at, thing in enumerate(things)}
+    matched = list(answer(_MATCHED, matches=_terms(rules.MATCHES)))
+    named = answer(_NAMES, properties=_terms(_NAMING))
     names = [
-        *(
-            (thing, name, _NAMING[given])
-            for thing, name, given in rows(_NAMES, properties=_terms(_NAMING))
-        ),
-        *((thing, name, rules.PRINTED) for thing, name in rows(_PRINTED)),
+        *((thing, name, _NAMING[given]) for thing, name, given in named),
+        *((thing, name, rules.PRINTED) for thing, name in answer(_PRINTED)),
         *_lent(matched),
     ]
+    codes = [*_codes(matched, numbers, reader), *_own_codes(names, numbers, reader)]
     return Index(
         things=things,
-        names=_unique(
-            Name(numbers[thing], name, rule) for thing, name, rule in names if thing in numbers
-        ),
-        codes=_unique([*_codes(matched, numbers, reader), *_own_codes(names, numbers, reader)]),
-        replaced={**_replaced(rows(_REPLACED), reader), **moved},
+        names=_unique(Name(numbers[one], *rest) for one, *rest in names if one in numbers),
+        codes=_unique(codes),
+        networks=_networks(answer(_NETWORKS), numbers),
+        replaced={**_replaced(answer(_REPLACED), reader), **moved},
         namespaces=dict(namespaces),
     )
 
@@ -190,3 +224,14 @@ def _replaced(rows: Iterable[tuple[str, ...]], reader: Identifiers) -> dict[str,
         if before and after:
             found[before.key] = after.key
     return found
+
+
+def _networks(
+    answered: Iterable[tuple[str, ...]], numbers: Mapping[str, int]
+) -> list[tuple[int, ...]]:
+    """Return the networks of each thing, all as numbers."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for thing, network in answered:
+        if thing in numbers and network in numbers:
+            found[numbers[thing]].append(numbers[network])
+    return [tuple(found[at]) for at in range(len(numbers))]

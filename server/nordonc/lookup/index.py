@@ -47,11 +47,21 @@ class Code(NamedTuple):
 
 @dataclass(frozen=True)
 class Index:
-    """All names and identifiers of a release."""
+    """All names and identifiers of a release.
+
+    Attributes:
+        things: What can be found.
+        names: Their names.
+        codes: Their identifiers, here and elsewhere.
+        networks: Numbers of the networks that each thing is, or that take it in.
+        replaced: The key or IRI to use instead, by obsolete key and moved IRI.
+        namespaces: Namespaces by prefix that the dataset uses.
+    """
 
     things: Sequence[Thing] = ()
     names: Sequence[Name] = ()
     codes: Sequence[Code] = ()
+    networks: Sequence[tuple[int, ...]] = ()
     replaced: dict[str, str] = field(default_factory=dict)
     namespaces: dict[str, str] = field(default_factory=dict)
 
@@ -168,6 +178,7 @@ class Index:
             things=[Thing(iri, label, tuple(types)) for iri, label, types in stored["things"]],
             names=[Name(*name) for name in stored["names"]],
             codes=[Code(*code) for code in stored["codes"]],
+            networks=[tuple(numbers) for numbers in stored["networks"]],
             replaced=stored["replaced"],
             namespaces=stored["namespaces"],
         )

@@ -17,7 +17,7 @@ _SPELLINGS = (
     (re.compile(r"is(?=(?:e|ed|er|ing|ation|ations)\b)"), "iz"),
     (re.compile(r"yse(?=[drs]?\b)"), "yze"),
     (re.compile(r"(?<=[nbt])re\b"), "er"),
-    (re.compile(r"(?<=m)me\b"), "m"),
+    (re.compile(r"mme\b"), "m"),
     (re.compile(r"ph"), "f"),
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nordonc import canned, validate
+from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
 from nordonc.dataset import iri_register, mapping_checks, rules, sources, sssom, void
 from nordonc.dataset.sources import Dataset
@@ -174,6 +174,7 @@ def _write(loaded: Dataset, report: list[Finding], key: str, folder: Path) -> Ma
         save_store(quads.sorted, folder / STORE)
     _save(folder / canned.FILE, canned.to_json(canned.load(loaded.root)))
     _save(folder / "report.json", as_json(report))
+    _save(folder / lookup.FILE, lookup.of_dataset(loaded).to_json())
     if (kept := loaded.root / iri_register.FILE).is_file():
         shutil.copyfile(kept, folder / iri_register.RELEASED)
     _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))

@@ -9,7 +9,7 @@ from nordonc.dataset.sources import Description
 from nordonc.errors import ReleaseError
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 3
+FORMAT = 4
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
 MEMORY_QUADS = 100_000
 
