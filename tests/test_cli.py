@@ -14,7 +14,7 @@ from nordonc import __version__
 from nordonc.release.manifest import Release
 
 SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
-COMMANDS = ["build", "check", "dump", "query", "serve"]
+COMMANDS = ["build", "check", "dump", "lookup", "query", "serve"]
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:

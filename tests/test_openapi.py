@@ -61,6 +61,7 @@ def test_the_document_is_openapi(name: str, request: pytest.FixtureRequest) -> N
 
 def test_it_describes_every_query_and_the_endpoint(document: Json) -> None:
     fixed = {"/sparql", "/queries", "/openapi.json", "/healthz", "/.well-known/sparql-examples"}
+    fixed |= {"/lookup"}
 
     assert set(document["paths"]) == fixed | {f"/queries/{query.slug}" for query in QUERIES}
     assert set(document["paths"]["/sparql"]) == {"get", "post"}

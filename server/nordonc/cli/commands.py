@@ -1,5 +1,6 @@
 """The command line: words in, words out."""
 
+import json
 import sys
 import tempfile
 import time
@@ -11,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from nordonc import __version__
+from nordonc import __version__, lookup
 from nordonc.canned import find, stored
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.shell_completion import QueryCommand, completed_name
@@ -299,6 +300,34 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
         )
     base = found.manifest.base
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
+
+
+@cli.command("lookup")
+@_DATASET
+@_RELEASES
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How the matches are written.",
+)
+@click.option("--limit", type=click.IntRange(min=1, max=50), default=10, help="Matches at most.")
+@click.argument("words", nargs=-1, required=True)
+def look_up(
+    *, dataset: Path, releases: Path | None, layout: str, limit: int, words: tuple[str, ...]
+) -> None:
+    """Find what a name, abbreviation, CURIE, IRI or code means.
+
+    Each match has its score from 0 to 1 and the rule that led to it. What is not known is not
+    guessed: the nearest names are told then.
+    """
+    found = ensure.of_dataset(dataset, releases)
+    index, text = lookup.stored(found.folder), " ".join(words)
+    if layout == "json":
+        click.echo(json.dumps(lookup.answer(index, text, limit), indent=2, ensure_ascii=False))
+    else:
+        click.echo(terminal_tables.of_matches(index, text, limit), nl=False)
 
 
 @cli.command()

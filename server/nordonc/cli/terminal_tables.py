@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from nordonc.canned import CannedQuery
 from nordonc.errors import NotAcceptableError
+from nordonc.lookup import Index, look_up, nearest
 from nordonc.sparql.form import Form, query_form
 
 _JSON = "application/sparql-results+json"
@@ -22,6 +23,16 @@ LAYOUTS = {
     "ttl": (None, _TURTLE),
     "nt": (None, "application/n-triples"),
 }
+
+
+def of_matches(index: Index, text: str, limit: int) -> str:
+    """Return what a text may mean, a line each; where it means nothing, what is most like it."""
+    if matches := look_up(index, text, limit):
+        lines = [f"{one.score:.2f}  {one.label}  <{one.iri}>  {one.rule}" for one in matches]
+    else:
+        near = ", ".join(one.label for one in nearest(index, text)) or "nothing"
+        lines = [f"Nothing is known by {text!r}. The nearest: {near}"]
+    return "\n".join([*lines, ""])
 
 
 def media_type(text: str, layout: str) -> str:

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from nordonc.rdf.collation import by_name, folded
+from nordonc.collaboration.network_search import Search, words_of
+from nordonc.rdf.collation import by_name
 from nordonc.site.facets import Option, sorted_options
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Ask, rows, value
@@ -27,7 +28,7 @@ class Network(NamedTuple):
         covers: The diseases that it covers itself.
         pages: Addresses about it.
         values: IRIs by facet; diseases with all that they are part of.
-        text: All names that it can be found by, folded.
+        text: All names that it can be found by, as the words that a search takes.
     """
 
     iri: str
@@ -79,31 +80,30 @@ def _network(iri: str, values: Mapping[str, Sequence[str]], named: Named) -> Net
         covers=tuple(values.get("covers", ())),
         pages=tuple(values.get("page", ())),
         values=facets,
-        text=folded(" ".join(words)),
+        text=words_of(words),
     )
 
 
 def matching(
-    found: Iterable[Network], words: str, chosen: Mapping[str, str], but: str = ""
+    found: Iterable[Network], search: Search, chosen: Mapping[str, str], but: str = ""
 ) -> list[Network]:
-    """Return the networks that hold all words and all chosen values, one facet left out."""
-    wanted = folded(words).split()
+    """Return the networks that a search means, with all chosen values but those of one facet."""
     return [
         one
         for one in found
-        if all(word in one.text for word in wanted)
+        if search.finds(one.iri, one.text)
         and all(iri in one.values[facet] for facet, iri in chosen.items() if facet != but)
     ]
 
 
 def options(
-    found: Sequence[Network], words: str, chosen: Mapping[str, str], named: Named
+    found: Sequence[Network], search: Search, chosen: Mapping[str, str], named: Named
 ) -> dict[str, list[Option]]:
     """Return what each facet can be narrowed to, sorted by name; what is chosen is among it."""
     return {
         facet: sorted_options(
             Counter(
-                iri for one in matching(found, words, chosen, facet) for iri in one.values[facet]
+                iri for one in matching(found, search, chosen, facet) for iri in one.values[facet]
             ),
             chosen.get(facet),
             named,

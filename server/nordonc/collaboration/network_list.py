@@ -2,10 +2,14 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from nordonc import lookup
 from nordonc.collaboration import network_facets as view
+from nordonc.collaboration import network_search
+from nordonc.collaboration.network_search import Search
 from nordonc.site.ask import ask, named
 from nordonc.site.filters import chosen, names, relative, same_as, sheet
 from nordonc.site.links import label
+from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
 
@@ -20,15 +24,18 @@ def narrowed(**values: str) -> str:
 @blueprint.route("/networks", strict_slashes=False)
 def networks() -> str:
     """List the networks that hold the words and values asked for."""
-    found, words, values = _asked()
+    found, search, values = _asked()
+    shown = view.matching(found, search, values)
     return render_template(
         "collaboration/networks.html",
         total=len(found),
-        networks=view.matching(found, words, values),
-        words=words,
+        networks=shown,
+        words=search.text,
+        meant=[] if search.text == "" else search.matches,
+        near=[] if shown else _nearest(search.text),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, words, values, named),
+        options=view.options(found, search, values, named),
         relative=relative,
         csv=same_as(".rows"),
     )
@@ -37,7 +44,7 @@ def networks() -> str:
 @blueprint.route("/networks.csv")
 def rows() -> Response:
     """Give the same networks as rows."""
-    found, words, values = _asked()
+    found, search, values = _asked()
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -50,16 +57,26 @@ def rows() -> Response:
             names(one.values["activity"]),
             one.pages,
         )
-        for one in view.matching(found, words, values)
+        for one in view.matching(found, search, values)
     )
     return sheet(heads, lines)
 
 
-def _asked() -> tuple[list[view.Network], str, dict[str, str]]:
+def _nearest(text: str) -> list[tuple[str, int]]:
+    """Return things like a text that finds no network, and how many networks each has."""
+    index = served().index
+    return [(one.iri, len(index.networks_of(one.iri))) for one in lookup.nearest(index, text)]
+
+
+def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
     found = view.networks(ask, named)
     values = {
         facet: iri
         for facet in view.FACETS
         if (iri := chosen(facet, (value for one in found for value in one.values[facet])))
     }
-    return found, request.args.get("q", "").strip(), values
+    text, index = request.args.get("q", "").strip(), served().index
+    search = network_search.search(index, text)
+    if text and not any(search.finds(one.iri, one.text) for one in found):
+        search = network_search.guessed(index, text)
+    return found, search, values

@@ -75,6 +75,16 @@ class Index:
         """Number of each thing by its IRI, in lower case and without scheme."""
         return {one.iri.partition("://")[2].lower(): at for at, one in enumerate(self.things)}
 
+    def networks_of(self, iri: str) -> tuple[str, ...]:
+        """Return the networks that a thing is, or that take it in; none of what is not known."""
+        at = self.by_iri.get(iri.partition("://")[2].lower())
+        return () if at is None else tuple(self.things[one].iri for one in self.networks[at])
+
+    def label(self, iri: str) -> str:
+        """Return the name of a thing; its IRI where it is not known."""
+        at = self.by_iri.get(iri.partition("://")[2].lower())
+        return iri if at is None else self.things[at].label
+
     @cached_property
     def by_code(self) -> dict[str, list[Code]]:
         """Identifiers by their keys."""

@@ -57,6 +57,8 @@ DOUBTFUL_CODE = 0.7
 BEGINNING_SCORE = (0.45, 0.35)
 MISSPELT_SCORE = (0.2, 0.5)
 
+#: From this score on a code is taken for one, though it may be a word.
+DOUBTFUL_FROM = 0.4
 #: From this score on a thing is meant for certain, where no other one is as well.
 CERTAIN = 0.9
 

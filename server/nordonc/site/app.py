@@ -15,6 +15,7 @@ from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_r
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.lookup import lookup_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
@@ -42,6 +43,7 @@ def application(current: Current, journal: Journal) -> Flask:
             downloads,
             operations,
             home,
+            lookup_page,
             api_routes,
         ),
         *(sitemap, routes),

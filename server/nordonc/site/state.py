@@ -15,7 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import current_app
 from werkzeug.http import http_date
 
-from nordonc import canned
+from nordonc import canned, lookup
 from nordonc.canned import CannedQuery, Choice
 from nordonc.endpoint import service_description
 from nordonc.engine.base import Engine, Query
@@ -24,6 +24,7 @@ from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
+from nordonc.lookup import Index
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -116,6 +117,11 @@ class Served:
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
         return tuple(canned.stored(self.release.folder))
+
+    @cached_property
+    def index(self) -> Index:
+        """The names and identifiers by which things of the release are found."""
+        return lookup.stored(self.release.folder)
 
     @cached_property
     def labels(self) -> dict[str, str]:

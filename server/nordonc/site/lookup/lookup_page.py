@@ -1,0 +1,116 @@
+"""Look-up of a name, code or IRI, as a page and as JSON, and of a table of them."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Response, json, render_template, request, url_for
+from werkzeug.http import parse_options_header
+
+from nordonc import lookup
+from nordonc.errors import ParameterError
+from nordonc.http.negotiation import wants_html
+from nordonc.lookup import Match
+from nordonc.site.csv_export import as_csv
+from nordonc.site.lookup import batch
+from nordonc.site.state import served
+
+blueprint = Blueprint("lookup", __name__)
+
+_HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_MOST = 50
+_FEW = 10
+#: Names that a search box suggests; browsers search in them as one types.
+_SUGGESTED = 400
+
+
+class Found(NamedTuple):
+    """A match with what the thing has: the number of its networks."""
+
+    match: Match
+    networks: int
+
+
+@blueprint.app_template_global()
+def suggested() -> list[str]:
+    """Return names that search boxes suggest: of things that have networks, sorted."""
+    index = served().index
+    labels = {
+        thing.label
+        for thing, networks in zip(index.things, index.networks, strict=True)
+        if networks
+    }
+    return sorted(labels, key=str.casefold)[:_SUGGESTED]
+
+
+@blueprint.get("/lookup", strict_slashes=False)
+def look_up() -> Response:
+    """Find what a text means: to browsers as a page, else as JSON."""
+    suffix = "html" if wants_html(request.headers.get("Accept")) else "json"
+    response = _answer(suffix)
+    response.vary.add("Accept")
+    query = request.query_string.decode("latin-1")
+    response.headers["Content-Location"] = url_for(".of_form", suffix=suffix) + (
+        query and f"?{query}"
+    )
+    return response
+
+
+@blueprint.get("/lookup.<any(html, json):suffix>")
+def of_form(suffix: str) -> Response:
+    """Find what a text means, in one form."""
+    return _answer(suffix)
+
+
+def _answer(suffix: str) -> Response:
+    text, index = request.args.get("q", ""), served().index
+    limit, types = _limit(), [given for given in request.args.getlist("type") if given]
+    if suffix == "json":
+        body = lookup.answer(index, text, limit, types)
+        return Response(json.dumps(body, sort_keys=False) + "\n", content_type=_JSON)
+    matches = lookup.look_up(index, text, limit, types)
+    return _page(text, matches, [] if matches else lookup.nearest(index, text))
+
+
+def _page(
+    text: str, matches: list[Match], near: list[Match], rows: list[batch.Row] | None = None
+) -> Response:
+    index = served().index
+    page = render_template(
+        "lookup.html",
+        text=text,
+        found=[Found(one, len(index.networks_of(one.iri))) for one in matches],
+        near=[Found(one, len(index.networks_of(one.iri))) for one in near],
+        rows=rows,
+    )
+    return Response(page, content_type=_HTML)
+
+
+def _limit() -> int:
+    given = request.args.get("limit") or str(_FEW)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= _MOST):
+        raise ParameterError(f"limit={given!r} is not a number from 1 to {_MOST}", "limit")
+    return int(given)
+
+
+@blueprint.post("/lookup")
+def look_up_table() -> Response:
+    """Give a table back with what each row means: CSV for CSV, a page for a pasted column.
+
+    Raises:
+        RequestError: The table cannot be read, or has no such column.
+        PayloadTooLargeError: It has too many rows.
+    """
+    media_type, options = parse_options_header(request.content_type)
+    as_page = request.form.get("as") == "page"
+    if media_type == "text/csv":
+        table = batch.read(request.get_data(), headed=options.get("header") != "absent")
+    else:
+        table = batch.pasted(request.form.get("texts", ""))
+    index = served().index
+    rows = list(
+        batch.answered(index, table, batch.column_of(table, request.args.get("column", "")))
+    )
+    if as_page:
+        return _page("", [], [], rows)
+    width = max((len(row) for row in (table.heads, *table.rows)), default=0)
+    heads = [*table.heads, *[""] * (width - len(table.heads)), *batch.HEADS]
+    return Response(as_csv(heads, batch.cells(index, rows, width)), content_type=_CSV)
