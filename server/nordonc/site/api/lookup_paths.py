@@ -61,12 +61,16 @@ def _look_up() -> _Json:
 
 
 def _table() -> _Json:
-    form = {"type": "object", "properties": {"texts": _TEXT, "as": {"enum": ["csv", "page"]}}}
+    form = {"type": "object", "required": ["texts"], "properties": {"texts": _TEXT, "as": _TEXT}}
     content = {
-        "text/csv": {"schema": _TEXT, "example": "code\nC90.0\nNLG\n"},
+        "text/csv": {"schema": {}, "example": "code\nC90.0\nNLG\n"},
         "application/x-www-form-urlencoded": {"schema": form, "example": {"texts": "C90.0"}},
     }
-    refusals = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    refusals = (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    )
     body = {"text/csv": {"schema": _TEXT}, HTML: {"schema": {}}}
     return {
         "operationId": "lookup-table",

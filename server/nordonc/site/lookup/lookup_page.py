@@ -6,7 +6,7 @@ from flask import Blueprint, Response, json, render_template, request, url_for
 from werkzeug.http import parse_options_header
 
 from nordonc import lookup
-from nordonc.errors import ParameterError
+from nordonc.errors import MediaTypeError, ParameterError, RequestError
 from nordonc.http.negotiation import wants_html
 from nordonc.lookup import Match
 from nordonc.site.csv_export import as_csv
@@ -16,6 +16,7 @@ from nordonc.site.state import served
 blueprint = Blueprint("lookup", __name__)
 
 _HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _MOST = 50
 _FEW = 10
 #: Names that a search box suggests; browsers search in them as one types.
@@ -98,13 +99,9 @@ def look_up_table() -> Response:
     Raises:
         RequestError: The table cannot be read, or has no such column.
         PayloadTooLargeError: It has too many rows.
+        MediaTypeError: It is neither CSV nor a form.
     """
-    media_type, options = parse_options_header(request.content_type)
-    as_page = request.form.get("as") == "page"
-    if media_type == "text/csv":
-        table = batch.read(request.get_data(), headed=options.get("header") != "absent")
-    else:
-        table = batch.pasted(request.form.get("texts", ""))
+    table, as_page = _given_table(), request.form.get("as") == "page"
     index = served().index
     rows = list(
         batch.answered(index, table, batch.column_of(table, request.args.get("column", "")))
@@ -114,3 +111,14 @@ def look_up_table() -> Response:
     width = max((len(row) for row in (table.heads, *table.rows)), default=0)
     heads = [*table.heads, *[""] * (width - len(table.heads)), *batch.HEADS]
     return Response(as_csv(heads, batch.cells(index, rows, width)), content_type=_CSV)
+
+
+def _given_table() -> batch.Table:
+    media_type, options = parse_options_header(request.content_type)
+    if media_type == "text/csv":
+        return batch.read(request.get_data(), headed=options.get("header") != "absent")
+    if media_type not in _FORMS:
+        raise MediaTypeError(f"A table is posted as text/csv or in a form, not as {media_type!r}")
+    if "texts" not in request.form:
+        raise RequestError("The form has no field 'texts', which holds a text a line")
+    return batch.pasted(request.form["texts"])
