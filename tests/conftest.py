@@ -6,24 +6,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from helpers.apps import SETTINGS, client_of
+from helpers.places import ROOT
+from helpers.releases import made
+from helpers.requirements import lacking
 from nordonc.dataset.sources import Dataset
+from nordonc.engine.base import Engine
+from nordonc.engine.inline import InlineEngine
 from nordonc.release import build
 from nordonc.release.manifest import Release
+from nordonc.site.app import create_app
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the checkout."""
-    return Path(__file__).parents[1]
+    return ROOT
 
 
 @pytest.fixture(scope="session")
 def shared(root: Path) -> Path:
-    """Return the folder of the overview and the reference tables, where it lies beside us."""
+    """Return the folder of the overview and the reference tables, where it lies beside us.
+
+    Elsewhere tests that need it are skipped, or fail where REQUIRE_SOURCE=1 says that it is there.
+    """
     folder = root.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip("the overview and the reference tables do not lie beside this checkout")
+    if not (folder / "source").is_dir():
+        lacking("SOURCE", "the overview and the reference tables do not lie beside this checkout")
     return folder
 
 
@@ -49,6 +60,42 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def release(root: Path, releases: Path) -> Release:
     """Return the release of the checkout, built once."""
     return build.build(root, releases)
+
+
+@pytest.fixture(scope="session")
+def wood(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return a small release of ``cases/engine/trees.trig``."""
+    return made(tmp_path_factory.mktemp("wood"))
+
+
+@pytest.fixture(scope="session")
+def wood_with_queries(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return the same with the canned queries of ``cases/engine/queries/``."""
+    return made(tmp_path_factory.mktemp("wood"), queries=True)
+
+
+@pytest.fixture(scope="module")
+def served(release: Release) -> Release:
+    """Return what ``client`` asks: the release of the checkout, unless a module says another."""
+    return release
+
+
+@pytest.fixture(scope="module")
+def engine(served: Release) -> Engine:
+    """Return what answers ``client``: an engine in this process, unless a module says another."""
+    return InlineEngine(served, SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def client(served: Release, engine: Engine) -> FlaskClient:
+    """Return what asks the application without a socket."""
+    return create_app(SETTINGS, served, engine).test_client()
+
+
+@pytest.fixture(scope="module")
+def wood_client(wood_with_queries: Release) -> FlaskClient:
+    """Return what asks the application of a dataset that is not ours."""
+    return client_of(wood_with_queries)
 
 
 @pytest.fixture(scope="session")

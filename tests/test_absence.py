@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from nordonc import canned
-from nordonc.engine.base import Query
+from helpers import places
+from nordonc.engine.base import graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import QueryTimeoutError
 from nordonc.rdf.namespaces import PREFIXES, SCHEMA, XSD
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.sparql.explain_empty import QUERIES, Absence, Ask, Role, explain
+from nordonc.sparql.client import Graph
+from nordonc.sparql.explain_empty import Absence, explain
+from nordonc.sparql.probes import QUERIES
+from nordonc.sparql.unknown_terms import Role
 
 #: Each query has no rows, and says at the end of a line that this line is to blame.
-CASES = sorted((Path(__file__).parent / "cases" / "absence").glob("*.rq"))
+CASES = sorted((places.CASES / "absence").glob("*.rq"))
 MARK = "# guilty"
 
 TERMS = "https://w3id.org/nordonc/ontology#"
@@ -31,24 +34,24 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="module")
-def ask(release: Release) -> Iterator[Ask]:
+def asked(release: Release) -> Iterator[Graph]:
     with closing(InlineEngine(release, Settings())) as engine:
-        yield lambda text, _: engine.answer(Query(text=text, media_type=canned.RESULTS)).body
+        yield graph(engine)
 
 
-def explained(text: str, ask: Ask) -> Absence:
-    found = explain(text, ask, KNOWN, PREFIXES)
+def explained(text: str, asked: Graph) -> Absence:
+    found = explain(text, asked, KNOWN, PREFIXES)
     assert found is not None
     return found
 
 
 @each_case
-def test_the_guilty_line_is_named(case: Path, ask: Ask) -> None:
+def test_the_guilty_line_is_named(case: Path, asked: Graph) -> None:
     text = case.read_text(encoding="utf-8")
     marked = [n for n, line in enumerate(text.splitlines(), start=1) if line.endswith(MARK)]
     assert marked
 
-    assert [one.place.line for one in explained(text, ask).guilty] == marked
+    assert [one.place.line for one in explained(text, asked).guilty] == marked
 
 
 @pytest.mark.parametrize(
@@ -88,48 +91,48 @@ def test_the_guilty_line_is_named(case: Path, ask: Ask) -> None:
         pytest.param("text-for-number", '"3"', f'"3"^^<{XSD}integer>', id="datatype"),
     ],
 )
-def test_what_may_be_meant_is_told(case: str, term: str, meant: str, ask: Ask) -> None:
+def test_what_may_be_meant_is_told(case: str, term: str, meant: str, asked: Graph) -> None:
     (path,) = (path for path in CASES if path.stem == case)
-    (guilty,) = explained(path.read_text(encoding="utf-8"), ask).guilty
+    (guilty,) = explained(path.read_text(encoding="utf-8"), asked).guilty
 
     assert [(one.term, one.alike) for one in guilty.unknown] == [(term, (meant,))]
 
 
 @each_case
-def test_an_explanation_costs_few_queries(case: Path, ask: Ask) -> None:
-    asked: list[str] = []
+def test_an_explanation_costs_few_queries(case: Path, asked: Graph) -> None:
+    texts: list[str] = []
 
-    def counted(text: str, timeout_s: float) -> bytes:
-        asked.append(text)
-        return ask(text, timeout_s)
+    def counted(text: str, media_type: str, timeout_s: float | None) -> bytes:
+        texts.append(text)
+        return asked.answer(text, media_type, timeout_s)
 
-    explained(case.read_text(encoding="utf-8"), counted)
+    explained(case.read_text(encoding="utf-8"), Graph(counted))
 
-    assert len(asked) <= QUERIES
+    assert len(texts) <= QUERIES
 
 
-def test_a_long_query_costs_no_more(ask: Ask) -> None:
-    asked: list[str] = []
+def test_a_long_query_costs_no_more(asked: Graph) -> None:
+    texts: list[str] = []
 
-    def counted(text: str, timeout_s: float) -> bytes:
-        asked.append(text)
-        return ask(text, timeout_s)
+    def counted(text: str, media_type: str, timeout_s: float | None) -> bytes:
+        texts.append(text)
+        return asked.answer(text, media_type, timeout_s)
 
     joined = " ".join(f"?thing {verb} ?o{n} ." for n, verb in enumerate(["rdf:first", "a"] * 30))
-    explained(f"SELECT * WHERE {{ {joined} }}", counted)
+    explained(f"SELECT * WHERE {{ {joined} }}", Graph(counted))
 
-    assert len(asked) <= QUERIES
+    assert len(texts) <= QUERIES
 
 
-def test_a_pattern_that_takes_too_long_is_passed_over(ask: Ask) -> None:
-    def slow_for_filters(text: str, timeout_s: float) -> bytes:
+def test_a_pattern_that_takes_too_long_is_passed_over(asked: Graph) -> None:
+    def slow_for_filters(text: str, media_type: str, timeout_s: float | None) -> bytes:
         if "ASK" in text and "FILTER" not in text:
             raise QueryTimeoutError("The query was stopped")
-        return ask(text, timeout_s)
+        return asked.answer(text, media_type, timeout_s)
 
     group = f"?network a <{TERMS}Network> ; skos:prefLabel ?name . FILTER (?name = 1)"
 
-    assert explained(f"SELECT * WHERE {{ {group} }}", slow_for_filters) == Absence(
+    assert explained(f"SELECT * WHERE {{ {group} }}", Graph(slow_for_filters)) == Absence(
         alone=False, guilty=()
     )
 
@@ -143,5 +146,5 @@ def test_a_pattern_that_takes_too_long_is_passed_over(ask: Ask) -> None:
         pytest.param("SELECT * WHERE { SELECT * WHERE { ?s a owl:Nothing } }", id="sub-query"),
     ],
 )
-def test_what_cannot_be_told_is_not_told(text: str, ask: Ask) -> None:
-    assert explain(text, ask, KNOWN, PREFIXES) is None
+def test_what_cannot_be_told_is_not_told(text: str, asked: Graph) -> None:
+    assert explain(text, asked, KNOWN, PREFIXES) is None

@@ -7,7 +7,7 @@ times a second; each then has a test of its own.
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 import attacks
 import servers
 from attacks import Attack, Outcome, Watch
+from helpers.live_server import soon
 from nordonc.settings import Settings
 
 pytestmark = pytest.mark.alone
@@ -41,15 +42,6 @@ class Storm(NamedTuple):
     before_mb: list[float]
     servers: list[servers.Server]
     log: Path
-
-
-def soon(holds: Callable[[], bool], within_s: float = 8.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def settled(server: servers.Server) -> float:

@@ -1,24 +1,25 @@
 """A release is the same for the same sources, holds what is served, and is never invalid."""
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from nordonc.dataset.sources import Dataset
+from helpers.places import SMALL
+from nordonc.dataset.sources import Dataset, Sources
 from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
-from nordonc.release import build, dump
+from nordonc.release import build, dump, files
 from nordonc.release.find import find
-from nordonc.release.manifest import Release, read
+from nordonc.release.manifest import FORMAT, Release, read
 from nordonc.release.publish import sha256
-
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 
 
 @pytest.fixture
@@ -120,11 +121,52 @@ def test_a_release_is_found_by_the_key_of_its_sources(small: Path, tmp_path: Pat
     releases = tmp_path / "releases"
     first = build.build(small, releases)
 
-    assert find(small, releases) == first
+    assert find(Sources.read(small).key, releases) == first
     assert build.build(small, releases) == first
     (small / "ontology" / "more.ttl").touch()
-    assert find(small, releases) is None
+    assert find(Sources.read(small).key, releases) is None
     assert build.build(small, releases).folder != first.folder
+
+
+def save(files: dict[Path, bytes]) -> None:
+    for path, content in files.items():
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "Reading the files",
+        "Applying the rules",
+        "Running the checks",
+        "Validating against the shapes",
+        "Writing the release",
+    ],
+)
+def test_a_release_holds_the_bytes_of_its_key_whatever_is_saved_meanwhile(
+    small: Path, tmp_path: Path, moment: str
+) -> None:
+    build.register_iris(small)
+    stated = {
+        small / name: (small / name).read_bytes()
+        for name in ("data/things/one.ttl", "data/iris.tsv", "queries/things.rq")
+    }
+    edited = {path: content.replace(b"thing", b"other") for path, content in stated.items()}
+    undisturbed = build.build(small, tmp_path / "undisturbed")
+    steps = []
+
+    def edit_at(step: str) -> AbstractContextManager[None]:
+        steps.append(step)
+        if step == moment:
+            save(edited)
+        return nullcontext()
+
+    raced = build.build(small, tmp_path / "raced", edit_at)
+    save(stated)
+
+    assert moment in steps
+    assert find(Sources.read(small).key, tmp_path / "raced") == raced
+    assert contents(raced.folder) == contents(undisturbed.folder)
 
 
 def test_three_releases_are_kept(small: Path, tmp_path: Path) -> None:
@@ -169,11 +211,11 @@ def test_a_folder_of_another_format_is_no_release(small: Path, tmp_path: Path) -
     built = build.build(small, tmp_path / "releases")
     manifest = built.folder / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"format": 4', '"format": 0'), encoding="utf-8")
+    manifest.write_text(text.replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="format 0"):
         read(built.folder)
-    assert find(small, tmp_path / "releases") is None
+    assert find(Sources.read(small).key, tmp_path / "releases") is None
 
 
 def test_a_new_iri_must_be_registered(root: Path, graph: Dataset) -> None:
@@ -183,3 +225,18 @@ def test_a_new_iri_must_be_registered(root: Path, graph: Dataset) -> None:
     }
 
     assert build.published_iris(graph) == registered
+
+
+def test_the_names_of_the_files_of_a_release_stand_in_one_module(root: Path) -> None:
+    """Those in ``dataset/`` are names of sources."""
+    names = {files.MANIFEST, files.SUMS, files.QUERIES, files.FINDINGS, files.COVERAGE}
+    names |= {files.REGISTER, *files.GRAPHS.values()}
+    package = root / "server/nordonc"
+    elsewhere = [
+        (path.relative_to(package).as_posix(), node.value)
+        for path in sorted(package.rglob("*.py"))
+        if path.parent.name != "dataset" and path != package / "release/files.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+    assert not elsewhere

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pyoxigraph as ox
 import pytest
@@ -12,11 +12,13 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NotFoundError, ParameterError, SourceSyntaxError
+from nordonc.sparql.client import Graph
 
-ROOT = Path(__file__).parents[1]
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 BASE = "https://w3id.org/nordonc/"
 COUNTRY = canned.find(QUERIES, "networks-of-country")
@@ -41,10 +43,12 @@ ORDER BY ?thing
 """
 
 
-def query_with(tmp_path: Path, parameter_type: str = "string") -> canned.CannedQuery:
-    path = tmp_path / "probe.rq"
-    path.write_text(HEADER.format(type=parameter_type) + BODY, encoding="utf-8")
-    return canned.read(path)
+def query_file(slug: str, text: str) -> SourceFile:
+    return SourceFile(PurePosixPath("queries", f"{slug}.rq"), text.encode())
+
+
+def query_with(parameter_type: str = "string") -> canned.CannedQuery:
+    return canned.read(query_file("probe", HEADER.format(type=parameter_type) + BODY))
 
 
 def values_in(text: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
@@ -65,18 +69,17 @@ def test_every_query_is_strict_sparql_with_a_complete_header(query: canned.Canne
     assert "SELECT *" not in query.text
 
 
-def test_what_cannot_be_read_is_left_to_the_linter(tmp_path: Path) -> None:
-    (tmp_path / "queries").mkdir()
-    for name, text in (("good", HEADER.format(type="string") + BODY), ("bad", "SELECT *")):
-        (tmp_path / "queries" / f"{name}.rq").write_text(text, encoding="utf-8")
+def test_what_cannot_be_read_is_left_to_the_linter() -> None:
+    texts = {"bad": "SELECT *", "good": HEADER.format(type="string") + BODY}
+    sources = Sources(tuple(query_file(name, text) for name, text in texts.items()))
 
-    assert [query.slug for query in canned.readable(tmp_path)] == ["good"]
+    assert [query.slug for query in canned.readable(sources)] == ["good"]
     with pytest.raises(SourceSyntaxError):
-        canned.load(tmp_path)
+        canned.load(sources)
 
 
-def test_the_text_without_its_header_is_what_people_read(tmp_path: Path) -> None:
-    assert canned.without_header(query_with(tmp_path).text) == BODY.lstrip()
+def test_the_text_without_its_header_is_what_people_read() -> None:
+    assert canned.without_header(query_with().text) == BODY.lstrip()
 
 
 def test_a_release_gives_back_the_queries_it_was_given() -> None:
@@ -102,9 +105,9 @@ def test_an_empty_value_leaves_a_parameter_open() -> None:
 
 
 @pytest.mark.parametrize("kind", ["integer", "date"])
-def test_an_empty_value_leaves_a_bound_at_its_default(tmp_path: Path, kind: str) -> None:
+def test_an_empty_value_leaves_a_bound_at_its_default(kind: str) -> None:
     """Nothing compares with an open bound, so that no row would be left."""
-    query = query_with(tmp_path, kind)
+    query = query_with(kind)
     bound = replace(query, parameters=(replace(query.parameters[0], default="7"),))
 
     assert canned.bind(bound, {"value": [""]}, BASE) == bound.text
@@ -127,9 +130,9 @@ def test_without_values_the_text_is_the_file() -> None:
     ],
 )
 def test_a_value_becomes_a_term_of_its_type(
-    tmp_path: Path, kind: str, value: str, term: ox.Literal | ox.NamedNode
+    kind: str, value: str, term: ox.Literal | ox.NamedNode
 ) -> None:
-    text = canned.bind(query_with(tmp_path, kind), {"value": [value]}, BASE)
+    text = canned.bind(query_with(kind), {"value": [value]}, BASE)
 
     assert values_in(text) == [term]
 
@@ -181,7 +184,7 @@ def test_choices_come_from_the_first_two_columns() -> None:
          "name": {"type": "literal", "value": "Noreg"}},
         {"area": {"type": "uri", "value": "https://example.org/x"}},
         {"name": {"type": "literal", "value": "nothing"}}]}}"""
-    found = canned.choices(QUERIES, "areas", BASE, lambda _: body)
+    found = canned.choices(QUERIES, "areas", BASE, Graph(lambda *_: body))
 
     assert found == (
         canned.Choice("country/NO", "Norway"),
@@ -239,8 +242,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("kind", canned.TYPES)
 @pytest.mark.parametrize("value", HOSTILE)
-def test_what_breaks_out_elsewhere_stays_here(tmp_path: Path, kind: str, value: str) -> None:
-    assert_only_the_slot_changes(query_with(tmp_path, kind), [value])
+def test_what_breaks_out_elsewhere_stays_here(kind: str, value: str) -> None:
+    assert_only_the_slot_changes(query_with(kind), [value])
 
 
 def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -> None:
@@ -261,17 +264,13 @@ def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -
     values=st.lists(st.text(), min_size=1, max_size=3),
     kind=st.sampled_from(list(canned.TYPES)),
 )
-def test_no_value_changes_the_algebra_outside_its_slot(
-    tmp_path_factory: pytest.TempPathFactory, values: list[str], kind: str
-) -> None:
-    assert_only_the_slot_changes(query_with(tmp_path_factory.mktemp("probe"), kind), values)
+def test_no_value_changes_the_algebra_outside_its_slot(values: list[str], kind: str) -> None:
+    assert_only_the_slot_changes(query_with(kind), values)
 
 
 @given(value=st.text(min_size=1))
-def test_any_string_stays_within_its_slot(
-    tmp_path_factory: pytest.TempPathFactory, value: str
-) -> None:
-    query = query_with(tmp_path_factory.mktemp("probe"))
+def test_any_string_stays_within_its_slot(value: str) -> None:
+    query = query_with()
     try:
         text = canned.bind(query, {"value": [value]}, BASE)
         read = values_in(text)
@@ -285,10 +284,8 @@ def test_any_string_stays_within_its_slot(
 
 
 @given(value=st.text(min_size=1), kind=st.sampled_from(["iri", "integer", "date", "lang"]))
-def test_any_other_value_is_one_term_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, value: str, kind: str
-) -> None:
-    query = query_with(tmp_path_factory.mktemp("probe"), kind)
+def test_any_other_value_is_one_term_or_refused(value: str, kind: str) -> None:
+    query = query_with(kind)
     try:
         text = canned.bind(query, {"value": [value]}, BASE)
     except ParameterError:
@@ -368,12 +365,9 @@ def test_an_unknown_name_is_told_with_the_names_that_exist() -> None:
         pytest.param("What is", "What\x07is", "not YAML", id="control-character"),
     ],
 )
-def test_a_faulty_header_is_told_with_its_file(
-    tmp_path: Path, old: str, new: str, told: str
-) -> None:
-    path = tmp_path / "faulty.rq"
+def test_a_faulty_header_is_told_with_its_file(old: str, new: str, told: str) -> None:
     text = HEADER.format(type="string") + BODY
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    file = query_file("faulty", text.replace(old, new))
 
     with pytest.raises(SourceSyntaxError, match=rf"faulty\.rq:\d+: .*{told}"):
-        canned.read(path)
+        canned.read(file)

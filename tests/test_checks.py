@@ -1,33 +1,36 @@
 """Each check finds the fault it is named for, and nothing else.
 
-A case is a TriG file. What the check must report stands in its default graph, as the subjects of
-the check: ``<queries/checks/code-shared> dcterms:subject <country/NX> .``; a valid case has none.
+The cases of ``queries/checks/code-shared.rq`` stand in ``cases/checks/code-shared.trig``, each
+below its name. What the check must report stands in the default graph, as the subjects of the
+check: ``<queries/checks/code-shared> dcterms:subject <country/NX> .``; a valid case has none.
 """
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
 import pytest
 
+from helpers import cases, places
+from helpers.cases import Case
+from helpers.places import ROOT
 from nordonc import validate
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity
 from nordonc.rdf.namespaces import DCTERMS, PREFIXES
 
-ROOT = Path(__file__).parents[1]
-FOLDER = Path(__file__).parent / "cases" / "checks"
-CASES = sorted(FOLDER.rglob("*.trig"))
+FOLDER = places.CASES / "checks"
+CASES = [case for path in sorted(FOLDER.glob("*.trig")) for case in cases.read(path)]
 CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
 COLUMNS = ("subject", "property", "value")
 
 each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda path: path.stem)
 
 
-def store_of(case: Path) -> tuple[ox.Store, set[str]]:
+def store_of(case: Case) -> tuple[ox.Store, set[str]]:
     """Return the named graphs of a case, and the things that must be reported."""
     store, expected = ox.Store(), set()
-    for quad in ox.parse(path=case):
+    for quad in case.quads:
         if quad.graph_name != ox.DefaultGraph():
             store.add(quad)
         elif quad.predicate.value == DCTERMS + "subject" and isinstance(quad.object, ox.NamedNode):
@@ -35,21 +38,17 @@ def store_of(case: Path) -> tuple[ox.Store, set[str]]:
     return store, expected
 
 
-def dataset_with(check: Path, folder: Path) -> Path:
-    """Return a dataset that has one check and nothing else."""
-    (folder / "queries/checks").mkdir(parents=True)
-    (folder / "queries/checks" / check.name).write_bytes(check.read_bytes())
-    return folder
+def only(check: Path) -> Sources:
+    """Return the sources of a dataset that has one check of ours and nothing else."""
+    return Sources((SourceFile.read(ROOT, check),))
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix()
-)
-def test_a_check_reports_what_its_case_says(case: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_check_reports_what_its_case_says(case: Case) -> None:
     store, expected = store_of(case)
-    root = dataset_with(ROOT / "queries/checks" / f"{case.parent.name}.rq", tmp_path)
+    check = ROOT / "queries/checks" / f"{case.path.stem}.rq"
 
-    found = validate.check_findings(store, root)
+    found = validate.check_findings(store, only(check))
 
     assert {finding.subject for finding in found} == expected
     assert bool(expected) == case.name.startswith("invalid-")
@@ -57,12 +56,12 @@ def test_a_check_reports_what_its_case_says(case: Path, tmp_path: Path) -> None:
 
 @each_check
 def test_a_check_has_cases_of_both_sorts(check: Path) -> None:
-    sorts = {path.name.partition("-")[0] for path in (FOLDER / check.stem).glob("*.trig")}
+    sorts = {case.name.partition("-")[0] for case in CASES if case.path.stem == check.stem}
     assert sorts == {"valid", "invalid"}
 
 
 def test_every_case_belongs_to_a_check() -> None:
-    assert {path.parent.name for path in CASES} == {path.stem for path in CHECKS}
+    assert {case.path.stem for case in CASES} == {path.stem for path in CHECKS}
 
 
 @each_check
@@ -95,10 +94,8 @@ def test_a_check_declares_the_prefixes_it_uses_in_order(check: Path) -> None:
 
 
 @each_check
-def test_no_check_finds_a_violation_in_the_dataset(
-    check: Path, graph: Dataset, tmp_path: Path
-) -> None:
-    found = validate.check_findings(graph.store, dataset_with(check, tmp_path))
+def test_no_check_finds_a_violation_in_the_dataset(check: Path, graph: Dataset) -> None:
+    found = validate.check_findings(graph.store, only(check))
     assert not [finding for finding in found if finding.severity is Severity.VIOLATION]
 
 
@@ -108,7 +105,9 @@ HEADER = "#+ summary: S.\n#+ description: D.\n#+ severity: warning\n"
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        pytest.param("SELECT ?subject WHERE {}", "no line '#+ summary", id="no-header"),
+        pytest.param("SELECT ?subject WHERE {}", "the query has no header", id="no-header"),
+        pytest.param("#+ summary: S.\nASK {}", "no line '#+ description", id="no-description"),
+        pytest.param("#+ summary: S: T.\nASK {}", ":1: the header is not YAML", id="not-yaml"),
         pytest.param(
             HEADER.replace("warning", "fatal") + "SELECT ?subject WHERE {}",
             "the severity is not one of violation, warning, info",
@@ -119,17 +118,16 @@ HEADER = "#+ summary: S.\n#+ description: D.\n#+ severity: warning\n"
         pytest.param(HEADER + "SELECT ?s WHERE { ?s ?p ?o }", "a column ?subject", id="columns"),
     ],
 )
-def test_a_check_that_is_none_is_refused_by_name(text: str, told: str, tmp_path: Path) -> None:
-    path = tmp_path / "queries/checks/some-fault.rq"
-    path.parent.mkdir(parents=True)
-    path.write_text(text, encoding="utf-8")
+def test_a_check_that_is_none_is_refused_by_name(text: str, told: str) -> None:
+    path = PurePosixPath("queries/checks/some-fault.rq")
+    sources = Sources((SourceFile(path, text.encode()),))
 
     with pytest.raises(SourceSyntaxError) as caught:
-        validate.check_findings(ox.Store(), tmp_path)
+        validate.check_findings(ox.Store(), sources)
 
     assert str(path) in str(caught.value)
     assert told in str(caught.value)
 
 
-def test_a_dataset_without_checks_has_no_finding(tmp_path: Path) -> None:
-    assert validate.check_findings(ox.Store(), tmp_path) == []
+def test_a_dataset_without_checks_has_no_finding() -> None:
+    assert validate.check_findings(ox.Store(), Sources(())) == []

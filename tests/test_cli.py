@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers.places import SMALL
 from nordonc import __version__
 from nordonc.release.manifest import Release
 
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 COMMANDS = ["build", "check", "dump", "lookup", "query", "serve"]
 
 

@@ -18,10 +18,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 
-TESTS = Path(__file__).parent
-QUERIES = canned.load(TESTS.parent)
+TESTS = ROOT / "tests"
+QUERIES = canned.load(Sources.read(ROOT))
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))
 #: With values that need care in a shell, in a string and in an address.
 ASKED = [
@@ -109,7 +111,7 @@ def test_schemathesis_finds_nothing(url: str, tmp_path: Path, words: str) -> Non
     done = subprocess.run(
         [program, "run", f"{url}/openapi.json", "--no-color", "--seed", "1", *words.split()],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(TESTS), "SCHEMATHESIS_HOOKS": "openapi_hooks"},
+        env={**os.environ, "PYTHONPATH": str(TESTS), "SCHEMATHESIS_HOOKS": "helpers.openapi_hooks"},
         capture_output=True,
         text=True,
         check=False,

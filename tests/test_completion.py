@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parent / "cases"
+from helpers.places import CASES
+
 #: Those of the command that the calls below leave to be given.
 OPTIONS = ["--timeout", "--format", "--help"]
 PARAMETERS = ["--thing", "--tongue", "--least"]

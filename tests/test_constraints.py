@@ -1,24 +1,21 @@
 """No constraint can be taken out of a shape without a case noticing.
 
-Each constraint of each shape is deleted, one at a time, and the cases of ``test_shapes`` are judged
+Each constraint of each shape is deleted, one at a time, and the cases of the shapes are judged
 again: a case must be reported by a shape less, or by a shape more. A constraint that no case
 notices is either unneeded or untested.
 """
 
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import NamedTuple
 
-import pyoxigraph as ox
-import pyshacl
 import pytest
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from nordonc.dataset import rules
-from test_shapes import CASES, FILES, GRAPH, NAMESPACE, ROOT, load, rdflib_graph, subjects
+from helpers.cases import Case
+from helpers.shapes import CASES, NAMESPACE, PROSE, judge, shapes_as_written
 
-#: What people read in a shape.
-PROSE = (SH.name, SH.message, SH.description)
 PATHS = (
     *(SH.path, SH.alternativePath, SH.inversePath),
     *(SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath),
@@ -39,9 +36,6 @@ GOES_WITH: dict[Node, tuple[URIRef, ...]] = {
 
 Triple = tuple[Node, Node, Node]
 
-#: A case and a shape that reports it.
-Verdicts = set[tuple[str, str]]
-
 
 class Deletion(NamedTuple):
     """One constraint less.
@@ -55,17 +49,6 @@ class Deletion(NamedTuple):
     name: str
     removed: frozenset[Triple]
     added: frozenset[Triple] = frozenset()
-
-
-def shapes_as_written() -> Graph:
-    """Return all shapes in one graph, without what only people read."""
-    store = ox.Store()
-    for path in FILES:
-        load(store, path, "shapes")
-    written = rdflib_graph(quad.triple for quad in store)
-    for term in PROSE:
-        written.remove((None, term, None))
-    return written
 
 
 def is_constraint(predicate: Node) -> bool:
@@ -175,34 +158,12 @@ def targets_from_others(named: Node, shape: URIRef) -> Graph:
     return targets
 
 
-class Court:
-    """The cases, and the world that they stand in, to be judged by some shapes."""
-
-    def __init__(self) -> None:
-        store = ox.Store()
-        for folder in ("ontology", "ontology/vocabulary"):
-            for path in sorted((ROOT / folder).glob("*.ttl")):
-                load(store, path, "vocabulary")
-        for path in CASES:
-            load(store, path, "cases")
-        rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
-        self._data = rdflib_graph(quad.triple for quad in store)
-        self._case_of = {iri: path.stem for path in CASES for iri in subjects(path)}
-
-    def judge(self, rules: Graph) -> Verdicts:
-        """Return each case with each shape that reports it."""
-        _, report, _ = pyshacl.validate(self._data, shacl_graph=rules, inplace=True)
-        assert isinstance(report, Graph)
-        found = [
-            (str(report.value(result, SH.focusNode)), str(report.value(result, SH.sourceShape)))
-            for result in report.objects(None, SH.result)
-        ]
-        return {(self._case_of[node], shape) for node, shape in found if node in self._case_of}
-
-
-@pytest.fixture(scope="module")
-def court() -> Court:
-    return Court()
+def nearest_first(shape: URIRef) -> list[Case]:
+    """Return all cases, first those that are named for a shape, then those of the same file."""
+    name = shape.removeprefix(NAMESPACE)
+    named = [case for case in CASES if case.name.partition("-invalid-")[0] == name]
+    files = {case.path for case in named}
+    return sorted(CASES, key=lambda case: (case not in named, case.path not in files))
 
 
 def changed(rules: Graph, deletion: Deletion) -> Graph:
@@ -213,14 +174,15 @@ def changed(rules: Graph, deletion: Deletion) -> Graph:
 
 
 @each_shape
-def test_a_case_notices_each_constraint_that_is_deleted(shape: URIRef, court: Court) -> None:
-    rules = alone(shape)
-    as_written = court.judge(rules)
+def test_a_case_notices_each_constraint_that_is_deleted(shape: URIRef) -> None:
+    rules, cases = alone(shape), nearest_first(shape)
+    as_written = cache(partial(judge, shapes=rules))
+
+    def noticed(rest: Graph) -> bool:
+        return any(judge(case, rest) != as_written(case) for case in cases)
 
     unnoticed = [
-        deletion.name
-        for deletion in DELETIONS[shape]
-        if court.judge(changed(rules, deletion)) == as_written
+        deletion.name for deletion in DELETIONS[shape] if not noticed(changed(rules, deletion))
     ]
 
     assert not unnoticed

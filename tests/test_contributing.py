@@ -17,13 +17,13 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset import iri_register
-from nordonc.dataset.sources import FOLDERS
+from nordonc.dataset.sources import FOLDERS, SourceFile
 from nordonc.rdf.findings import Severity, as_text
 from nordonc.release import build
 
-ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = TEXT.split("**Example.**")[1:]
 FENCE = re.compile(r"^```(\w+) (check|file|append)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -137,7 +137,7 @@ def test_there_is_an_example_of_each_kind_and_each_ends_well() -> None:
 @pytest.mark.usefixtures("violations")
 def test_the_query_of_the_example_answers_as_expected(copy: Path) -> None:
     (expected,) = (copy / "tests/expected").glob("*.csv")
-    query = canned.read(copy / "queries" / f"{expected.stem}.rq")
+    query = canned.read(SourceFile.read(copy, copy / "queries" / f"{expected.stem}.rq"))
     store = build.prepare(copy).store
     answer = store.query(query.text, use_default_graph_as_union=True)
 

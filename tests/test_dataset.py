@@ -5,10 +5,11 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from nordonc.dataset import sources
+from helpers import places
+from nordonc.dataset.sources import Sources, graph_name, load
 from nordonc.errors import DatasetError, SourceSyntaxError
 
-CASES = Path(__file__).parent / "cases" / "dataset"
+CASES = places.CASES / "dataset"
 
 
 @pytest.fixture
@@ -29,11 +30,11 @@ def copy(tmp_path: Path) -> Path:
     ],
 )
 def test_a_file_belongs_to_the_graph_of_its_place(path: str, graph: str) -> None:
-    assert sources.graph_name(PurePath(path)) == graph
+    assert graph_name(PurePath(path)) == graph
 
 
 def test_every_triple_is_loaded_into_the_graph_of_its_file(copy: Path) -> None:
-    loaded = sources.load(copy)
+    loaded = load(Sources.read(copy))
 
     assert loaded.description.base == "https://example.org/small/"
     assert loaded.description.version == "1.0"
@@ -47,22 +48,22 @@ def test_every_triple_is_loaded_into_the_graph_of_its_file(copy: Path) -> None:
 
 
 def test_the_key_changes_with_any_byte_and_any_name(copy: Path) -> None:
-    keys = [sources.source_key(copy)]
+    keys = [Sources.read(copy).key]
     thing = copy / "data" / "things" / "one.ttl"
     thing.write_bytes(thing.read_bytes().replace(b"One", b"Two"))
-    keys.append(sources.source_key(copy))
+    keys.append(Sources.read(copy).key)
     thing.rename(thing.with_name("two.ttl"))
-    keys.append(sources.source_key(copy))
+    keys.append(Sources.read(copy).key)
 
     assert len(set(keys)) == 3
 
 
 def test_the_key_ignores_times_and_files_that_are_no_sources(copy: Path) -> None:
-    before = sources.source_key(copy)
+    before = Sources.read(copy).key
     (copy / "data" / "things" / "one.ttl").touch()
     (copy / "data" / ".one.ttl.swp").write_text("an editor's", encoding="utf-8")
 
-    assert sources.source_key(copy) == before
+    assert Sources.read(copy).key == before
 
 
 def test_a_file_that_does_not_parse_is_told_with_line_column_and_what_was_expected(
@@ -73,7 +74,7 @@ def test_a_file_that_does_not_parse_is_told_with_line_column_and_what_was_expect
         broken.write_text("@prefix ex: <https://example.org/> .\nex:a ex:b\n", encoding="utf-8")
 
     with pytest.raises(SourceSyntaxError) as told:
-        sources.load(copy)
+        load(Sources.read(copy))
 
     lines = str(told.value).splitlines()
     assert [line.split(":")[:2] for line in lines] == [
@@ -85,7 +86,7 @@ def test_a_file_that_does_not_parse_is_told_with_line_column_and_what_was_expect
 
 def test_a_folder_without_the_four_folders_is_no_dataset(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no folder ontology and no folder data"):
-        sources.source_files(tmp_path)
+        Sources.read(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -103,4 +104,4 @@ def test_a_description_that_lacks_something_says_what(
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
     with pytest.raises(DatasetError, match=told):
-        sources.load(copy)
+        load(Sources.read(copy))

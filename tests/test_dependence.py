@@ -4,16 +4,15 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 
+from helpers.answers import ANSWERS, answer_of_oxigraph, rows_of, text_for
 from nordonc.dataset import rules
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, SourceFile
 from nordonc.rdf.namespaces import PREFIXES, RDF
-from test_queries import EXPECTED, answer_of_oxigraph, rows_of, text_for
 
 #: Graphs of curated facts; the lines of the source and the mappings have tests of their own.
 CURATED = ("areas", "corrections", "diseases", "networks", "organisations")
@@ -81,7 +80,7 @@ def named(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def questions(graph: Dataset) -> list[Question]:
     """Return what is tested, the longest answers first: they show the most facts."""
-    texts = [(path, text_for(path, graph.description.base)) for path in EXPECTED]
+    texts = [(path, text_for(path, graph.description.base)) for path in ANSWERS]
     found = [
         Question(text, named(text), rows_of(path.read_text(encoding="utf-8")))
         for path, text in texts
@@ -92,7 +91,7 @@ def questions(graph: Dataset) -> list[Question]:
 class Lossy:
     """The graph, from which a fact can be taken with all that follows from it."""
 
-    def __init__(self, graph: Dataset, rules: list[Path]) -> None:
+    def __init__(self, graph: Dataset, rules: list[SourceFile]) -> None:
         """Copy the graph.
 
         Args:
@@ -100,7 +99,7 @@ class Lossy:
             rules: What is inferred anew for a fact that a rule can see.
         """
         self._rules = rules
-        self._seen = set().union(*(named(path.read_text(encoding="utf-8")) for path in rules))
+        self._seen = set().union(*(named(rule.text()) for rule in rules))
         self._inferred = graph.graph("inferred")
         self.store = ox.Store()
         self.store.extend(quad for quad in graph.store if quad.graph_name != graph.graph("void"))
@@ -199,8 +198,8 @@ def unshown(graph: Dataset) -> set[ox.Triple]:
 
 
 @pytest.fixture(scope="module")
-def lossy(root: Path, graph: Dataset) -> Lossy:
-    return Lossy(graph, rules.rule_files(root))
+def lossy(graph: Dataset) -> Lossy:
+    return Lossy(graph, rules.rule_files(graph.sources))
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 import pytest
 
+from helpers.places import ROOT
 from nordonc.release.manifest import Release
 
-RECIPE = Path(__file__).parents[1] / "deploy/nginx.conf"
+RECIPE = ROOT / "deploy/nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 AROUND = """
 daemon off;

@@ -7,9 +7,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import CASES
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.release import dump
 
-CASE = Path(__file__).parent / "cases" / "dump" / "graphs.trig"
+CASE = CASES / "dump" / "graphs.trig"
 EX = "https://example.org/"
 
 
@@ -29,18 +31,18 @@ def test_the_same_quads_give_the_same_bytes(tmp_path: Path) -> None:
         written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
 
     assert written[0] == written[1]
-    assert len(written[0]) == 2 * len(dump.FORMATS)
+    assert len(written[0]) == 2 * len(BY_EXTENSION)
 
 
-@pytest.mark.parametrize("suffix", dump.FORMATS)
+@pytest.mark.parametrize("suffix", BY_EXTENSION)
 def test_every_format_gives_back_what_was_written(tmp_path: Path, suffix: str) -> None:
     quads = quads_of()
     dump.write(quads, tmp_path, "graph")
-    rdf_format, keeps_graphs = dump.FORMATS[suffix]
+    written = BY_EXTENSION[suffix]
     body = (tmp_path / f"graph.{suffix}").read_bytes()
-    back = dump.Quads.of(ox.parse(body, format=rdf_format, rename_blank_nodes=True))
+    back = dump.Quads.of(ox.parse(body, format=written.rdf_format, rename_blank_nodes=True))
 
-    if keeps_graphs:
+    if written.keeps_graphs:
         assert back == quads
     else:
         flat = dump.Quads.of(ox.Quad(*quad.triple) for quad in quads.sorted)
@@ -65,3 +67,14 @@ def test_the_content_hash_of_very_many_quads_is_a_sum_of_line_hashes(
     total = sum(int(hashlib.sha256(line).hexdigest(), 16) for line in lines)
 
     assert quads.content_hash() == f"{total % 2**256:064x}"
+
+
+@pytest.mark.parametrize("extension", BY_EXTENSION)
+def test_a_format_is_described_as_the_store_knows_it(extension: str) -> None:
+    described = BY_EXTENSION[extension]
+
+    assert described.rdf_format == ox.RdfFormat.from_extension(extension)
+    assert described.media_type == described.rdf_format.media_type
+    assert described.iri == described.rdf_format.iri
+    assert described.label == described.rdf_format.name
+    assert not described.keeps_graphs or described.rdf_format.supports_datasets

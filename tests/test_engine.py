@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +17,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import nordonc
-import releases
+from helpers import releases
+from helpers.live_server import soon
 from nordonc.engine.base import Query
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.engine.evaluate import told
@@ -45,7 +46,7 @@ TURTLE = "text/turtle"
 BIRDS = "https://example.org/wood/graph/birds"
 TREES = "https://example.org/wood/graph/trees"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
-SETTINGS = Settings(timeout_s=20, workers=2, queue=32)
+TWO_WORKERS = Settings(timeout_s=20, workers=2, queue=32)
 #: Where programs that the tests start find the package.
 SOURCES = str(Path(nordonc.__file__).parents[1])
 
@@ -65,13 +66,8 @@ DEEP = "ASK " + "{" * 400_000 + "}" * 400_000
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return releases.made(tmp_path_factory.mktemp("release"))
-
-
-@pytest.fixture(scope="module")
-def engine(release: Release) -> Iterator[EmbeddedEngine]:
-    with closing(EmbeddedEngine(release, SETTINGS)) as engine:
+def engine(wood: Release) -> Iterator[EmbeddedEngine]:
+    with closing(EmbeddedEngine(wood, TWO_WORKERS)) as engine:
         yield engine
 
 
@@ -115,15 +111,6 @@ def runs(pid: int) -> bool:
         check=False,
     )
     return state.stdout.strip() not in {"", "Z"}
-
-
-def soon(holds: Callable[[], bool], within_s: float = 5.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.mark.parametrize(
@@ -218,9 +205,9 @@ def test_a_query_without_a_dataset_sees_the_union(engine: EmbeddedEngine) -> Non
     assert counted(engine) == 9
 
 
-def test_a_strict_default_graph_is_the_stores_own(release: Release) -> None:
-    settings = replace(SETTINGS, default_graph="strict", workers=1)
-    with closing(EmbeddedEngine(release, settings)) as engine:
+def test_a_strict_default_graph_is_the_stores_own(wood: Release) -> None:
+    settings = replace(TWO_WORKERS, default_graph="strict", workers=1)
+    with closing(EmbeddedEngine(wood, settings)) as engine:
         assert counted(engine) == 0
         assert counted(engine, "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }") == 9
 
@@ -287,7 +274,7 @@ def test_a_store_on_disk_answers_the_same_and_calls_nobody(tmp_path: Path) -> No
     on_disk = releases.made(tmp_path, store=True)
     assert on_disk.store is not None
     with (
-        closing(EmbeddedEngine(on_disk, replace(SETTINGS, workers=1))) as engine,
+        closing(EmbeddedEngine(on_disk, replace(TWO_WORKERS, workers=1))) as engine,
         socket.create_server(("127.0.0.1", 0)) as listener,
     ):
         listener.settimeout(0)
@@ -311,10 +298,10 @@ def test_a_clients_query_is_screened_and_ours_is_not(engine: EmbeddedEngine) -> 
         engine.answer(foreign(deep))
 
 
-def test_a_sign_of_life_is_given_by_the_worker_in_reserve(release: Release) -> None:
+def test_a_sign_of_life_is_given_by_the_worker_in_reserve(wood: Release) -> None:
     settings = Settings(timeout_s=3, workers=2, heavy=1)
     with (
-        closing(EmbeddedEngine(release, settings, wait_s=0.2)) as engine,
+        closing(EmbeddedEngine(wood, settings, wait_s=0.2)) as engine,
         ThreadPoolExecutor(1) as threads,
     ):
         assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 2)
@@ -331,8 +318,8 @@ def long_answer(times: int) -> str:
     return f'SELECT ?x {{ BIND (REPLACE("{"a" * times}", "a", "aaaaaaaaaa") AS ?x) }}'
 
 
-def test_an_answer_may_have_its_length_and_no_more(release: Release) -> None:
-    with closing(EmbeddedEngine(release, replace(SETTINGS, answer_mb=1))) as engine:
+def test_an_answer_may_have_its_length_and_no_more(wood: Release) -> None:
+    with closing(EmbeddedEngine(wood, replace(TWO_WORKERS, answer_mb=1))) as engine:
         with pytest.raises(ResultTooLargeError, match="longer than 1048576 bytes"):
             engine.answer(foreign(long_answer(150_000)))
         assert counted(engine) == 9
@@ -350,11 +337,11 @@ def test_a_large_answer_to_a_client_is_held_in_a_file(engine: EmbeddedEngine) ->
 
 
 def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
-    release: Release,
+    wood: Release,
 ) -> None:
     settings = Settings(timeout_s=5, workers=3, heavy=1, heavy_after_s=0.2)
     with (
-        closing(EmbeddedEngine(release, settings)) as engine,
+        closing(EmbeddedEngine(wood, settings)) as engine,
         ThreadPoolExecutor(2) as threads,
     ):
         assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 3)
@@ -372,10 +359,10 @@ def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
         assert isinstance(first.exception(), QueryTimeoutError)
 
 
-def test_a_heavy_query_gives_way_and_is_known_with_other_literals(release: Release) -> None:
+def test_a_heavy_query_gives_way_and_is_known_with_other_literals(wood: Release) -> None:
     settings = Settings(timeout_s=20, workers=3, heavy=1, heavy_after_s=0.05)
     with (
-        closing(EmbeddedEngine(release, settings)) as engine,
+        closing(EmbeddedEngine(wood, settings)) as engine,
         ThreadPoolExecutor(1) as threads,
     ):
         assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 3)
@@ -391,8 +378,8 @@ def test_a_heavy_query_gives_way_and_is_known_with_other_literals(release: Relea
         assert not any(os.getpriority(os.PRIO_PROCESS, pid) for pid in engine.pids)
 
 
-def test_a_query_that_went_badly_is_not_tried_again_for_a_while(release: Release) -> None:
-    with closing(EmbeddedEngine(release, Settings(timeout_s=0.3, workers=2))) as engine:
+def test_a_query_that_went_badly_is_not_tried_again_for_a_while(wood: Release) -> None:
+    with closing(EmbeddedEngine(wood, Settings(timeout_s=0.3, workers=2))) as engine:
         for told_so, within_s in (("narrow it", 1.5), ("less than a minute ago", 0.1)):
             began = time.monotonic()
             with pytest.raises(QueryTimeoutError, match=told_so):
@@ -401,10 +388,10 @@ def test_a_query_that_went_badly_is_not_tried_again_for_a_while(release: Release
 
 
 def test_a_query_that_takes_too_much_memory_ends_its_worker_and_nothing_else(
-    release: Release,
+    wood: Release,
 ) -> None:
     greedy = products("0123456789", "abcdefgh").replace("(COUNT(*) AS ?n)", "DISTINCT *")
-    with closing(EmbeddedEngine(release, replace(SETTINGS, worker_memory_mb=64))) as engine:
+    with closing(EmbeddedEngine(wood, replace(TWO_WORKERS, worker_memory_mb=64))) as engine:
         with pytest.raises(WorkerLostError, match="too much memory"):
             engine.answer(foreign(greedy))
         assert counted(engine) == 9
@@ -465,8 +452,8 @@ def test_rows_are_counted_in_every_format(engine: EmbeddedEngine, media_type: st
         assert engine.answer(Query(text=text, media_type=media_type)).rows == number
 
 
-def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(release: Release) -> None:
-    with closing(EmbeddedEngine(release, Settings(timeout_s=0.5, workers=1))) as engine:
+def test_a_query_past_its_time_is_stopped_and_the_next_is_answered(wood: Release) -> None:
+    with closing(EmbeddedEngine(wood, Settings(timeout_s=0.5, workers=1))) as engine:
         began = time.monotonic()
         with pytest.raises(QueryTimeoutError, match=r"stopped after 0\.5 s"):
             answered(engine, ENDLESS)
@@ -480,8 +467,8 @@ def test_a_query_that_ends_its_worker_is_given_up(engine: EmbeddedEngine) -> Non
     assert counted(engine) == 9
 
 
-def test_a_query_whose_worker_was_killed_is_answered_by_another(release: Release) -> None:
-    with closing(EmbeddedEngine(release, replace(SETTINGS, workers=1))) as engine:
+def test_a_query_whose_worker_was_killed_is_answered_by_another(wood: Release) -> None:
+    with closing(EmbeddedEngine(wood, replace(TWO_WORKERS, workers=1))) as engine:
         found: list[int] = []
         asker = threading.Thread(target=lambda: found.append(counted(engine, MODEST)))
         asker.start()
@@ -508,10 +495,10 @@ def test_many_threads_are_answered_at_once(engine: EmbeddedEngine) -> None:
     assert numbers == [9] * 200
 
 
-def test_nobody_waits_for_a_worker_without_end(release: Release) -> None:
+def test_nobody_waits_for_a_worker_without_end(wood: Release) -> None:
     settings = Settings(timeout_s=2, workers=1)
     with (
-        closing(EmbeddedEngine(release, settings, wait_s=0.1)) as engine,
+        closing(EmbeddedEngine(wood, settings, wait_s=0.1)) as engine,
         ThreadPoolExecutor(1) as threads,
     ):
         long = threads.submit(answered, engine, ENDLESS)
@@ -521,8 +508,8 @@ def test_nobody_waits_for_a_worker_without_end(release: Release) -> None:
         assert isinstance(long.exception(), QueryTimeoutError)
 
 
-def test_closing_ends_the_workers_even_in_mid_query(release: Release) -> None:
-    engine = EmbeddedEngine(release, replace(SETTINGS, workers=2))
+def test_closing_ends_the_workers_even_in_mid_query(wood: Release) -> None:
+    engine = EmbeddedEngine(wood, replace(TWO_WORKERS, workers=2))
     assert soon(lambda: len(engine.pids) == 2)
     pids = engine.pids
     with ThreadPoolExecutor(1) as threads:
@@ -552,9 +539,9 @@ time.sleep(60)
 """
 
 
-def test_workers_leave_with_their_server_even_in_mid_query(release: Release) -> None:
+def test_workers_leave_with_their_server_even_in_mid_query(wood: Release) -> None:
     owner = subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(release.folder), ENDLESS],
+        [sys.executable, "-c", OWNER, str(wood.folder), ENDLESS],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": SOURCES},
@@ -572,7 +559,7 @@ def test_workers_leave_with_their_server_even_in_mid_query(release: Release) -> 
 
 def test_data_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"trees\.nq cannot be opened: .*line 1"):
-        EmbeddedEngine(releases.broken(tmp_path), SETTINGS)
+        EmbeddedEngine(releases.broken(tmp_path), TWO_WORKERS)
 
 
 LIMITED = """

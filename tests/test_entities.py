@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
 from nordonc.dataset import iri_register
 from nordonc.engine.inline import InlineEngine
+from nordonc.release import files
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 from nordonc.site.resource.routes import OFFERED
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-SETTINGS = Settings(timeout_s=5, workers=1)
 BASE = "https://w3id.org/nordonc/"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 NLG = "/network/nordic-lymphoma-group"
@@ -72,12 +72,6 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
-
-
-@pytest.fixture(scope="module")
 def quads(release: Release) -> list[ox.Quad]:
     return list(ox.parse(path=release.quads, format=ox.RdfFormat.N_QUADS))
 
@@ -93,13 +87,6 @@ def things(quads: list[ox.Quad]) -> list[str]:
     }
     paths = {term.removeprefix(BASE) for term in terms} - {""}
     return sorted(path for path in paths if not path.startswith(OWN_ROUTES))
-
-
-@pytest.fixture(scope="module")
-def wood(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    release = releases.made(tmp_path_factory.mktemp("wood"), queries=True)
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def triples(body: bytes, suffix: str) -> frozenset[str]:
@@ -383,7 +370,7 @@ def renamed(tmp_path: Path) -> Iterator[FlaskClient]:
         ("https://example.org/wood/elm", "withdrawn", "", "1.2.0"),
         ("https://example.org/wood/oak", "current", "", "1.0.0"),
     ]
-    (tmp_path / iri_register.RELEASED).write_text("".join("\t".join(one) + "\n" for one in lines))
+    (tmp_path / files.REGISTER).write_text("".join("\t".join(one) + "\n" for one in lines))
     with closing(InlineEngine(release, SETTINGS)) as engine:
         yield create_app(SETTINGS, release, engine).test_client()
 
@@ -399,13 +386,16 @@ def test_a_moved_thing_redirects_and_a_withdrawn_one_is_gone(renamed: FlaskClien
 
 
 def test_a_release_carries_the_register_of_its_dataset(release: Release, root: Path) -> None:
-    carried = release.folder / iri_register.RELEASED
+    carried = release.folder / files.REGISTER
 
     assert carried.read_bytes() == (root / iri_register.FILE).read_bytes()
 
 
-def test_another_dataset_has_pages_too(wood: FlaskClient) -> None:
-    oak, graph = wood.get("/oak", headers=BROWSER), wood.get("/graph/trees", headers=BROWSER)
+def test_another_dataset_has_pages_too(wood_client: FlaskClient) -> None:
+    oak, graph = (
+        wood_client.get("/oak", headers=BROWSER),
+        wood_client.get("/graph/trees", headers=BROWSER),
+    )
 
     assert '<h1><span lang="nb">' in page(oak) or "<h1>Eik på høyden</h1>" in page(oak)
     assert "Height m" in page(oak)
@@ -414,8 +404,8 @@ def test_another_dataset_has_pages_too(wood: FlaskClient) -> None:
     assert "6 statements" in page(graph) or "7 statements" in page(graph)
 
 
-def test_another_dataset_has_only_the_menu_that_it_fills(wood: FlaskClient) -> None:
-    menu = page(wood.get("/")).partition("</header>")[0]
+def test_another_dataset_has_only_the_menu_that_it_fills(wood_client: FlaskClient) -> None:
+    menu = page(wood_client.get("/")).partition("</header>")[0]
 
     assert "Networks" not in menu
     assert "Questions" in menu

@@ -1,26 +1,17 @@
 """What the pages about things say, read as a visitor reads them."""
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
+from helpers.apps import SETTINGS
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
-
-SETTINGS = Settings(timeout_s=5, workers=1)
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def html(client: FlaskClient, path: str) -> str:

@@ -13,22 +13,22 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-import releases
+from helpers import places, releases
+from helpers.apps import SETTINGS, client_of
+from helpers.places import EXPECTED
 from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.collaboration import gaps, link_diagram, matrix, outline_map
 from nordonc.collaboration.participation_matrix import Area, Matrix
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
+from nordonc.engine.base import graph as engine_graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import NORDONC, SKOS
+from nordonc.release import files
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
-from nordonc.site.graph_client import Ask, asking
+from nordonc.sparql.client import Graph
 
-SETTINGS = Settings(timeout_s=5, workers=1)
-EXPECTED = Path(__file__).parent / "expected"
-CASES = Path(__file__).parent / "cases" / "explore"
+CASES = places.CASES / "explore"
 BASE = "https://w3id.org/nordonc/"
 WOOD = "https://example.org/wood/"
 VIEWS = ["/explore", "/explore?view=links", "/explore?view=map", "/gaps"]
@@ -38,23 +38,9 @@ each_of_two_views = pytest.mark.parametrize("view", VIEWS[:2])
 each_view = pytest.mark.parametrize("path", VIEWS)
 
 
-def client_of(release: Release) -> FlaskClient:
-    return create_app(SETTINGS, release, InlineEngine(release, SETTINGS)).test_client()
-
-
 @pytest.fixture(scope="module")
-def client(release: Release) -> FlaskClient:
-    return client_of(release)
-
-
-@pytest.fixture(scope="module")
-def ask(release: Release) -> Ask:
-    return asking(InlineEngine(release, SETTINGS))
-
-
-@pytest.fixture(scope="module")
-def wood(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return client_of(releases.made(tmp_path_factory.mktemp("wood"), queries=True))
+def asked(release: Release) -> Graph:
+    return engine_graph(InlineEngine(release, SETTINGS))
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +55,10 @@ def page(client: FlaskClient, path: str) -> str:
     return response.text
 
 
-def drawn(ask: Ask, **given: str) -> Matrix:
+def drawn(asked: Graph, **given: str) -> Matrix:
     """Return the matrix for some values, things being named by their IRIs."""
     values = {name: [value] for name, value in given.items()}
-    return matrix.of(ask, str, matrix.choices(ask, str, BASE), values, BASE)
+    return matrix.of(asked, str, matrix.choices(asked, str, BASE), values, BASE)
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -115,9 +101,9 @@ def texts(shown: str, tag: str, css: str) -> list[str]:
 
 @pytest.mark.parametrize("row", table("counts"), ids=lambda row: row["area"])
 def test_named_participations_are_as_many_as_a_reader_counted(
-    ask: Ask, row: dict[str, str]
+    asked: Graph, row: dict[str, str]
 ) -> None:
-    found = drawn(ask, weakest="1")
+    found = drawn(asked, weakest="1")
     areas = {area.code: area.iri for area in found.areas}
     iri = areas.get(row["area"], "")
 
@@ -125,11 +111,11 @@ def test_named_participations_are_as_many_as_a_reader_counted(
     assert found.beside[iri] == int(row["collaborator"])
 
 
-def test_sums_by_basis_are_those_of_the_canned_query(ask: Ask, graph: Dataset) -> None:
+def test_sums_by_basis_are_those_of_the_canned_query(asked: Graph, graph: Dataset) -> None:
     name = ox.NamedNode(f"{SKOS}prefLabel")
     found = {
         (area, getattr(quad.object, "value", "")): number
-        for (area, basis), number in drawn(ask).counts.items()
+        for (area, basis), number in drawn(asked).counts.items()
         for quad in graph.store.quads_for_pattern(ox.NamedNode(basis), name, None, None)
     }
 
@@ -137,11 +123,11 @@ def test_sums_by_basis_are_those_of_the_canned_query(ask: Ask, graph: Dataset) -
     assert found == {(row["area"], row["basis"]): int(row["networks"]) for row in rows}
 
 
-def test_the_page_shows_the_sums(client: FlaskClient, ask: Ask) -> None:
+def test_the_page_shows_the_sums(client: FlaskClient, asked: Graph) -> None:
     shown = page(client, "/explore")
     foot = re.sub(r"\s+", " ", shown.partition("<tfoot>")[2].partition("</tfoot>")[0])
 
-    found = drawn(ask)
+    found = drawn(asked)
     sums = "".join(f"<td>{found.totals[area.iri]}</td>" for area in _in_order(shown, found))
     assert f'<th scope="row">Takes part in</th> {sums} </tr>' in foot
     assert "How many networks does each country take part in, by basis?" in shown
@@ -154,19 +140,19 @@ def _in_order(shown: str, found: Matrix) -> list[Area]:
     return [areas[code] for code in codes]
 
 
-def test_countries_stand_before_territories_with_the_most_networks_first(ask: Ask) -> None:
-    found = drawn(ask)
+def test_countries_stand_before_territories_with_the_most_networks_first(asked: Graph) -> None:
+    found = drawn(asked)
     territories = [area.territory for area in found.areas]
 
     assert territories == sorted(territories)
     for territory in (False, True):
         totals = [found.totals[area.iri] for area in found.areas if area.territory is territory]
         assert totals == sorted(totals, reverse=True)
-    assert drawn(ask, disease="disease/lung-cancer").areas == found.areas
+    assert drawn(asked, disease="disease/lung-cancer").areas == found.areas
 
 
-def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, ask: Ask) -> None:
-    found = drawn(ask)
+def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, asked: Graph) -> None:
+    found = drawn(asked)
     shown = {one.iri for network in found.networks for one in network.others}
     for network in found.networks:
         shown |= {one.iri for cell in network.cells.values() for one in cell}
@@ -180,7 +166,7 @@ def test_every_participation_is_shown_or_followed_by_others(graph: Dataset, ask:
 
 @pytest.mark.parametrize("slug", ["lung-cancer", "thoracic-malignancy", "cancer"])
 def test_a_disease_leaves_the_networks_for_it_and_for_narrower_ones(
-    graph: Dataset, ask: Ask, slug: str
+    graph: Dataset, asked: Graph, slug: str
 ) -> None:
     broader = ox.NamedNode(f"{SKOS}broader")
     below: set[object] = set()
@@ -192,7 +178,7 @@ def test_a_disease_leaves_the_networks_for_it_and_for_narrower_ones(
     covers = graph.store.quads_for_pattern(None, ox.NamedNode(f"{NORDONC}coversDisease"), None)
     networks = {quad.subject.value for quad in covers if quad.object in below}  # type: ignore[union-attr]
 
-    shown = drawn(ask, disease=f"disease/{slug}").networks
+    shown = drawn(asked, disease=f"disease/{slug}").networks
     assert {network.iri for network in shown} == networks
 
 
@@ -272,8 +258,8 @@ def test_lines_that_need_not_cross_do_not() -> None:
     assert link_diagram.crossings(edges, *link_diagram.ordered(edges)) == 0
 
 
-def test_the_order_of_the_links_is_no_worse_than_by_name(ask: Ask) -> None:
-    found = link_diagram.of(ask, str)
+def test_the_order_of_the_links_is_no_worse_than_by_name(asked: Graph) -> None:
+    found = link_diagram.of(asked, str)
     edges = [(node.iri, other) for node in found.networks for other in node.others]
     left, right = ([node.iri for node in side] for side in (found.networks, found.diseases))
 
@@ -363,7 +349,7 @@ def test_gaps_of_one_country_can_be_chosen(client: FlaskClient) -> None:
         pytest.param("/explore?view=tree", "allowed: matrix, links, map", id="view"),
         pytest.param("/explore?disease=disease/gout", "is not allowed; allowed:", id="disease"),
         pytest.param("/explore?weakest=8", "allowed: 1, 2, 3, 4, 5, 6, 7", id="basis"),
-        pytest.param("/explore?country=NO", "its parameters: disease, weakest", id="unknown"),
+        pytest.param("/explore?country=NO", "its parameters: disease, view, weakest", id="unknown"),
         pytest.param("/explore?view=links&weakest=1", "it has none", id="links"),
         pytest.param("/gaps?country=country/DE", "allowed: country/DK", id="country"),
         pytest.param("/explore?disease=%FF", "The URL is not UTF-8", id="encoding"),
@@ -441,8 +427,8 @@ def test_letters_of_roles_differ() -> None:
 
 def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> None:
     made = releases.made(tmp_path, "guilds")
-    queries = canned.load(CASES)
-    (tmp_path / canned.FILE).write_text(canned.to_json(queries), encoding="utf-8")
+    queries = canned.load(Sources.read(CASES, ["queries"]))
+    (tmp_path / files.QUERIES).write_text(canned.to_json(queries), encoding="utf-8")
     client = client_of(made)
     shown = page(client, "/gaps?country=hill")
 
@@ -451,7 +437,7 @@ def test_gaps_of_another_dataset_are_those_of_its_own_query(tmp_path: Path) -> N
     assert "2 diseases, 2 gaps" in shown
     assert 'href="/queries/gaps?country=hill"' in shown
     assert client.get("/gaps?country=dale").status_code == 400
-    (tmp_path / canned.FILE).write_text(canned.to_json([_without_choice(queries)]))
+    (tmp_path / files.QUERIES).write_text(canned.to_json([_without_choice(queries)]))
     assert "<form" not in page(client_of(made), "/gaps")
 
 
@@ -463,4 +449,4 @@ def test_gaps_need_a_query_with_the_columns_of_one(release: Release) -> None:
     other = CannedQuery(gaps.SLUG, "", "", (), {"disease": ""}, "table", (), "")
 
     assert gaps.question([other]) is None
-    assert gaps.question(canned.stored(release.folder)) is not None
+    assert gaps.question(files.queries(release.folder)) is not None

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from helpers.places import ROOT
 from nordonc.rdf.namespaces import PREFIXES
 
-ROOT = Path(__file__).parents[1]
 TURTLE_FOLDERS = ["ontology", "data", "shapes", "tests"]
 #: A case file that is broken on purpose says so by its name.
 BROKEN = "unparseable*"

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS, client_of
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import CallError
@@ -24,11 +25,9 @@ from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget
 from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import application, create_app
 from nordonc.site.state import Current, Served
 
-SETTINGS = Settings(workers=1)
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 ALL = f"/sparql?query={quote('SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o')}"
 
@@ -44,27 +43,20 @@ class CountingEngine(InlineEngine):
         return super().answer(query)
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return releases.made(tmp_path_factory.mktemp("release"))
+@pytest.fixture
+def engine(wood: Release) -> CountingEngine:
+    return CountingEngine(wood, SETTINGS)
 
 
 @pytest.fixture
-def engine(release: Release) -> CountingEngine:
-    return CountingEngine(release, SETTINGS)
+def counted_client(wood: Release, engine: CountingEngine) -> FlaskClient:
+    return create_app(SETTINGS, wood, engine).test_client()
 
 
-@pytest.fixture
-def client(release: Release, engine: CountingEngine) -> FlaskClient:
-    return create_app(SETTINGS, release, engine).test_client()
-
-
-def client_of(release: Release, settings: Settings) -> FlaskClient:
-    return create_app(settings, release, InlineEngine(release, settings)).test_client()
-
-
-def test_an_answer_is_computed_once_and_kept(client: FlaskClient, engine: CountingEngine) -> None:
-    first, again = client.get(ALL), client.get(ALL)
+def test_an_answer_is_computed_once_and_kept(
+    counted_client: FlaskClient, engine: CountingEngine
+) -> None:
+    first, again = counted_client.get(ALL), counted_client.get(ALL)
 
     assert first.data == again.data
     assert first.headers == again.headers
@@ -72,8 +64,10 @@ def test_an_answer_is_computed_once_and_kept(client: FlaskClient, engine: Counti
 
 
 @pytest.mark.parametrize("path", [ALL, "/", "/download", "/sparql", "/static/style.css"])
-def test_an_answer_has_validators_and_is_not_sent_twice(client: FlaskClient, path: str) -> None:
-    first = client.get(path)
+def test_an_answer_has_validators_and_is_not_sent_twice(
+    counted_client: FlaskClient, path: str
+) -> None:
+    first = counted_client.get(path)
     etag = first.headers["ETag"]
 
     assert first.headers["Cache-Control"] == "public, no-cache"
@@ -84,7 +78,7 @@ def test_an_answer_has_validators_and_is_not_sent_twice(client: FlaskClient, pat
         {"If-None-Match": "*"},
         {"If-Modified-Since": "Tue, 03 Feb 2026 00:00:00 GMT"},
     ):
-        again = client.get(path, headers=held)
+        again = counted_client.get(path, headers=held)
         assert (again.status_code, again.data) == (304, b""), held
         assert again.headers["ETag"] == etag
         assert "Content-Type" not in again.headers
@@ -94,11 +88,11 @@ def test_an_answer_has_validators_and_is_not_sent_twice(client: FlaskClient, pat
         {"If-None-Match": '"x"', "If-Modified-Since": "Tue, 03 Feb 2026 00:00:00 GMT"},
         {"If-Modified-Since": "yesterday"},
     ):
-        assert client.get(path, headers=other).status_code == 200, other
+        assert counted_client.get(path, headers=other).status_code == 200, other
 
 
 def test_a_validator_tells_answers_apart_and_servers_not(
-    client: FlaskClient, release: Release, tmp_path: Path
+    counted_client: FlaskClient, wood: Release, tmp_path: Path
 ) -> None:
     variants: list[tuple[str, dict[str, str]]] = [
         (ALL, {}),
@@ -107,8 +101,10 @@ def test_a_validator_tells_answers_apart_and_servers_not(
         (ALL, {"Accept-Encoding": "gzip"}),
         (ALL, {"Host": "example.org"}),
     ]
-    etags = [client.get(path, headers=headers).headers["ETag"] for path, headers in variants]
-    replica = client_of(release, SETTINGS)
+    etags = [
+        counted_client.get(path, headers=headers).headers["ETag"] for path, headers in variants
+    ]
+    replica = client_of(wood, SETTINGS)
     other = client_of(releases.made(tmp_path, key="2"), SETTINGS)
 
     assert len(set(etags)) == len(variants)
@@ -119,8 +115,8 @@ def test_a_validator_tells_answers_apart_and_servers_not(
 @pytest.mark.parametrize(
     "path", ["/nothing", "/sparql?query=nonsense", "/sparql?query=ASK{SERVICE+<a:b>{}}"]
 )
-def test_a_failure_is_not_kept(client: FlaskClient, path: str) -> None:
-    response = client.get(path)
+def test_a_failure_is_not_kept(counted_client: FlaskClient, path: str) -> None:
+    response = counted_client.get(path)
 
     assert response.status_code >= 400
     assert "ETag" not in response.headers
@@ -128,10 +124,10 @@ def test_a_failure_is_not_kept(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("function", ["RAND()", "now()", "UUID()", "StrUUID()", "BNODE()"])
 def test_what_is_another_each_time_is_computed_each_time(
-    client: FlaskClient, engine: CountingEngine, function: str
+    counted_client: FlaskClient, engine: CountingEngine, function: str
 ) -> None:
     path = f"/sparql?query={quote(f'SELECT ({function} AS ?x) {{}}')}"
-    first, again = client.get(path), client.get(path)
+    first, again = counted_client.get(path), counted_client.get(path)
 
     assert first.headers["Cache-Control"] == again.headers["Cache-Control"] == "no-store"
     assert "ETag" not in first.headers
@@ -139,17 +135,17 @@ def test_what_is_another_each_time_is_computed_each_time(
 
 
 @pytest.mark.parametrize("path", [ALL, "/", "/download", "/static/style.css", "/healthz"])
-def test_head_has_the_header_fields_of_get(client: FlaskClient, path: str) -> None:
-    got, head = client.get(path), client.head(path)
+def test_head_has_the_header_fields_of_get(counted_client: FlaskClient, path: str) -> None:
+    got, head = counted_client.get(path), counted_client.head(path)
 
     assert head.data == b""
     assert head.headers == got.headers
     assert head.headers["Content-Length"] == str(len(got.data))
 
 
-def test_a_long_text_is_compressed_for_who_takes_it(client: FlaskClient) -> None:
-    plain = client.get("/", headers={"Accept-Encoding": "identity"})
-    coded = client.get("/", headers={"Accept-Encoding": "br;q=0.1, gzip;q=0.5"})
+def test_a_long_text_is_compressed_for_who_takes_it(counted_client: FlaskClient) -> None:
+    plain = counted_client.get("/", headers={"Accept-Encoding": "identity"})
+    coded = counted_client.get("/", headers={"Accept-Encoding": "br;q=0.1, gzip;q=0.5"})
 
     assert coded.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
@@ -157,7 +153,7 @@ def test_a_long_text_is_compressed_for_who_takes_it(client: FlaskClient) -> None
     assert "Accept-Encoding" in coded.headers["Vary"]
     assert gzip.decompress(coded.data) == plain.data
     assert len(coded.data) < len(plain.data) / 2
-    assert client.get("/healthz", headers={"Accept-Encoding": "gzip"}).data == b"ok\n"
+    assert counted_client.get("/healthz", headers={"Accept-Encoding": "gzip"}).data == b"ok\n"
 
 
 @pytest.mark.parametrize(
@@ -181,13 +177,13 @@ def test_no_field_breaks_the_choice_of_a_coding(accepted: str) -> None:
     assert takes_gzip(accepted) in {True, False}
 
 
-def test_a_url_has_a_limit_and_a_posted_query_another(client: FlaskClient) -> None:
+def test_a_url_has_a_limit_and_a_posted_query_another(counted_client: FlaskClient) -> None:
     query = "ASK {} #" + "x" * MAX_URL_BYTES
-    response = client.get(f"/sparql?query={quote(query)}")
+    response = counted_client.get(f"/sparql?query={quote(query)}")
 
     assert response.status_code == 414
     assert "posted" in json.loads(response.text)["detail"]
-    posted = client.post("/sparql", data=query, content_type="application/sparql-query")
+    posted = counted_client.post("/sparql", data=query, content_type="application/sparql-query")
     assert posted.status_code == 200
 
 
@@ -199,8 +195,8 @@ def test_a_url_has_a_limit_and_a_posted_query_another(client: FlaskClient) -> No
         pytest.param("https://example.org/kg", "/kg/download", id="prefix-left-in-the-path"),
     ],
 )
-def test_links_are_made_from_the_public_address(release: Release, base: str, path: str) -> None:
-    client = client_of(release, replace(SETTINGS, base=base))
+def test_links_are_made_from_the_public_address(wood: Release, base: str, path: str) -> None:
+    client = client_of(wood, replace(SETTINGS, base=base))
     response = client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil"})
 
     assert response.status_code == 200
@@ -235,36 +231,36 @@ def test_a_public_address_that_is_none_is_refused(address: str) -> None:
 @pytest.mark.parametrize("accept", [BROWSER["Accept"], "*/*"], ids=["page", "data"])
 @pytest.mark.parametrize("path", ["/", "/sparql", ALL], ids=["home", "endpoint", "query"])
 def test_a_request_is_for_a_host(
-    client: FlaskClient, path: str, accept: str, host: str, status: int
+    counted_client: FlaskClient, path: str, accept: str, host: str, status: int
 ) -> None:
-    response = client.get(path, headers={"Accept": accept, "Host": host})
+    response = counted_client.get(path, headers={"Accept": accept, "Host": host})
 
     assert response.status_code == status
     assert ("names no host" in response.text) is (status == 400)
 
 
-def test_a_public_address_makes_the_host_of_a_request_void(release: Release) -> None:
-    client = client_of(release, replace(SETTINGS, base="https://kg.example.org"))
+def test_a_public_address_makes_the_host_of_a_request_void(wood: Release) -> None:
+    client = client_of(wood, replace(SETTINGS, base="https://kg.example.org"))
 
     assert client.get("/", headers={"Host": "[::1"}).status_code == 200
 
 
-def test_forwarded_header_fields_are_believed_from_so_many_proxies_only(release: Release) -> None:
+def test_forwarded_header_fields_are_believed_from_so_many_proxies_only(wood: Release) -> None:
     forwarded = {
         "X-Forwarded-For": "192.0.2.1, 192.0.2.2",
         "X-Forwarded-Host": "kg.example.org",
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Prefix": "/kg",
     }
-    trusting = client_of(release, replace(SETTINGS, trusted_proxies=1))
-    careful = client_of(release, SETTINGS)
+    trusting = client_of(wood, replace(SETTINGS, trusted_proxies=1))
+    careful = client_of(wood, SETTINGS)
 
     assert "https://kg.example.org/kg/download" in trusting.get("/download", headers=forwarded).text
     assert "kg.example.org" not in careful.get("/download", headers=forwarded).text
 
 
-def test_a_client_has_a_budget_of_query_time(release: Release) -> None:
-    client = client_of(release, replace(SETTINGS, client_s=0.0001))
+def test_a_client_has_a_budget_of_query_time(wood: Release) -> None:
+    client = client_of(wood, replace(SETTINGS, client_s=0.0001))
     statuses = [client.get(f"/sparql?query=ASK{{}}%23{number}").status_code for number in range(9)]
     refused = client.get("/sparql?query=ASK{}%23last")
     page = client.get("/sparql?query=ASK{}%23page", headers=BROWSER)
@@ -298,10 +294,10 @@ def journal() -> Iterator[tuple[Journal, io.StringIO]]:
 
 
 def test_each_query_is_a_line_of_the_log_without_its_text_or_its_client(
-    release: Release, journal: tuple[Journal, io.StringIO]
+    wood: Release, journal: tuple[Journal, io.StringIO]
 ) -> None:
     notes, file = journal
-    current = Current(Served(SETTINGS, release, InlineEngine(release, SETTINGS)))
+    current = Current(Served(SETTINGS, wood, InlineEngine(wood, SETTINGS)))
     client = application(current, notes).test_client()
     for path in (ALL, ALL, "/sparql?query=nonsense", "/", "/sparql", "/healthz"):
         client.get(path)
@@ -340,21 +336,21 @@ def test_a_canned_query_is_a_line_of_the_log_too(
 
 
 def test_the_log_names_the_client_where_that_is_asked_for(
-    release: Release, journal: tuple[Journal, io.StringIO]
+    wood: Release, journal: tuple[Journal, io.StringIO]
 ) -> None:
     notes, file = journal
     settings = replace(SETTINGS, log_clients=True)
-    current = Current(Served(settings, release, InlineEngine(release, settings)))
+    current = Current(Served(settings, wood, InlineEngine(wood, settings)))
     application(current, notes).test_client().get(ALL)
     notes.close()
 
     assert json.loads(file.getvalue())["client"] == "127.0.0.1"
 
 
-def test_figures_are_told_in_the_format_of_prometheus(client: FlaskClient) -> None:
-    client.get(ALL)
+def test_figures_are_told_in_the_format_of_prometheus(counted_client: FlaskClient) -> None:
+    counted_client.get(ALL)
     time.sleep(0.6)
-    response = client.get("/metrics")
+    response = counted_client.get("/metrics")
 
     assert response.content_type.startswith("text/plain; version=")
     assert 'nordonc_queries_total{cache="miss",outcome="200"} 1.0' in response.text
@@ -364,16 +360,16 @@ def test_figures_are_told_in_the_format_of_prometheus(client: FlaskClient) -> No
 
 
 def test_readiness_is_told_once_a_query_is_answered(
-    client: FlaskClient, engine: CountingEngine
+    counted_client: FlaskClient, engine: CountingEngine
 ) -> None:
-    assert client.get("/readyz").text == "ready\n"
+    assert counted_client.get("/readyz").text == "ready\n"
     assert engine.asked > 0
 
 
 def test_requests_under_way_keep_the_release_that_they_began_with(
-    release: Release, tmp_path: Path
+    wood: Release, tmp_path: Path
 ) -> None:
-    current = Current(Served(SETTINGS, release, InlineEngine(release, SETTINGS)))
+    current = Current(Served(SETTINGS, wood, InlineEngine(wood, SETTINGS)))
     other = releases.made(tmp_path, key="2")
     under_way = current.take()
     began = time.monotonic()

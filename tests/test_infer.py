@@ -1,16 +1,17 @@
 """Each rule says what its cases say, and nothing else."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc.dataset import rules
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.store import in_graph
 
-ROOT = Path(__file__).parents[1]
-RULES = rules.rule_files(ROOT)
+RULES = {file.path.stem: file for file in rules.rule_files(Sources.read(ROOT, ["queries"]))}
 CASES = sorted((ROOT / "tests" / "cases" / "rules").glob("*/*"))
 GIVEN = ox.NamedNode("https://w3id.org/nordonc/graph/given")
 INFERRED = ox.NamedNode("https://w3id.org/nordonc/graph/inferred")
@@ -29,16 +30,16 @@ def store_of(path: Path) -> ox.Store:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_a_rule_adds_what_its_case_says(case: Path) -> None:
     store = store_of(case / "given.ttl")
-    added = rules.apply(store, [ROOT / "queries/rules" / f"{case.parent.name}.rq"], INFERRED)
+    added = rules.apply(store, [RULES[case.parent.name]], INFERRED)
 
     found = {quad.triple for quad in store.quads_for_pattern(None, None, None, INFERRED)}
     assert found == triples(case / "then.ttl")
     assert added == len(found)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.stem)
-def test_every_rule_has_a_case(rule: Path) -> None:
-    assert [case for case in CASES if case.parent.name == rule.stem]
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_case(rule: str) -> None:
+    assert [case for case in CASES if case.parent.name == rule]
 
 
 def test_a_rule_builds_on_what_another_inferred() -> None:
@@ -50,7 +51,7 @@ def test_a_rule_builds_on_what_another_inferred() -> None:
             GIVEN,
         )
     )
-    rules.apply(store, RULES, INFERRED)
+    rules.apply(store, RULES.values(), INFERRED)
 
     iceland = ox.NamedNode("https://w3id.org/nordonc/country/IS")
     area = ox.NamedNode("https://w3id.org/nordonc/ontology#participatingArea")
@@ -62,7 +63,7 @@ def test_a_triple_that_is_stated_is_not_inferred_again() -> None:
     store = store_of(case / "given.ttl")
     store.extend(in_graph(triples(case / "then.ttl"), GIVEN))
 
-    assert rules.apply(store, [ROOT / "queries/rules/narrower.rq"], INFERRED) == 0
+    assert rules.apply(store, [RULES["narrower"]], INFERRED) == 0
 
 
 @pytest.mark.parametrize(
@@ -72,9 +73,8 @@ def test_a_triple_that_is_stated_is_not_inferred_again() -> None:
         pytest.param("SELECT * WHERE { ?s ?p ?o }", "CONSTRUCT", id="not-construct"),
     ],
 )
-def test_a_faulty_rule_is_told_by_its_file(tmp_path: Path, text: str, told: str) -> None:
-    rule = tmp_path / "rule.rq"
-    rule.write_text(text, encoding="utf-8")
+def test_a_faulty_rule_is_told_by_its_file(text: str, told: str) -> None:
+    rule = SourceFile(PurePosixPath("queries/rules/rule.rq"), text.encode())
 
     with pytest.raises(SourceSyntaxError, match=told):
         rules.apply(ox.Store(), [rule], INFERRED)

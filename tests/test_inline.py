@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import releases
+from helpers import releases
 from nordonc.engine.base import Query
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.engine.inline import InlineEngine

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "server" / "nordonc"
+from helpers.places import ROOT
+
+PACKAGE = ROOT / "server" / "nordonc"
 
 #: Packages by row, the highest first. Those of one row do not know each other.
 ROWS = [
@@ -37,7 +39,7 @@ DEPTH = {name: depth for depth, row in enumerate(ROWS) for name in row}
 KNOWN_TO = {
     "click": {"cli"},
     "flask": {"site", "collaboration"},
-    "pyoxigraph": {"engine", "release", "validate", "canned", "dataset", "rdf"},
+    "pyoxigraph": {"endpoint", "engine", "release", "validate", "canned", "dataset", "rdf"},
     "pyshacl": {"validate"},
     "rdflib": {"validate"},
 }

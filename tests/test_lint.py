@@ -8,20 +8,20 @@ import click
 import pyoxigraph as ox
 import pytest
 
+from helpers import places
+from helpers.places import SMALL
 from nordonc import canned
 from nordonc.canned import lint
 from nordonc.canned.lint.declaration import RESERVED
 from nordonc.cli.commands import query as command
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity
 from nordonc.rdf.store import rows
 from nordonc.release import build
 
-ROOT = Path(__file__).parents[1]
-FOLDER = Path(__file__).parent / "cases" / "queries"
+FOLDER = places.CASES / "queries"
 CASES = sorted(FOLDER.glob("*.rq"))
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 BASE = "https://example.org/wood/"
 #: Rules about the file, which no case could break and keep its name or be a text.
 OF_FILES = {"encoding", "slug"}
@@ -40,7 +40,11 @@ def ask() -> lint.Rows:
 @pytest.fixture(scope="module")
 def others() -> dict[str, canned.CannedQuery]:
     """Return the queries that a case may take its values from."""
-    return {path.stem: canned.read(path) for path in CASES if path.stem.startswith("valid-")}
+    return {
+        path.stem: canned.read(SourceFile.read(FOLDER, path))
+        for path in CASES
+        if path.stem.startswith("valid-")
+    }
 
 
 def named_rule(case: Path) -> str:
@@ -52,7 +56,7 @@ def named_rule(case: Path) -> str:
 def broken_rules(
     path: Path, others: dict[str, canned.CannedQuery], ask: lint.Rows
 ) -> list[lint.Fault]:
-    return lint.faults(path, BASE, others, ask)
+    return lint.faults(SourceFile.read(path.parent, path), BASE, others, ask)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -101,8 +105,8 @@ def test_a_file_that_is_not_utf_8_is_told(
     path.write_bytes(text.replace("forester", "förster").encode("latin-1"))
 
     assert [fault.rule for fault in broken_rules(path, others, ask)] == ["encoding"]
-    with pytest.raises(SourceSyntaxError, match=r"latin\.rq:1: the file is not UTF-8"):
-        canned.read(path)
+    with pytest.raises(SourceSyntaxError, match=r"latin\.rq:\d+: the file is not UTF-8"):
+        canned.read(SourceFile.read(tmp_path, path))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_names_of_parameters_leave_the_options_of_the_command_free() -> None:
 
 
 def test_the_queries_of_this_graph_have_no_fault(graph: Dataset) -> None:
-    found = lint.findings(ROOT, graph.description.base, partial(rows, graph.store))
+    found = lint.findings(graph.sources, graph.description.base, partial(rows, graph.store))
 
     assert not [f"{one.place}: {one.rule} {one.value}: {one.message}" for one in found]
 
@@ -154,7 +158,5 @@ def test_faults_of_queries_are_among_the_findings_of_a_dataset(tmp_path: Path) -
     assert {one.line for one in found} == {1, 7}
 
 
-def test_a_dataset_without_queries_has_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "queries").mkdir()
-
-    assert lint.findings(tmp_path, BASE, partial(rows, ox.Store())) == []
+def test_a_dataset_without_queries_has_no_fault() -> None:
+    assert lint.findings(Sources(()), BASE, partial(rows, ox.Store())) == []

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
 from urllib.parse import urlsplit
@@ -13,25 +12,18 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from helpers.apps import SETTINGS
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError
 from nordonc.rdf.collation import folded
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-SETTINGS = Settings(timeout_s=5, workers=1)
 BASE = "https://w3id.org/nordonc/"
 LISTS = ["networks", "countries", "diseases", "organisations", "activities", "corrections"]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:

@@ -1,15 +1,19 @@
 """A finding is given the line of the file where its thing, property or value stands."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import FOAF, NORDONC, PROV, SKOS, XSD
+from nordonc.rdf.terms import bare
 from nordonc.validate import located
-from nordonc.validate.locate import Sources
+from nordonc.validate.source_index import Place, SourceIndex
+from nordonc.validate.source_lines import term, turtle_lines
 
 BASE = "https://w3id.org/nordonc/"
 KIND, LABEL = f"{NORDONC}kind", f"{SKOS}prefLabel"
@@ -43,28 +47,33 @@ TABLE = """\
 #  DOID: http://purl.obolibrary.org/obo/DOID_
 #  our-disease: https://w3id.org/nordonc/disease/
 #mapping_set_id: https://w3id.org/nordonc/mappings/diseases
-subject_id\tpredicate_id\tobject_id
-our-disease:a\tskos:exactMatch\tDOID:1
-our-disease:a\tskos:closeMatch\tDOID:2
+subject_id\tpredicate_id\tobject_id\tmapping_justification
+our-disease:a\tskos:exactMatch\tDOID:1\tsemapv:ManualMappingCuration
+our-disease:a\tskos:closeMatch\tDOID:2\tsemapv:ManualMappingCuration
 """
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("dataset")
-    for name, text in (
-        ("data/networks/a.ttl", NETWORK),
-        ("data/organisations.ttl", AGAIN),
-        ("data/mappings/diseases.sssom.tsv", TABLE),
-    ):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return root
+def sources_of(texts: dict[str, str]) -> Sources:
+    """Return the sources that files under data/ are."""
+    return Sources(
+        tuple(
+            SourceFile(PurePosixPath("data", name), text.encode()) for name, text in texts.items()
+        )
+    )
+
+
+SOURCES = sources_of(
+    {
+        "mappings/diseases.sssom.tsv": TABLE,
+        "networks/a.ttl": NETWORK,
+        "organisations.ttl": AGAIN,
+    }
+)
 
 
 @pytest.fixture(scope="module")
-def sources(folder: Path) -> Sources:
-    return Sources(folder)
+def index() -> SourceIndex:
+    return SourceIndex(SOURCES)
 
 
 @pytest.mark.parametrize(
@@ -85,31 +94,31 @@ def sources(folder: Path) -> Sources:
     ],
 )
 def test_a_line_is_found(
-    sources: Sources, subject: str, predicate: str, value: str, place: str
+    index: SourceIndex, subject: str, predicate: str, value: str, place: str
 ) -> None:
     iri = subject if ":" in subject else BASE + subject
-    found = sources.place(iri, predicate, value)
+    found = index.place(iri, predicate, value)
     assert found is not None
     assert f"{Path(found.file).name}:{found.line}" == place
 
 
-def test_a_mapping_is_found_in_its_row(sources: Sources) -> None:
+def test_a_mapping_is_found_in_its_row(index: SourceIndex) -> None:
     row = (f"{BASE}disease/a", f"{SKOS}closeMatch", "<http://purl.obolibrary.org/obo/DOID_2>")
-    assert sources.place(*row) == ("data/mappings/diseases.sssom.tsv", 7)
+    assert index.place(*row) == ("data/mappings/diseases.sssom.tsv", 7)
 
 
-def test_a_mapping_is_found_without_its_predicate(sources: Sources) -> None:
-    found = sources.place(f"{BASE}disease/a", value="<http://purl.obolibrary.org/obo/DOID_2>")
+def test_a_mapping_is_found_without_its_predicate(index: SourceIndex) -> None:
+    found = index.place(f"{BASE}disease/a", value="<http://purl.obolibrary.org/obo/DOID_2>")
     assert found == ("data/mappings/diseases.sssom.tsv", 7)
 
 
-def test_what_no_file_describes_has_no_place(sources: Sources) -> None:
-    assert sources.place(f"{BASE}kind/funder") is None
+def test_what_no_file_describes_has_no_place(index: SourceIndex) -> None:
+    assert index.place(f"{BASE}kind/funder") is None
 
 
-def test_what_is_only_named_has_the_line_that_names_it(sources: Sources) -> None:
-    assert sources.mention(f"{BASE}kind/funder") == ("data/networks/a.ttl", 8)
-    assert sources.mention(f"{BASE}kind/fund") is None
+def test_what_is_only_named_has_the_line_that_names_it(index: SourceIndex) -> None:
+    assert index.mention(f"{BASE}kind/funder") == ("data/networks/a.ttl", 8)
+    assert index.mention(f"{BASE}kind/fund") is None
 
 
 def finding(subject: str, value: str = "", file: str = "") -> Finding:
@@ -125,9 +134,11 @@ def finding(subject: str, value: str = "", file: str = "") -> Finding:
 
 
 @pytest.fixture
-def store(folder: Path) -> ox.Store:
+def store() -> ox.Store:
     store = ox.Store()
-    store.load(path=folder / "data/networks/a.ttl", to_graph=ox.NamedNode(f"{BASE}graph/networks"))
+    store.load(
+        NETWORK.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(f"{BASE}graph/networks")
+    )
     inferred, origin = (ox.NamedNode(BASE + name) for name in ("network/inferred", "network/a"))
     derived = ox.NamedNode(f"{PROV}wasDerivedFrom")
     store.add(ox.Quad(inferred, derived, origin, ox.NamedNode(f"{BASE}graph/inferred")))
@@ -145,26 +156,24 @@ def store(folder: Path) -> ox.Store:
         pytest.param("", 6, id="nothing"),
     ],
 )
-def test_what_a_finding_tells_leads_to_its_line(
-    store: ox.Store, folder: Path, value: str, line: int
-) -> None:
-    (found,) = located([finding(f"{BASE}network/a", value)], store, folder)
+def test_what_a_finding_tells_leads_to_its_line(store: ox.Store, value: str, line: int) -> None:
+    (found,) = located([finding(f"{BASE}network/a", value)], store, SOURCES)
     assert (found.file, found.line, found.label) == ("data/networks/a.ttl", line, "A. The first.")
 
 
-def test_what_is_inferred_has_the_place_of_its_origin(store: ox.Store, folder: Path) -> None:
-    (found,) = located([finding(f"{BASE}network/inferred", "nordonc:kind")], store, folder)
+def test_what_is_inferred_has_the_place_of_its_origin(store: ox.Store) -> None:
+    (found,) = located([finding(f"{BASE}network/inferred", "nordonc:kind")], store, SOURCES)
     assert (found.file, found.line) == ("data/networks/a.ttl", 8)
 
 
-def test_a_place_that_is_known_stays(store: ox.Store, folder: Path) -> None:
-    (found,) = located([finding(f"{BASE}network/a", file="data/iris.tsv")], store, folder)
+def test_a_place_that_is_known_stays(store: ox.Store) -> None:
+    (found,) = located([finding(f"{BASE}network/a", file="data/iris.tsv")], store, SOURCES)
     assert (found.file, found.line, found.label) == ("data/iris.tsv", 0, "A. The first.")
 
 
 @pytest.mark.parametrize("subject", ["_:b0", "", "no IRI", "https://example.org/> <"])
-def test_what_has_no_iri_has_no_place(store: ox.Store, folder: Path, subject: str) -> None:
-    assert located([finding(subject)], store, folder) == [finding(subject)]
+def test_what_has_no_iri_has_no_place(store: ox.Store, subject: str) -> None:
+    assert located([finding(subject)], store, SOURCES) == [finding(subject)]
 
 
 def written(term: ox.NamedNode | ox.Literal) -> str:
@@ -175,7 +184,7 @@ def written(term: ox.NamedNode | ox.Literal) -> str:
 
 
 def test_every_stated_triple_of_the_dataset_has_a_line(graph: Dataset, root: Path) -> None:
-    sources = Sources(root)
+    index = SourceIndex(graph.sources)
     lines = {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8").splitlines()
         for folder in ("data", "ontology", "shapes")
@@ -185,6 +194,119 @@ def test_every_stated_triple_of_the_dataset_has_a_line(graph: Dataset, root: Pat
         if isinstance(quad.subject, ox.NamedNode) and isinstance(
             quad.object, ox.NamedNode | ox.Literal
         ):
-            place = sources.place(quad.subject.value, quad.predicate.value, str(quad.object))
+            place = index.place(quad.subject.value, quad.predicate.value, str(quad.object))
             assert place is not None, quad
             assert written(quad.object) in lines[place.file][place.line - 1], quad
+
+
+#: What NETWORK says of its network, in another layout.
+LEADING = """\
+# Semicolons lead, and the prefixes are those of SPARQL.
+BASE <https://w3id.org/nordonc/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX n: <https://w3id.org/nordonc/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+<network/a>
+  a n:Network
+  ; skos:prefLabel
+      # Its name.
+      "A. The first."@en
+  ; n:kind <kind/project>
+    , <kind/funder>
+  ; n:minimumCountries
+      3
+  ; n:participationStated true ; foaf:page <https://a.example.org/>
+  .
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        pytest.param("nordonc:scope", 7, id="property-that-is-missing"),
+        pytest.param("skos:prefLabel", 11, id="property"),
+        pytest.param(f"nordonc:kind <{BASE}kind/funder>", 13, id="second-of-a-list"),
+        pytest.param(f'nordonc:minimumCountries "3"^^<{XSD}integer>', 15, id="number"),
+        pytest.param("nordonc:participationStated", 16, id="one-of-two-on-a-line"),
+        pytest.param("foaf:page <https://a.example.org/>", 16, id="other-of-two-on-a-line"),
+    ],
+)
+def test_a_finding_has_its_line_in_any_layout(store: ox.Store, value: str, line: int) -> None:
+    sources = sources_of({"networks/a.ttl": LEADING})
+    (found,) = located([finding(f"{BASE}network/a", value)], store, sources)
+    assert (found.file, found.line) == ("data/networks/a.ttl", line)
+
+
+def test_nested_nodes_and_items_of_collections_have_lines() -> None:
+    text = """PREFIX : <http://example.org/>
+:a :p [
+    :q :b ;
+    :r ( :c
+      [ :s '''d
+e''' ] :f )
+  ] . [] :t
+:g .
+"""
+    lines = {
+        str(statement.object).rpartition("/")[2]: statement.line
+        for statement in turtle_lines(text).statements
+    }
+    expected = {"b": 3, "c": 4, "d\ne": 5, "f": 6, "g": 8}
+    assert {name: lines[name] for name in expected} == expected
+
+
+def test_what_stands_before_an_error_has_lines() -> None:
+    assert [line for *_, line in turtle_lines("<a:a> <a:b> <a:c> .\n<a:d> <a:e>").statements] == [1]
+
+
+SPACES = st.lists(
+    st.sampled_from([" ", "\t", "\n", "\r\n", "# a ; comment . \n"]), min_size=1, max_size=4
+).map("".join)
+NAMES = st.sampled_from("abcdef").map(lambda name: (f"<http://e.org/{name}>", "ex:" + name))
+VALUES = st.one_of(
+    NAMES,
+    st.integers(0, 9).map(lambda number: (f'"{number}"^^<{XSD}integer>', str(number))),
+    st.sampled_from(["x", "y;", "z.#"]).map(lambda text: (f'"{text}"', f"'{text}'")),
+    st.just(('"u\\nv"@en', '"""u\nv"""@en')),
+)
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> tuple[str, list[tuple[str, str, str, int]]]:
+    """Return a Turtle file, and its triples in N-Triples terms with the line of the object."""
+    text = draw(st.sampled_from(["@prefix ex: <http://e.org/> .", "PREFIX ex:<http://e.org/>"]))
+    triples = []
+
+    def write(term: tuple[str, str]) -> int:
+        nonlocal text
+        text += draw(SPACES)
+        line = text.count("\n") + 1
+        text += draw(st.sampled_from(term))
+        return line
+
+    for subject in draw(st.lists(NAMES, max_size=3)):
+        write(subject)
+        for number, predicate in enumerate(draw(st.lists(NAMES, min_size=1, max_size=3))):
+            text += draw(SPACES) + ";" * (number > 0)
+            write(predicate)
+            for position, value in enumerate(draw(st.lists(VALUES, min_size=1, max_size=3))):
+                text += draw(SPACES) + "," * (position > 0)
+                triples.append((subject[0], predicate[0], value[0], write(value)))
+        text += draw(SPACES) + "."
+    return text, triples
+
+
+@given(layout=layouts())
+def test_each_statement_has_the_line_on_which_its_object_begins(
+    layout: tuple[str, list[tuple[str, str, str, int]]],
+) -> None:
+    text, triples = layout
+    sources = sources_of({"a.ttl": text})
+    read = turtle_lines(sources.files[0].text()).statements
+    assert read == [(*map(term, stated), line) for *stated, line in triples]
+    index = SourceIndex(sources)
+    for subject, predicate, value, line in triples:
+        earlier = [t[3] for t in triples if t[:3] == (subject, predicate, value)]
+        place = index.place(bare(subject), bare(predicate), value)
+        assert place == Place("data/a.ttl", min(earlier, default=line))

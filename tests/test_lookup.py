@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nordonc import lookup
 from nordonc.lookup import Index, Match, icd, rules, spelling
 from nordonc.lookup.index import Code, Name, Thing
+from nordonc.release import files
 from nordonc.release.manifest import Release
 
 TABLE = Path(__file__).parent / "cases" / "lookup" / "spellings.tsv"
@@ -27,7 +28,7 @@ ROWS = spellings()
 
 @pytest.fixture(scope="module")
 def index(release: Release) -> Index:
-    return lookup.stored(release.folder)
+    return files.index(release.folder)
 
 
 def first(matches: list[Match]) -> str:

@@ -13,15 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.places import ROOT
 from nordonc.dataset import mapping_checks, sources, sssom
 from nordonc.dataset.mapping_checks import PINS, TERMS
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 
-ROOT = Path(__file__).parents[1]
-SETS = sssom.files(ROOT)
-ROWS = [row for path in SETS for row in sssom.rows(path)]
+SOURCES = Sources.read(ROOT)
+SETS = sssom.files(SOURCES)
+ROWS = [row for file in SETS for row in sssom.rows(file)]
 DISEASES = "diseases.sssom.tsv"
 #: Vocabularies whose titles may not be shipped, or were not read.
 UNLABELLED = {"ICD10WHO", "ICDO", "UMLS"}
@@ -60,20 +62,25 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def mapping_set(folder: Path, content: str | bytes) -> Path:
-    return write(folder / "data" / "mappings" / "set.sssom.tsv", content)
+def mapping_set(folder: Path, content: str | bytes) -> SourceFile:
+    path = write(folder / "data" / "mappings" / "set.sssom.tsv", content)
+    return SourceFile.read(folder, path)
+
+
+def problems(folder: Path) -> list[sssom.Problem]:
+    return mapping_checks.problems(Sources.read(folder, ["data"]))
 
 
 # The tables as they are.
 
 
 def test_nothing_is_wrong_with_the_mappings() -> None:
-    assert mapping_checks.problems(ROOT) == []
+    assert mapping_checks.problems(SOURCES) == []
 
 
-@pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
-def test_a_mapping_set_is_sorted_by_subject_and_object(path: Path) -> None:
-    pairs = [(row.subject_id, row.object_id) for row in sssom.rows(path)]
+@pytest.mark.parametrize("file", SETS, ids=lambda file: file.path.name)
+def test_a_mapping_set_is_sorted_by_subject_and_object(file: SourceFile) -> None:
+    pairs = [(row.subject_id, row.object_id) for row in sssom.rows(file)]
     assert pairs == sorted(pairs)
 
 
@@ -100,7 +107,7 @@ def test_a_title_that_may_not_be_shipped_is_left_out() -> None:
 
 def test_a_row_names_the_release_in_which_its_term_was_read() -> None:
     read = {(term["id"], term["release"]) for term in table(ROOT / TERMS)}
-    named = [row for path in SETS for row in table(path) if row["object_label"]]
+    named = [row for file in SETS for row in table(ROOT / file.path) if row["object_label"]]
     assert {(row["object_id"], row["object_source_version"]) for row in named} <= read
 
 
@@ -138,15 +145,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @cache
-def prefixes(path: Path) -> str:
-    return path.read_text(encoding="utf-8").partition("#mapping_set_id")[0]
+def prefixes(path: PurePath) -> str:
+    return (ROOT / path).read_text(encoding="utf-8").partition("#mapping_set_id")[0]
 
 
 @cache
 def reported(copy: Path, head: str, rows: tuple[tuple[str, ...], ...]) -> set[tuple[str, str]]:
     """Return value and message of each problem of the copy with these rows."""
     mapping_set(copy, head + tabbed(COLUMNS, *rows))
-    return {(problem.value, problem.message) for problem in mapping_checks.problems(copy)}
+    return {(problem.value, problem.message) for problem in problems(copy)}
 
 
 def noticed(copy: Path, row: Mapping, wrong: str) -> set[tuple[str, str]]:
@@ -334,12 +341,12 @@ def small(
 
 
 def test_a_sound_dataset_has_no_problems(tmp_path: Path) -> None:
-    assert mapping_checks.problems(small(tmp_path)) == []
+    assert problems(small(tmp_path)) == []
 
 
 def test_a_dataset_without_terms_and_pins_is_not_held_to_them(tmp_path: Path) -> None:
     mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED, PINNED))
-    assert mapping_checks.problems(tmp_path) == []
+    assert problems(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -365,7 +372,7 @@ def test_a_dataset_without_terms_and_pins_is_not_held_to_them(tmp_path: Path) ->
 def test_a_wrong_row_is_reported_where_it_stands(
     tmp_path: Path, row: list[str], value: str, message: str
 ) -> None:
-    found = mapping_checks.problems(small(tmp_path, rows=[row]))
+    found = problems(small(tmp_path, rows=[row]))
     (problem,) = [problem for problem in found if problem.path.name == "set.sssom.tsv"]
     assert problem.line == 5
     assert value in problem.value
@@ -374,13 +381,13 @@ def test_a_wrong_row_is_reported_where_it_stands(
 
 def test_a_pair_that_is_mapped_twice_is_reported_at_the_second_row(tmp_path: Path) -> None:
     again = ["ex:a", "skos:broadMatch", *LABELLED[2:]]
-    (problem,) = mapping_checks.problems(small(tmp_path, rows=[LABELLED, PINNED, again]))
+    (problem,) = problems(small(tmp_path, rows=[LABELLED, PINNED, again]))
     assert (problem.line, problem.subject, problem.value) == (7, "https://example.org/a", "ex:1")
 
 
 def test_an_obsolete_term_is_reported(tmp_path: Path) -> None:
     terms = [["ex:1", "one", "true", "2026"]]
-    (problem,) = mapping_checks.problems(small(tmp_path, terms=terms))
+    (problem,) = problems(small(tmp_path, terms=terms))
     assert (problem.line, problem.message) == (5, "ex:1 is obsolete in 2026.")
 
 
@@ -394,7 +401,7 @@ def test_an_obsolete_term_is_reported(tmp_path: Path) -> None:
 def test_an_entry_that_no_mapping_uses_is_reported(
     tmp_path: Path, rows: list[list[str]], table_name: PurePath, value: str
 ) -> None:
-    (problem,) = mapping_checks.problems(small(tmp_path, rows=rows))
+    (problem,) = problems(small(tmp_path, rows=rows))
     assert (problem.path, problem.line, problem.value) == (table_name, 2, value)
 
 
@@ -402,7 +409,7 @@ def test_another_digit_of_a_ror_identifier_is_noticed(copy: Path) -> None:
     mapping_set(copy, HEAD + tabbed(COLUMNS))
     text = (ROOT / "data" / "organisations.ttl").read_text(encoding="utf-8")
     path = write(copy / "data" / "organisations.ttl", text.replace("00v452281", "00v452282"))
-    problem = next(found for found in mapping_checks.problems(copy) if copy / found.path == path)
+    problem = next(found for found in problems(copy) if copy / found.path == path)
     assert text.splitlines()[problem.line - 1].strip().startswith("schema:sameAs")
     assert problem.value == "https://ror.org/00v452282"
     path.unlink()
@@ -412,15 +419,15 @@ def test_another_digit_of_a_ror_identifier_is_noticed(copy: Path) -> None:
 
 
 def test_a_row_is_read_as_iris_and_as_written(tmp_path: Path) -> None:
-    path = mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED))
-    (row,) = sssom.rows(path)
+    file = mapping_set(tmp_path, HEAD + tabbed(COLUMNS, LABELLED))
+    (row,) = sssom.rows(file)
     assert (row.subject, row.predicate, row.object) == (
         "https://example.org/a",
         SKOS + "exactMatch",
         "https://example.org/1",
     )
     assert (*row.triple, row.object_label) == tuple(LABELLED[:4])
-    assert (row.path, row.line) == (path, 5)
+    assert (str(row.path), row.line) == ("data/mappings/set.sssom.tsv", 5)
 
 
 @pytest.mark.parametrize(
@@ -435,8 +442,8 @@ def test_a_row_that_denies_a_match_states_nothing(
     tmp_path: Path, columns: list[str], cells: list[str]
 ) -> None:
     row = [*cells, "semapv:ManualMappingCuration", *(["Not"] if columns else [])]
-    path = mapping_set(tmp_path, HEAD + tabbed([*COLUMNS, *columns], row))
-    assert sssom.rows(path) == []
+    file = mapping_set(tmp_path, HEAD + tabbed([*COLUMNS, *columns], row))
+    assert sssom.rows(file) == []
 
 
 def test_matches_and_labels_become_triples_once(tmp_path: Path) -> None:
@@ -485,9 +492,9 @@ def test_a_curie_expands_by_the_map_or_not_at_all(curie: str, iri: str | None) -
 def test_a_set_that_cannot_be_read_is_named_with_its_line(
     tmp_path: Path, content: str | bytes, line: int
 ) -> None:
-    path = mapping_set(tmp_path, content)
-    with pytest.raises(SourceSyntaxError, match=f"^{re.escape(str(path))}:{line}: "):
-        sssom.rows(path)
+    file = mapping_set(tmp_path, content)
+    with pytest.raises(SourceSyntaxError, match=rf"^data/mappings/set\.sssom\.tsv:{line}: "):
+        sssom.rows(file)
 
 
 @pytest.mark.parametrize(
@@ -501,13 +508,13 @@ def test_a_table_that_cannot_be_read_is_named_with_its_line(
     tmp_path: Path, terms: list[list[str]], line: int
 ) -> None:
     with pytest.raises(SourceSyntaxError, match=rf"terms\.tsv:{line}: "):
-        mapping_checks.problems(small(tmp_path, terms=terms))
+        problems(small(tmp_path, terms=terms))
 
 
 def test_a_turtle_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
     write(small(tmp_path) / "data" / "broken.ttl", "\n\nno triple\n")
-    with pytest.raises(SourceSyntaxError, match=r"broken\.ttl:3: "):
-        mapping_checks.problems(tmp_path)
+    with pytest.raises(SourceSyntaxError, match=r"broken\.ttl:3:1: "):
+        problems(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -528,9 +535,9 @@ def test_what_is_written_is_read_again(scratch: Path, rows: list[tuple[str, str,
 
 @given(head=LABELS, body=LABELS)
 def test_any_text_is_read_or_refused(scratch: Path, head: str, body: str) -> None:
-    path = mapping_set(scratch, f"{HEAD}#{head}\n" + "\t".join(COLUMNS) + "\n" + body)
+    file = mapping_set(scratch, f"{HEAD}#{head}\n" + "\t".join(COLUMNS) + "\n" + body)
     try:
-        rows = sssom.rows(path)
+        rows = sssom.rows(file)
     except SourceSyntaxError:
         return
     assert not [row for row in rows if row.line < 6]
@@ -548,7 +555,7 @@ CREDITED = {
 
 
 def test_the_rights_statement_credits_every_vocabulary_whose_labels_are_published() -> None:
-    rights = sources.load(ROOT).description.rights
+    rights = sources.load(SOURCES).description.rights
 
     assert {vocabulary(row) for row in ROWS if row.object_label} == CREDITED.keys()
     assert not [name for name in CREDITED.values() if name not in rights]

@@ -1,33 +1,38 @@
 """The OpenAPI document is valid, and says what the queries say."""
 
-from collections.abc import Iterator
+import importlib
+import inspect
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from enum import Enum
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+import httpx
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
+from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
+from nordonc.site.api.openapi_routes import NOT_DESCRIBED
 from nordonc.site.app import create_app
 
-ROOT = Path(__file__).parents[1]
-SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 JSON = "application/sparql-results+json"
+#: Name of the package that is generated.
+CLIENT = "generated_client"
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +65,105 @@ def test_the_document_is_openapi(name: str, request: pytest.FixtureRequest) -> N
 
 
 def test_it_describes_every_query_and_the_endpoint(document: Json) -> None:
-    fixed = {"/sparql", "/queries", "/openapi.json", "/healthz", "/.well-known/sparql-examples"}
-    fixed |= {"/lookup"}
-
-    assert set(document["paths"]) == fixed | {f"/queries/{query.slug}" for query in QUERIES}
+    assert {f"/queries/{query.slug}" for query in QUERIES} <= set(document["paths"])
     assert set(document["paths"]["/sparql"]) == {"get", "post"}
+
+
+def test_every_route_is_described_or_is_on_the_list_that_says_why_not(
+    client: FlaskClient, document: Json
+) -> None:
+    routes = {rule.rule for rule in client.application.url_map.iter_rules()}
+    described = {re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule): rule for rule in routes}
+    left_out = {rule for path, rule in described.items() if path not in document["paths"]}
+
+    assert left_out == NOT_DESCRIBED.keys()
+    assert all(NOT_DESCRIBED.values())
+
+
+def test_routes_of_no_use_for_a_release_are_not_described(of_the_wood: Json) -> None:
+    assert "/download" in of_the_wood["paths"]
+    assert "/networks" not in of_the_wood["paths"]
+
+
+def members(value: object) -> Iterator[tuple[str, object]]:
+    """Yield every member of a document, however deep."""
+    if isinstance(value, dict):
+        yield from value.items()
+    for inner in value.values() if isinstance(value, dict) else value:  # type: ignore[attr-defined]
+        if isinstance(inner, dict | list):
+            yield from members(inner)
+
+
+def test_no_constant_is_an_array(document: Json) -> None:
+    constants = [value for name, value in members(document) if name == "const"]
+
+    assert constants
+    assert not [value for value in constants if isinstance(value, list)]
+
+
+def test_a_list_offers_the_values_that_it_takes(document: Json, client: FlaskClient) -> None:
+    described = document["paths"]["/networks.{suffix}"]["get"]["parameters"]
+    values = {one["name"]: one["schema"] for one in described}
+    assert values["suffix"] == {"type": "string", "enum": ["csv", "html"]}
+    for name in ("country", "disease", "kind", "activity"):
+        offered = values[name]["anyOf"][0]["enum"]
+        answers = [client.get(f"/networks.csv?{name}={value}") for value in offered]
+        assert {answer.status_code for answer in answers} == {200}, name
+
+
+@pytest.fixture(scope="module")
+def generated(document: Json, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the client that openapi-python-client makes of the document."""
+    folder = tmp_path_factory.mktemp("generated")
+    source, config = folder / "openapi.json", folder / "config.yaml"
+    source.write_text(json.dumps(document), encoding="utf-8")
+    config.write_text("post_hooks: []\n", encoding="utf-8")
+    program = Path(sys.executable).with_name("openapi-python-client")
+    words = ["generate", "--path", str(source), "--config", str(config), "--meta", "none"]
+    subprocess.run([program, *words, "--output-path", folder / CLIENT], check=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield folder / CLIENT
+
+
+def arguments(operation: Callable[..., object]) -> Json:
+    """Return a value for each argument that an operation of a client needs."""
+    wanted = get_type_hints(operation)
+    needed = [
+        name
+        for name, one in inspect.signature(operation).parameters.items()
+        if name != "client" and one.default is inspect.Parameter.empty
+    ]
+    given = {name: next(iter(wanted[name])) for name in needed if issubclass(wanted[name], Enum)}
+    bodies = {name: wanted[name](query="ASK {}") for name in needed if name not in given}
+    return given | bodies
+
+
+def test_a_generated_client_calls_every_operation(
+    generated: Path, client: FlaskClient, document: Json
+) -> None:
+    transport = httpx.WSGITransport(app=client.application)
+    package = importlib.import_module(CLIENT)
+    caller = package.Client(base_url="http://kg.example", httpx_args={"transport": transport})
+    modules = [
+        ".".join(path.relative_to(generated.parent).with_suffix("").parts)
+        for path in sorted(generated.glob("api/*/[a-z]*.py"))
+    ]
+    called = set()
+    for name in modules:
+        operation = importlib.import_module(name).sync_detailed
+        given = arguments(operation)
+        if name.endswith(".query_by_get"):
+            given["query"] = "ASK {}"
+        answer = operation(client=caller, **given)
+        assert answer.status_code == HTTPStatus.OK, name
+        called.add(name.rpartition(".")[2].replace("_", "-").strip("-"))
+
+    operations = [
+        one["operationId"] for path in document["paths"].values() for one in path.values()
+    ]
+    assert called == set(operations)
+    assert len(operations) == len(set(operations))
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.slug)
@@ -77,7 +176,9 @@ def test_a_query_is_described_as_its_header_has_it(
 
     assert described["summary"] == query.summary
     assert [one["name"] for one in described["parameters"]] == [p.name for p in query.parameters]
-    assert schema["head"]["properties"]["vars"]["const"] == answered["head"]["vars"]
+    variables = schema["head"]["properties"]["vars"]
+    assert variables["items"]["enum"] == answered["head"]["vars"]
+    assert variables["minItems"] == variables["maxItems"] == len(answered["head"]["vars"])
     assert answered["results"]["bindings"]
 
 

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from nordonc.engine.inline import InlineEngine
+from helpers.apps import client_of
+from helpers.places import CASES
+from helpers.releases import made
 from nordonc.errors import CallError
-from nordonc.settings import Settings
 from nordonc.site import plugins
-from nordonc.site.app import create_app
-from releases import made
 
-PLUGIN = Path(__file__).parent / "cases" / "plugin"
-SETTINGS = Settings()
+PLUGIN = CASES / "plugin"
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +31,7 @@ def wood_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def client(folder: Path, case: str = "trees") -> FlaskClient:
     release = made(folder, case)
-    return create_app(SETTINGS, release, InlineEngine(release, SETTINGS)).test_client()
+    return client_of(release)
 
 
 @pytest.mark.usefixtures("wood_pages")

@@ -33,10 +33,10 @@ from SPARQLWrapper import (
     SPARQLWrapper,
 )
 
-import releases
+from helpers import releases
+from helpers.live_server import Server, started
 from nordonc.http.headers import HEADERS
 from nordonc.rdf.namespaces import SD
-from test_serving import Server, started
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"

@@ -1,7 +1,5 @@
 """Each canned query answers what a reader derived from the overview."""
 
-import csv
-import io
 from collections import Counter
 from pathlib import Path
 
@@ -9,39 +7,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from nordonc import canned
+from helpers.answers import ANSWERS, QUERIES, answer_of_oxigraph, rows_of, text_for
+from helpers.places import ROOT
 from nordonc.dataset.sources import Dataset
 
-ROOT = Path(__file__).parents[1]
-QUERIES = {query.slug: query for query in canned.load(ROOT)}
-EXPECTED = [
-    path
-    for path in sorted((ROOT / "tests/expected").glob("*.csv"))
-    if path.stem.partition("--")[0] in QUERIES
-]
-each_expected = pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
-
-
-def text_for(expected: Path, base: str) -> str:
-    """Return the query that a file answers; ``--name=value`` in its name are parameters."""
-    slug, *given = expected.stem.split("--")
-    values: dict[str, list[str]] = {}
-    for item in given:
-        name, _, value = item.replace("~", "/").partition("=")
-        values.setdefault(name, []).append(value)
-    return canned.bind(QUERIES[slug], values, base)
-
-
-def rows_of(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline="")))
-
-
-def answer_of_oxigraph(store: ox.Store, text: str) -> list[list[str]]:
-    answer = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(answer, ox.QuerySolutions)
-    body = answer.serialize(format=ox.QueryResultsFormat.CSV)
-    assert body is not None
-    return rows_of(body.decode())
+each_expected = pytest.mark.parametrize("expected", ANSWERS, ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +25,7 @@ def union(graph: Dataset) -> rdflib.Graph:
 
 @pytest.mark.parametrize("slug", QUERIES)
 def test_every_query_has_an_expected_answer(slug: str) -> None:
-    assert (ROOT / "tests/expected" / f"{slug}.csv") in EXPECTED
+    assert (ROOT / "tests/expected" / f"{slug}.csv") in ANSWERS
 
 
 @each_expected

@@ -1,15 +1,16 @@
 """What the README says is so."""
 
 import re
-from pathlib import Path
 
 import click
 import pyoxigraph as ox
 
+from helpers.places import ROOT
 from nordonc.cli import commands
 from nordonc.dataset.sources import Dataset
+from nordonc.settings import OPTIONS, Settings
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCREEN_LINES = 50
 
 
@@ -45,20 +46,29 @@ def test_the_first_answer_comes_within_three_screens() -> None:
     assert README.partition("| name | country |")[0].count("\n") < 3 * SCREEN_LINES
 
 
-def test_the_settings_are_those_of_the_command() -> None:
+def test_the_table_of_options_is_that_of_the_settings() -> None:
+    def default(name: str) -> str:
+        value = getattr(Settings(), name)
+        plain = f"{value:g}" if isinstance(value, float) else str(value)
+        return OPTIONS[name].default or ("" if value is False else plain)
+
+    expected = [
+        [f"`{option.flag}`", f"`{option.variable}`", default(name), option.help]
+        for name, option in OPTIONS.items()
+    ]
+    assert table_after("## Commands and settings")[:-1] == expected
+
+
+def test_the_options_of_the_command_are_those_that_are_listed() -> None:
     serve = commands.cli.commands["serve"]
     options = {
-        option.opts[0]: (option.envvar, option.default)
+        option.opts[0]: (option.envvar or "", option.help)
         for option in serve.params
         if isinstance(option, click.Option)
     }
-    listed = {row[0].strip("`").split()[0]: row for row in table_after("## Commands and settings")}
-
-    assert listed.keys() == options.keys()
-    for name, (variable, default) in options.items():
-        assert listed[name][1].strip("`") == (variable or "")
-        if isinstance(default, int | float) or name in {"--host", "--default-graph"}:
-            assert listed[name][2] == f"{default:g}" if isinstance(default, float) else str(default)
+    assert options.pop("--data")[0] == ""
+    assert options == {o.flag: (o.variable, f"{o.help}.") for o in OPTIONS.values()}
+    assert [row[0] for row in table_after("## Commands and settings")][-1] == "`--data FILE…`"
 
 
 def test_the_commands_are_those_there_are() -> None:
@@ -88,4 +98,4 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
 
 def test_every_file_that_is_linked_exists() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
-        assert (Path(__file__).parents[1] / target).is_file()
+        assert (ROOT / target).is_file()

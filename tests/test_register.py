@@ -6,6 +6,7 @@ import pytest
 
 from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
+from nordonc.dataset.sources import Sources
 from nordonc.errors import SourceSyntaxError
 
 A, B = "https://example.org/a", "https://example.org/b"
@@ -13,6 +14,10 @@ A, B = "https://example.org/a", "https://example.org/b"
 
 def entry(iri: str = A, status: str = "current", replaced_by: str = "") -> Entry:
     return Entry(iri, status, replaced_by, "1.0", 2)
+
+
+def sources_of(folder: Path) -> Sources:
+    return Sources.read(folder, ["data"])
 
 
 def test_a_register_that_agrees_with_the_graph_has_no_problem() -> None:
@@ -44,12 +49,15 @@ def test_missing_rows_are_added_in_order(tmp_path: Path) -> None:
 
     assert iri_register.add(tmp_path, {B}, "1.0") == 1
     assert iri_register.add(tmp_path, {A, B}, "1.1") == 1
-    assert [(e.iri, e.since) for e in iri_register.read(tmp_path) or ()] == [(A, "1.1"), (B, "1.0")]
+    assert [(e.iri, e.since) for e in iri_register.read(sources_of(tmp_path)) or ()] == [
+        (A, "1.1"),
+        (B, "1.0"),
+    ]
     assert iri_register.add(tmp_path, {A, B}, "1.2") == 0
 
 
-def test_a_dataset_may_keep_no_register(tmp_path: Path) -> None:
-    assert iri_register.read(tmp_path) is None
+def test_a_dataset_may_keep_no_register() -> None:
+    assert iri_register.read(Sources(())) is None
     assert not list(iri_register.problems(None, {A}))
 
 
@@ -61,4 +69,4 @@ def test_a_register_with_other_columns_is_refused(tmp_path: Path, text: str) -> 
     (tmp_path / iri_register.FILE).write_text(text, encoding="utf-8")
 
     with pytest.raises(SourceSyntaxError, match=r"iris\.tsv:1"):
-        iri_register.read(tmp_path)
+        iri_register.read(sources_of(tmp_path))

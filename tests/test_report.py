@@ -15,12 +15,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT, SMALL
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, OWL, RDF, RDFS, SCHEMA, SKOS
 from nordonc.validate import report
 
-SMALL = Path(__file__).parent / "cases" / "dataset" / "small"
 NETWORK = "https://w3id.org/nordonc/network/nordic-lymphoma-group"
 HOMEPAGE = f"{FOAF}homepage"
 #: What each aspect is read from here, and how many networks of the overview lack it, where a
@@ -111,7 +111,7 @@ def networks(graph: Dataset) -> dict[str, set[str]]:
     """Return the properties of each network, from its file and from the inferences."""
     found = {
         subject: set(properties)
-        for path in sorted((graph.root / "data/networks").glob("*.ttl"))
+        for path in sorted((ROOT / "data/networks").glob("*.ttl"))
         for subject, properties in of_file(path).items()
         if f"{NORDONC}Network" in properties.get(f"{RDF}type", [])
     }
@@ -212,9 +212,9 @@ def test_what_is_not_used_comes_first(table: str, graph: Dataset) -> None:
     assert [used for used, _ in groupby(rows, lambda row: row["uses"] > 0)] == [False, True]
 
 
-def test_mappings_are_those_of_the_tables(graph: Dataset, whole: dict[str, Any]) -> None:
+def test_mappings_are_those_of_the_tables(whole: dict[str, Any]) -> None:
     counted: Counter[tuple[str, str, str]] = Counter()
-    for path in (graph.root / "data/mappings").glob("*.sssom.tsv"):
+    for path in (ROOT / "data/mappings").glob("*.sssom.tsv"):
         lines = path.read_text(encoding="utf-8").splitlines()
         for row in csv.DictReader((ln for ln in lines if ln[:1] != "#"), delimiter="\t"):
             vocabulary = row["object_id"].split(":")[0]
@@ -250,8 +250,8 @@ def test_one_mapping_of_any_kind_is_enough(kind: str, graph: Dataset) -> None:
     assert not tables(changed(graph, [*others, one]))["unmapped"]
 
 
-def test_open_corrections_are_those_of_the_file(graph: Dataset, whole: dict[str, Any]) -> None:
-    fields = of_file(graph.root / "data/source.ttl")
+def test_open_corrections_are_those_of_the_file(whole: dict[str, Any]) -> None:
+    fields = of_file(ROOT / "data/source.ttl")
     status = "https://w3id.org/nordonc/correction-status/proposed"
     proposed = {
         iri: {
@@ -262,7 +262,7 @@ def test_open_corrections_are_those_of_the_file(graph: Dataset, whole: dict[str,
             "printed": sorted(given[f"{NORDONC}printed"]),
             "proposed": given.get(f"{NORDONC}proposed", [""])[0],
         }
-        for iri, given in of_file(graph.root / "data/corrections.ttl").items()
+        for iri, given in of_file(ROOT / "data/corrections.ttl").items()
         if given.get(f"{NORDONC}status") == [status]
     }
     rows = whole["corrections"]
@@ -281,8 +281,8 @@ def test_open_corrections_are_those_of_the_file(graph: Dataset, whole: dict[str,
     assert firsts == sorted(firsts)
 
 
-def test_lines_not_modelled_are_those_of_the_file(graph: Dataset, whole: dict[str, Any]) -> None:
-    source = of_file(graph.root / "data/source.ttl")
+def test_lines_not_modelled_are_those_of_the_file(whole: dict[str, Any]) -> None:
+    source = of_file(ROOT / "data/source.ttl")
     expected = [
         (
             int(given[f"{NORDONC}line"][0]),

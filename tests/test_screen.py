@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.places import ROOT
 from nordonc.errors import ForbiddenQueryError, QueryTooComplexError
 from nordonc.sparql.screen import MAX_NESTING, MAX_OPERATORS, MAX_PATTERNS, screen
 
-QUERIES = sorted((Path(__file__).parents[1] / "queries").rglob("*.rq"))
+QUERIES = sorted((ROOT / "queries").rglob("*.rq"))
 
 
 @pytest.mark.parametrize(

@@ -5,23 +5,28 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 
-import nordonc
-import releases
+from helpers import releases
+from helpers.live_server import (
+    ENVIRONMENT,
+    TIMEOUT_S,
+    Server,
+    command,
+    processes,
+    soon,
+    started,
+)
 from nordonc.errors import AddressInUseError, NordoncError
 from nordonc.serving.granian_server import STOP_S, Address, free_address
 
@@ -30,68 +35,6 @@ pytestmark = pytest.mark.alone
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 VALUES = " ".join(f"VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}" for name in "abcdefghijkl")
 ENDLESS = f"SELECT (COUNT(*) AS ?n) WHERE {{ {VALUES} }}"
-TIMEOUT_S = 1.0
-
-PROGRAM = """
-import sys
-from pathlib import Path
-
-from nordonc.release import manifest
-from nordonc.errors import NordoncError
-from nordonc.settings import Settings
-from nordonc.serving.granian_server import serve
-
-
-def latest():
-    place = Path(sys.argv[1])
-    return manifest.read(Path(place.read_text()) if place.is_file() else place)
-
-
-settings = Settings(port=int(sys.argv[2]), timeout_s=float(sys.argv[3]), workers=3)
-try:
-    serve(settings, latest)
-except NordoncError as error:
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.exit(error.exit_code)
-assert not {"rdflib", "pyshacl"} & sys.modules.keys()
-"""
-
-
-class Server(NamedTuple):
-    """A server under test."""
-
-    process: subprocess.Popen[str]
-    url: str
-
-    @property
-    def workers(self) -> list[int]:
-        """The processes that it started, and those that they started."""
-        return descendants(self.process.pid)
-
-
-def command(folder: Path, port: int = 0, timeout_s: float = TIMEOUT_S) -> list[str]:
-    return [sys.executable, "-c", PROGRAM, str(folder), str(port), str(timeout_s)]
-
-
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(nordonc.__file__).parents[1])}
-
-
-@contextmanager
-def started(folder: Path, timeout_s: float = TIMEOUT_S) -> Iterator[Server]:
-    """Start a server in a process group of its own, as a terminal does."""
-    with subprocess.Popen(
-        command(folder, timeout_s=timeout_s),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
-        process_group=0,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield Server(process, process.stdout.readline().rpartition(" ")[2].strip())
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -103,35 +46,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[Server]:
     with started(folder) as server:
         yield server
-
-
-def processes() -> dict[int, int]:
-    """Return the parent of every running process."""
-    listed = subprocess.run(
-        ["ps", "-axo", "pid=,ppid=,state="],  # noqa: S607  found on the path
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = (line.split() for line in listed.stdout.splitlines())
-    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
-
-
-def descendants(ancestor: int) -> list[int]:
-    parents = processes()
-    found = [ancestor]
-    for one in found:
-        found += [pid for pid, parent in parents.items() if parent == one]
-    return found[1:]
-
-
-def soon(holds: Callable[[], bool], within_s: float = 8.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def opened(url: str, body: bytes | None = None, **headers: str) -> HTTPResponse:

@@ -1,51 +1,41 @@
 """The shapes find what they are for, and nothing else.
 
-A case is named for the shape that must report it: ``NetworkScope-invalid-two-scopes.ttl`` breaks
-that one shape, ``valid-with-everything.ttl`` none. All cases are judged in one run, as one graph
-together with the ontology and its vocabularies: the valid ones are the small world that the others
-stand in, and a finding belongs to the case that describes its thing.
+A case is named for the shape that must report it: ``NetworkScope-invalid-two-scopes`` breaks that
+one shape, ``valid-with-everything`` none. The cases of ``shapes/network.ttl`` stand in
+``cases/shapes/network.ttl``, each below its name, and each is judged in a world of its own: by its
+own triples and what it refers to of ``cases/shapes-world.ttl``.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
 
 import pyoxigraph as ox
-import pyshacl
 import pytest
-import rdflib
+from rdflib import Graph
 
+from helpers.cases import Case
+from helpers.shapes import (
+    CASES,
+    FILES,
+    FOLDER,
+    GRAPH,
+    NAMESPACE,
+    judge,
+    judge_all,
+    load,
+    rdflib_graph,
+    shapes_as_written,
+    store_of,
+    world,
+)
 from nordonc import validate
-from nordonc.dataset import rules
 from nordonc.rdf.namespaces import RDF, SH
 
-ROOT = Path(__file__).parents[1]
-FOLDER = Path(__file__).parent / "cases" / "shapes"
-CASES = sorted(FOLDER.glob("*/*.ttl"))
-FILES = sorted((ROOT / "shapes").glob("*.ttl"))
-GRAPH = "https://w3id.org/nordonc/graph/"
 SHAPES = ox.NamedNode(f"{GRAPH}shapes")
-NAMESPACE = "https://w3id.org/nordonc/shapes#"
 TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-
-each_case = pytest.mark.parametrize(
-    "case", CASES, ids=lambda path: path.relative_to(FOLDER).with_suffix("").as_posix()
-)
 
 
 def sh(name: str) -> ox.NamedNode:
     return ox.NamedNode(SH + name)
-
-
-def load(store: ox.Store, path: Path, graph: str) -> None:
-    store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(GRAPH + graph))
-
-
-def subjects(path: Path) -> set[str]:
-    """Return the IRIs that a file describes."""
-    return {
-        quad.subject.value for quad in ox.parse(path=path) if isinstance(quad.subject, ox.NamedNode)
-    }
 
 
 @pytest.fixture(scope="module")
@@ -57,42 +47,14 @@ def shapes() -> ox.Store:
 
 
 @pytest.fixture(scope="module")
-def world(shapes: ox.Store) -> ox.Store:
-    """Return the shapes, the ontology with its vocabularies, and every case."""
-    store = ox.Store()
-    store.extend(shapes)
-    for folder, graph in (("ontology", "ontology"), ("ontology/vocabulary", "vocabulary")):
-        for path in sorted((ROOT / folder).glob("*.ttl")):
-            load(store, path, graph)
-    for path in CASES:
-        load(store, path, "cases")
-    rules.apply(store, rules.rule_files(ROOT), ox.NamedNode(f"{GRAPH}inferred"))
-    return store
+def written() -> Graph:
+    return shapes_as_written()
 
 
-@pytest.fixture(scope="module")
-def reported(world: ox.Store) -> dict[str, set[str]]:
-    """Return the shapes that report each thing."""
-    found: dict[str, set[str]] = {}
-    for finding in validate.shape_findings(world, SHAPES):
-        found.setdefault(finding.subject, set()).add(finding.rule.removeprefix(NAMESPACE))
-    return found
-
-
-@each_case
-def test_a_case_is_reported_by_the_shape_it_is_named_for(
-    case: Path, reported: dict[str, set[str]]
-) -> None:
-    shape, invalid, _ = case.stem.partition("-invalid-")
-
-    found = set().union(*(reported.get(subject, set()) for subject in subjects(case)))
-
-    assert found == ({shape} if invalid else set())
-
-
-def test_no_thing_is_described_by_two_cases() -> None:
-    described = Counter(subject for path in CASES for subject in subjects(path))
-    assert not [subject for subject, number in described.items() if number > 1]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_case_is_reported_by_the_shape_it_is_named_for(case: Case, written: Graph) -> None:
+    shape, invalid, _ = case.name.partition("-invalid-")
+    assert judge(case, written) == ({shape} if invalid else set())
 
 
 def typed(store: ox.Store, *classes: str) -> set[ox.NamedNode]:
@@ -106,15 +68,21 @@ def typed(store: ox.Store, *classes: str) -> set[ox.NamedNode]:
 
 
 def test_every_shape_has_an_invalid_case(shapes: ox.Store) -> None:
-    named = {path.stem.partition("-invalid-")[0] for path in CASES if "-invalid-" in path.stem}
+    named = {case.name.partition("-invalid-")[0] for case in CASES if "-invalid-" in case.name}
     written = {
         iri.value.removeprefix(NAMESPACE) for iri in typed(shapes, "NodeShape", "PropertyShape")
     }
     assert written == named
 
 
+def test_the_world_has_nothing_that_no_case_refers_to() -> None:
+    referred = {quad.object for case in CASES for quad in case.quads}
+    referred |= {triple.object for triple in world()}
+    assert {triple.subject for triple in world()} <= referred
+
+
 def test_every_shape_file_has_a_valid_case() -> None:
-    assert {path.parent.name for path in CASES if path.stem.startswith("valid-")} == {
+    assert {case.path.stem for case in CASES if case.name.startswith("valid-")} == {
         path.stem for path in FILES if path.stem != "shapes"
     }
 
@@ -158,34 +126,29 @@ def test_no_shape_is_judged_twice_on_one_thing(shapes: ox.Store) -> None:
     assert not targeted & hanging
 
 
-def rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    text = "".join(f"{triple} .\n" for triple in triples)
-    return rdflib.Graph().parse(data=text, format="nt")
-
-
-def test_pyshacl_reports_the_same_on_the_shapes_as_they_are_written(
-    world: ox.Store, reported: dict[str, set[str]]
+def test_the_validator_reports_the_same_as_pyshacl_on_the_shapes_as_they_are_written(
+    shapes: ox.Store, written: Graph
 ) -> None:
-    """Shapes are rearranged before they are run, for speed alone."""
-    data = rdflib_graph(quad.triple for quad in world)
-    rules = rdflib_graph(quad.triple for quad in world.quads_for_pattern(None, None, None, SHAPES))
+    """Shapes are rearranged before they are run, for speed alone.
 
-    _, report, _ = pyshacl.validate(data, shacl_graph=rules)
+    Both judge all cases in one graph, which is a mass of faults and decides no case.
+    """
+    store = ox.Store()
+    store.extend(shapes)
+    for case in CASES:
+        store.extend(store_of(case))
 
-    assert isinstance(report, rdflib.Graph)
-    found: dict[str, set[str]] = {}
-    for result in report.objects(None, rdflib.SH.result):
-        focus = report.value(result, rdflib.SH.focusNode)
-        if not isinstance(focus, rdflib.Literal):
-            shape = str(report.value(result, rdflib.SH.sourceShape))
-            found.setdefault(str(focus), set()).add(shape.removeprefix(NAMESPACE))
-    assert found == reported
+    reported: dict[str, set[str]] = {}
+    for finding in validate.shape_findings(store, SHAPES):
+        reported.setdefault(finding.subject, set()).add(finding.rule.removeprefix(NAMESPACE))
+
+    assert reported == judge_all(rdflib_graph({quad.triple for quad in store}), written)
 
 
 def test_shapes_that_cannot_be_rearranged_stay_as_they_are() -> None:
     """A closed shape without a list knows its paths by its properties; a nested shape has none."""
     store = ox.Store()
-    load(store, FOLDER / "arrangement.ttl", "shapes")
+    load(store, FOLDER.with_name("shapes-arrangement.ttl"), "shapes")
 
     found = {
         (item.subject.rpartition("/")[2], item.rule.rpartition("/")[2], item.value.split(" ")[0])

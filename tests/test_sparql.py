@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS, client_of
 from nordonc.endpoint.service_description import service_description
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.embedded import EmbeddedEngine
-from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError, NordoncError, QueryTimeoutError, WorkerLostError
 from nordonc.http.headers import HEADERS
 from nordonc.rdf.namespaces import SD, VOID
@@ -28,23 +27,17 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 ASK = "ASK {}"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 GRAPH = "https://example.org/wood/graph/"
-SETTINGS = Settings(timeout_s=5, workers=1)
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return releases.made(tmp_path_factory.mktemp("release"))
+def served(wood: Release) -> Release:
+    return wood
 
 
 @pytest.fixture(scope="module")
-def app(release: Release) -> Iterator[Flask]:
-    with closing(EmbeddedEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def engine(served: Release) -> Iterator[EmbeddedEngine]:
+    with closing(EmbeddedEngine(served, SETTINGS)) as engine:
+        yield engine
 
 
 def problem(response: TestResponse, status: int) -> str:
@@ -87,13 +80,12 @@ def test_the_description_stands_where_tools_look_for_it(client: FlaskClient) -> 
         assert found.data == asked.data
 
 
-def test_the_description_keeps_to_the_service_and_escapes_what_it_quotes(
-    release: Release,
+def test_the_description_keeps_to_the_service_and_encodes_its_address(
+    wood: Release,
 ) -> None:
     settings = Settings(timeout_s=1.5, default_graph="strict")
-    strict = service_description("http://localhost/<x>", release.manifest, settings)
-    store = ox.Store()
-    store.load(strict, ox.RdfFormat.N_TRIPLES)
+    triples = service_description("http://localhost/<x>", wood.manifest, settings)
+    strict = "\n".join(map(str, triples))
 
     assert "UnionDefaultGraph" not in strict
     assert "<http://localhost/%3Cx%3E>" in strict
@@ -142,10 +134,10 @@ def test_a_page_has_one_heading_landmarks_and_no_script_of_its_own(
     assert " style=" not in page
 
 
-def test_the_home_page_says_what_this_is(client: FlaskClient, release: Release) -> None:
+def test_the_home_page_says_what_this_is(client: FlaskClient, wood: Release) -> None:
     page = client.get("/").text
 
-    assert f"<h1>{release.manifest.title}</h1>" in page
+    assert f"<h1>{wood.manifest.title}</h1>" in page
     assert "9 statements" in page
     assert f"<code>{GRAPH}birds</code>" in page
 
@@ -163,16 +155,16 @@ def test_the_server_gives_a_sign_of_life(client: FlaskClient) -> None:
 
 
 def test_the_download_page_lists_every_file_with_its_checksum(
-    client: FlaskClient, release: Release
+    client: FlaskClient, wood: Release
 ) -> None:
     page = client.get("/download").text
 
     for name in ("trees.ttl", "trees.nt", "trees.nq", "manifest.json", "SHA256SUMS"):
         assert f'href="/releases/1.2.0/{name}"' in page
-    digest = hashlib.sha256(release.quads.read_bytes()).hexdigest()
+    digest = hashlib.sha256(wood.quads.read_bytes()).hexdigest()
     assert digest in page
-    assert release.manifest.licence in page
-    assert release.manifest.rights in page
+    assert wood.manifest.licence in page
+    assert wood.manifest.rights in page
     assert page.index("trees.ttl") < page.index("trees.nt") < page.index("manifest.json")
 
 
@@ -181,7 +173,7 @@ def test_a_release_without_checksums_is_listed_all_the_same(
 ) -> None:
     bare = releases.made(tmp_path)
     (tmp_path / "SHA256SUMS").unlink()
-    client = create_app(SETTINGS, bare, InlineEngine(bare, SETTINGS)).test_client()
+    client = client_of(bare)
     page = client.get("/download").text
 
     assert "trees.ttl" in page
@@ -201,10 +193,10 @@ def test_a_release_without_checksums_is_listed_all_the_same(
     ],
 )
 def test_a_file_is_sent_as_it_is(
-    client: FlaskClient, release: Release, name: str, media_type: str
+    client: FlaskClient, wood: Release, name: str, media_type: str
 ) -> None:
     with client.get(f"/releases/1.2.0/{name}") as response:
-        assert response.data == (release.folder / name).read_bytes()
+        assert response.data == (wood.folder / name).read_bytes()
         assert response.content_type == media_type
         assert response.content_length == len(response.data)
         assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
@@ -212,10 +204,10 @@ def test_a_file_is_sent_as_it_is(
 
 
 def test_a_file_is_not_sent_twice_and_may_be_sent_in_part(
-    client: FlaskClient, release: Release
+    client: FlaskClient, wood: Release
 ) -> None:
     url = "/releases/1.2.0/trees.nt"
-    whole = (release.folder / "trees.nt").read_bytes()
+    whole = (wood.folder / "trees.nt").read_bytes()
     with client.get(url) as first:
         etag = first.headers["ETag"]
         assert etag == f'"{hashlib.sha256(whole).hexdigest()}"'
@@ -266,9 +258,9 @@ class FailingEngine:
 
 
 def test_a_mistake_of_ours_is_noted_and_not_shown(
-    release: Release, caplog: pytest.LogCaptureFixture
+    wood: Release, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(SETTINGS, release, FailingEngine(ZeroDivisionError("secret")))
+    app = create_app(SETTINGS, wood, FailingEngine(ZeroDivisionError("secret")))
 
     assert "secret" not in problem(app.test_client().get(f"/sparql?query={ASK}"), 500)
     assert "secret" in caplog.text
@@ -283,9 +275,9 @@ def test_a_mistake_of_ours_is_noted_and_not_shown(
     ],
 )
 def test_a_failure_of_the_engine_says_when_to_try_again(
-    release: Release, failure: NordoncError, status: int, retry_after: str | None
+    wood: Release, failure: NordoncError, status: int, retry_after: str | None
 ) -> None:
-    client = create_app(SETTINGS, release, FailingEngine(failure)).test_client()
+    client = create_app(SETTINGS, wood, FailingEngine(failure)).test_client()
     response = client.get(f"/sparql?query={ASK}")
 
     assert problem(response, status) == str(failure)

@@ -1,6 +1,5 @@
 """The canned queries as RDF, in the form in which SPARQL editors look for examples."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,17 +7,17 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
+from helpers.places import ROOT
 from nordonc import canned
+from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
 from nordonc.rdf.namespaces import PREFIXES, RDFS, SCHEMA, SH
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 
-ROOT = Path(__file__).parents[1]
-SETTINGS = Settings(timeout_s=5, workers=1)
-QUERIES = canned.load(ROOT)
+QUERIES = canned.load(Sources.read(ROOT))
 BASE = "https://w3id.org/nordonc/"
 GRAPH = ox.NamedNode(f"{BASE}graph/queries")
 WELL_KNOWN = "/.well-known/sparql-examples"
@@ -28,12 +27,6 @@ FORMATS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from helpers import places
 from nordonc.errors import DatasetError
 from nordonc.rdf import store
 
-CASES = Path(__file__).parent / "cases" / "dataset"
+CASES = places.CASES / "dataset"
 
 
 def test_files_are_loaded_as_they_are(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
 from nordonc import validate
 from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
@@ -16,12 +17,10 @@ from nordonc.rdf.findings import Finding, Severity, as_json, from_json
 from nordonc.rdf.namespaces import NORDONC, RDF, SH
 from nordonc.release import build
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 from nordonc.site.validation import build_report
 from nordonc.validate import report
 
-SETTINGS = Settings(timeout_s=5, workers=1)
 WOOD = "https://example.org/wood/"
 SHAPE = "https://w3id.org/nordonc/shapes#"
 FINDINGS = [
@@ -67,7 +66,7 @@ def shown(release: Release) -> str:
 def with_findings(folder: Path, found: list[Finding]) -> Release:
     """Write a release of the small wood in which something was found."""
     made = releases.made(folder)
-    (folder / "report.json").write_text(as_json(found), encoding="utf-8")
+    (folder / "findings.json").write_text(as_json(found), encoding="utf-8")
     return made
 
 
@@ -140,7 +139,7 @@ def test_a_network_that_lacks_something_is_a_link_to_its_page(release: Release) 
     page = shown(release)
 
     assert '<a href="/network/nordcan">NORDCAN</a>' in page
-    for name in ("report.json", "coverage.json"):
+    for name in ("findings.json", "coverage.json"):
         assert f'href="/releases/{release.manifest.version}/{name}"' in page
 
 
@@ -151,7 +150,7 @@ def test_findings_are_told_by_severity_with_place_and_remedy(tmp_path: Path) -> 
     assert page.index("Violation</h2>") < page.index("Warning</h2>") < page.index("Info</h2>")
     for part in (
         "A tree has &lt;one&gt; height.",
-        '<a href="/oak">oak</a>',
+        '<a href="/oak">Eik på høyden</a>',
         '<a href="/birch">Birch, &#34;silver&#34;</a>',
         "<code>data/trees.ttl:7</code>",
         '<a href="/shapes#TreeHeight">shapes#TreeHeight</a>',
@@ -183,7 +182,7 @@ def test_files_that_nobody_validated_are_told_so(tmp_path: Path) -> None:
     assert "Nothing was found to be wrong" not in page
 
 
-@pytest.mark.parametrize("name", ["report.json", "coverage.json"])
+@pytest.mark.parametrize("name", ["findings.json", "coverage.json"])
 def test_what_the_page_is_read_from_has_a_checksum(release: Release, name: str) -> None:
     sums = (release.folder / "SHA256SUMS").read_text(encoding="utf-8")
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,17 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import releases
+from helpers import releases
+from helpers.apps import SETTINGS
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
 from nordonc.site.app import create_app
 from nordonc.site.state import Served
 from nordonc.sparql.results_table import Cell, Terms, table
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-SETTINGS = Settings(timeout_s=5, workers=1)
 BASE = "https://example.org/wood/"
 NAMES = ["any-bird", "heights", "neighbours", "taller", "trees"]
 JSON = "application/sparql-results+json"
@@ -31,14 +28,8 @@ OAK = "Eik på høyden"
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return releases.made(tmp_path_factory.mktemp("release"), queries=True)
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
+def served(wood_with_queries: Release) -> Release:
+    return wood_with_queries
 
 
 def app_without_queries(folder: Path) -> Flask:
@@ -374,7 +365,7 @@ def test_what_a_graph_says_cannot_become_markup_or_code() -> None:
     body = results({"a": iri("javascript:alert(1)"), "b": text("https://example.org/x")}, {})
 
     assert table(body, {"a": "A"}, TERMS).rows == [
-        [Cell("javascript:alert(1)"), Cell("https://example.org/x")],
+        [Cell("javascript:alert(1)", iri="javascript:alert(1)"), Cell("https://example.org/x")],
         [Cell(""), Cell("")],
     ]
 
@@ -386,7 +377,10 @@ def test_a_thing_and_its_name_are_one_column() -> None:
     found = table(body, {"a": "Tree", "b": "Name"}, TERMS)
 
     assert [column.head for column in found.columns] == ["Tree"]
-    assert found.rows == [[Cell(OAK, f"{BASE}oak")], [Cell("Elm", f"{BASE}elm")]]
+    assert [(row[0].text, row[0].link) for row in found.rows] == [
+        (OAK, f"{BASE}oak"),
+        ("Elm", f"{BASE}elm"),
+    ]
     assert found.names([]) == [OAK, "Elm"]
 
 
@@ -431,7 +425,8 @@ def test_an_answer_is_about_what_was_not_asked_for() -> None:
 def test_an_outside_thing_is_told_by_its_identifier_too() -> None:
     found = table(results({"a": iri("https://example.com/t/Q1")}), {}, TERMS)
 
-    assert found.rows[0][0] == Cell("Oak elsewhere", "https://example.com/t/Q1", "Q1")
+    address = "https://example.com/t/Q1"
+    assert found.rows[0][0] == Cell("Oak elsewhere", address, "Q1", iri=address)
 
 
 def test_the_list_can_be_had_by_tag(client: FlaskClient) -> None:
@@ -451,7 +446,9 @@ def test_the_list_can_be_had_by_tag(client: FlaskClient) -> None:
     ("asked", "told"),
     [
         pytest.param("tag=sailor", "tag='sailor' is not allowed; allowed: ", id="tag"),
-        pytest.param("sort=x", "The list has no parameter 'sort'; its parameters: tag", id="name"),
+        pytest.param(
+            "sort=x", "This address has no parameter 'sort'; its parameters: tag", id="name"
+        ),
     ],
 )
 def test_the_list_refuses_what_it_does_not_know(client: FlaskClient, asked: str, told: str) -> None:
@@ -486,9 +483,9 @@ class CountingEngine(InlineEngine):
         return super().answer(query)
 
 
-def test_a_list_of_values_is_asked_once(release: Release) -> None:
-    engine = CountingEngine(release)
-    now = Served(SETTINGS, release, engine)
+def test_a_list_of_values_is_asked_once(wood_with_queries: Release) -> None:
+    engine = CountingEngine(wood_with_queries)
+    now = Served(SETTINGS, wood_with_queries, engine)
 
     assert now.choices("trees") == now.choices("trees")
     assert [choice.value for choice in now.choices("trees")] == ["birch", "oak"]

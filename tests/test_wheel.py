@@ -70,3 +70,11 @@ def test_licences_lie_in_the_wheel(installed: Path) -> None:
     names = {path.name for path in installed.glob("nordonc-*.dist-info/licenses/*")}
 
     assert names == {"LICENSE", "LICENSE-DATA.md"}
+
+
+def test_the_questions_of_the_code_lie_in_the_wheel(installed: Path, root: Path) -> None:
+    def files(package: Path) -> dict[str, bytes]:
+        own = (path for path in package.rglob("*.rq") if "graph" not in path.parts)
+        return {path.relative_to(package).as_posix(): path.read_bytes() for path in own}
+
+    assert files(installed / "nordonc") == files(root / "server" / "nordonc") != {}

@@ -1,9 +1,12 @@
-"""Everything that may differ between two deployments, as plain values with units."""
+"""Everything that may differ between two deployments: plain values, and how each is given."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
+#: Key of an ``Option`` in the metadata of a field.
+_OPTION = "option"
 
 
 def packaged_dataset() -> Path:
@@ -16,43 +19,161 @@ def packaged_dataset() -> Path:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How one server or one command runs.
+class Option:
+    """How a setting is given on the command line and in the environment.
 
     Attributes:
-        dataset: Folder that holds ontology/, data/, shapes/ and queries/.
-        releases: Folder of releases; none means the one that belongs to the dataset.
-        host: Address to listen on.
-        port: TCP port to listen on; 0 means any free one.
-        base: Public address of the home page, for links; none means the address that is asked.
-        trusted_proxies: Proxies in front whose forwarded headers are believed.
-        timeout_s: Seconds that a query may run before it is stopped.
-        workers: Processes that evaluate queries; one is kept for our own pages where there are two.
-        heavy: Heavy queries that may run at a time.
-        heavy_after_s: Seconds after which a query is heavy.
-        queue: Threads that may wait for a worker; the next request is refused.
-        worker_memory_mb: MiB by which a worker may grow while it works.
-        answer_mb: MiB that one answer may have.
-        cache_mb: MiB of answers that are kept.
-        client_s: Seconds of query time that a client may use in a minute; 0 means any number.
-        log_clients: Whether the log of queries names the address of the client.
-        default_graph: What a query without a dataset sees: ``union`` of all graphs, or ``strict``.
+        flag: The option, with its dashes.
+        help: What it means, without a full stop.
+        unit: What a value is of, such as ``SECONDS``; empty where its type says enough.
+        least: The least value, where there is one.
+        least_is_allowed: Whether ``least`` itself is a value.
+        most: The greatest value, where there is one.
+        choices: The only values, where it has few.
+        must_exist: Whether a folder must exist.
+        default: What the default means, where the value does not say it.
     """
 
-    dataset: Path = field(default_factory=packaged_dataset)
-    releases: Path | None = None
-    host: str = "127.0.0.1"
-    port: int = 8000
-    base: str = ""
-    trusted_proxies: int = 0
-    timeout_s: float = 30.0
-    workers: int = 5
-    heavy: int = 2
-    heavy_after_s: float = 0.4
-    queue: int = 32
-    worker_memory_mb: int = 1024
-    answer_mb: int = 128
-    cache_mb: int = 64
-    client_s: float = 0.0
-    log_clients: bool = False
-    default_graph: str = "union"
+    flag: str
+    help: str
+    unit: str = ""
+    least: int | None = None
+    least_is_allowed: bool = True
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+    must_exist: bool = False
+    default: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment."""
+        return "NORDONC_" + self.flag.removeprefix("--").replace("-", "_").upper()
+
+
+def _given(flag: str, meaning: str, **more: Any) -> dict[str, Option]:  # noqa: ANN401  fields of Option
+    return {_OPTION: Option(flag=flag, help=meaning, **more)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one server or one command runs; each field says what it means and how it is given."""
+
+    dataset: Path = field(
+        default_factory=packaged_dataset,
+        metadata=_given(
+            "--dataset",
+            "Folder with ontology/, data/, shapes/ and queries/, of this graph or another",
+            must_exist=True,
+            default="the graph of nordonc",
+        ),
+    )
+    releases: Path | None = field(
+        default=None,
+        metadata=_given(
+            "--releases",
+            "Folder of releases",
+            default="build/ of a checkout, else the user's cache folder",
+        ),
+    )
+    host: str = field(default="127.0.0.1", metadata=_given("--host", "Address to listen on"))
+    port: int = field(
+        default=8000,
+        metadata=_given(
+            "--port", "TCP port to listen on; 0 takes any free one", least=0, most=65535
+        ),
+    )
+    base: str = field(
+        default="",
+        metadata=_given(
+            "--base",
+            "Public address of the home page, for links",
+            unit="URL",
+            default="the address that is asked",
+        ),
+    )
+    trusted_proxies: int = field(
+        default=0,
+        metadata=_given(
+            "--trusted-proxies", "Proxies in front whose forwarded headers are believed", least=0
+        ),
+    )
+    timeout_s: float = field(
+        default=30.0,
+        metadata=_given(
+            "--timeout",
+            "Seconds that a query may run",
+            unit="SECONDS",
+            least=0,
+            least_is_allowed=False,
+        ),
+    )
+    workers: int = field(
+        default=5,
+        metadata=_given(
+            "--workers",
+            "Processes that evaluate queries; one of several is kept for the server's own pages",
+            least=1,
+        ),
+    )
+    heavy: int = field(
+        default=2,
+        metadata=_given(
+            "--heavy", "Heavy queries that may run at a time; best two less than workers", least=1
+        ),
+    )
+    heavy_after_s: float = field(
+        default=0.4,
+        metadata=_given(
+            "--heavy-after",
+            "Seconds after which a query is heavy",
+            unit="SECONDS",
+            least=0,
+            least_is_allowed=False,
+        ),
+    )
+    queue: int = field(
+        default=32,
+        metadata=_given(
+            "--queue",
+            "Requests that may wait for a worker; the next is answered 503",
+            least=0,
+            most=32,
+        ),
+    )
+    worker_memory_mb: int = field(
+        default=1024,
+        metadata=_given("--worker-memory", "MiB by which a worker may grow", unit="MIB", least=64),
+    )
+    answer_mb: int = field(
+        default=128,
+        metadata=_given("--answer-size", "MiB that one answer may have", unit="MIB", least=1),
+    )
+    cache_mb: int = field(
+        default=64,
+        metadata=_given("--cache-size", "MiB of answers that are kept", unit="MIB", least=0),
+    )
+    client_s: float = field(
+        default=0.0,
+        metadata=_given(
+            "--client-budget",
+            "Seconds of query time that a client may use a minute; 0 means any",
+            unit="SECONDS",
+            least=0,
+        ),
+    )
+    log_clients: bool = field(
+        default=False,
+        metadata=_given("--log-clients", "Name the address of the client in the log of queries"),
+    )
+    default_graph: str = field(
+        default="union",
+        metadata=_given(
+            "--default-graph",
+            "What a query without FROM sees: all graphs together, or the default graph only",
+            choices=("union", "strict"),
+        ),
+    )
+
+
+#: How each field of ``Settings`` is given, by its name, in order.
+OPTIONS: dict[str, Option] = {one.name: one.metadata[_OPTION] for one in fields(Settings)}

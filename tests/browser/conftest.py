@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from browser.visits import Site
+from helpers.requirements import lacking
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -18,20 +19,13 @@ FLAGS = (
 )
 
 
-def lacking(what: str) -> None:
-    """Skip, or fail where REQUIRE_BROWSER=1 says that a run of skips is no success."""
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return the Chromium of the system."""
     names = [os.environ.get("CHROMIUM", ""), *NAMES]
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if found is None:
-        lacking("There is no Chromium; install it, or let CHROMIUM name it")
+        lacking("BROWSER", "There is no Chromium; install it, or let CHROMIUM name it")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
         with closing(launched):
@@ -50,4 +44,4 @@ def site(browser: Browser, url: str) -> Iterator[Site]:
 def editor(root: Path) -> None:
     """See to it that the package has its editor."""
     if not (root / "server/nordonc/site/static/vendor/editor.js").is_file():
-        lacking("The editor is not built; `make test` builds it")
+        lacking("BROWSER", "The editor is not built; `make test` builds it")

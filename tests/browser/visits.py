@@ -18,6 +18,35 @@ _PATIENCE_MS = 10_000
 
 _AXE = Axe().axe_script
 
+#: Of children with the same markup, so many stay: enough for rules on first, even and last ones.
+_KEPT = 3
+
+#: Two elements have the same markup where tag, names of attributes, the values that styles and axe
+#: go by, and whether there is text agree, in them and in all that they contain. Cells of a row and
+#: items of a description list depend on their neighbours and stay.
+_PRUNE = """kept => {
+  const telling = /^(class|role|type|lang|scope|hidden|open|aria-.*)$/;
+  const markup = element => {
+    const attributes = [...element.attributes].map(
+      ({name, value}) => telling.test(name) ? `${name}=${value}` : name);
+    const within = new Set([...element.children].map(markup));
+    const text = element.textContent.trim() ? "text" : "";
+    return `${element.tagName} ${attributes.sort()} ${text} {${[...within]}}`;
+  };
+  const prune = element => {
+    const counts = new Map();
+    for (const child of [...element.children]) {
+      const count = (counts.get(markup(child)) ?? 0) + 1;
+      counts.set(markup(child), count);
+      if (count > kept && !/^(TR|DL)$/.test(element.tagName)) child.remove();
+      else prune(child);
+    }
+  };
+  const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+  prune(document.body);
+  return ids.filter((id, index) => ids.indexOf(id) < index);
+}"""
+
 
 class Site:
     """A server under test as a browser sees it.
@@ -89,6 +118,11 @@ def findings(page: Page) -> list[str]:
         f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}"
         for one in answer["violations"]
     ]
+
+
+def prune(page: Page) -> list[str]:
+    """Leave three of many siblings with the same markup; return the IDs that stood there twice."""
+    return list(page.evaluate(_PRUNE, _KEPT))
 
 
 def scrolls_sideways(page: Page) -> bool:

@@ -1,21 +1,18 @@
 """Canned queries: the files of ``queries/`` with their headers, and values in their slots."""
 
 from nordonc.canned.canned_query import (
-    FILE,
     CannedQuery,
     Parameter,
     find,
     from_json,
-    stored,
     to_json,
 )
-from nordonc.canned.choices import RESULTS, Choice, choices
-from nordonc.canned.header import header, load, read, readable, without_header
-from nordonc.canned.parameters import TYPES, Offered, bind, needs_value
+from nordonc.canned.choices import Choice, choices
+from nordonc.canned.parameters import TYPES, Offered, bind, needs_value, terms
+from nordonc.canned.query_files import load, read, readable
+from nordonc.sparql.header import header, without_header
 
 __all__ = [
-    "FILE",
-    "RESULTS",
     "TYPES",
     "CannedQuery",
     "Choice",
@@ -30,7 +27,7 @@ __all__ = [
     "needs_value",
     "read",
     "readable",
-    "stored",
+    "terms",
     "to_json",
     "without_header",
 ]

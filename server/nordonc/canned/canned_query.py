@@ -3,12 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from nordonc.errors import NotFoundError
-
-#: Name of the file of a release that holds its queries.
-FILE = "queries.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +87,3 @@ def from_json(text: str) -> list[CannedQuery]:
         )
         for entry in json.loads(text)
     ]
-
-
-def stored(folder: Path) -> list[CannedQuery]:
-    """Return the queries of the release in a folder; one of loose files has none."""
-    path = folder / FILE
-    return from_json(path.read_text(encoding="utf-8")) if path.is_file() else []

@@ -4,19 +4,18 @@ A parameter is a one-line ``VALUES ?name { … }`` block, whose row is replaced 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.errors import ParameterError
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.store import absolute_iri
+from nordonc.sparql.bindings import OPEN, filled
 
 #: Gives the values that a list query offers, from its slug.
 Offered = Callable[[str], Sequence[str]]
 
-#: In the slot of a parameter that restricts nothing.
-OPEN = "UNDEF"
 #: Types whose values a query compares with: no row would be left where such a bound is open.
 _COMPARED = {"integer", "date"}
 
@@ -27,13 +26,6 @@ _ESCAPES = str.maketrans(
 #: Source: https://www.w3.org/TR/sparql11-query/#codepointEscape
 _LOOKS_ESCAPED = re.compile(r"(?<=\\\\)[uU]")
 _TOLD_VALUES = 10
-
-
-def slot(name: str) -> re.Pattern[str]:
-    """Return what finds the line that holds the value of a parameter."""
-    return re.compile(
-        rf"^([ \t]*)VALUES \?{re.escape(name)} \{{([^{{}}\n]*)\}}[ \t]*$", re.MULTILINE
-    )
 
 
 def bind(
@@ -55,19 +47,34 @@ def bind(
     Raises:
         ParameterError: A name is not a parameter, or a value is not of its type or not allowed.
     """
-    if unknown := given.keys() - {parameter.name for parameter in query.parameters}:
-        known = ", ".join(parameter.name for parameter in query.parameters) or "none"
-        raise ParameterError(
-            f"{query.slug} has no parameter {min(unknown)!r}; its parameters: {known}"
-        )
-    text = query.text
-    for parameter in query.parameters:
+    return filled(query.text, terms(query.slug, query.parameters, given, base, offered))
+
+
+def terms(
+    name: str,
+    parameters: Iterable[Parameter],
+    given: Mapping[str, Sequence[str]],
+    base: str,
+    offered: Offered | None = None,
+) -> dict[str, list[str]]:
+    """Return the terms for the slots of those parameters that do not stay at their default.
+
+    It takes what ``bind`` takes, and the name of what has the parameters.
+
+    Raises:
+        ParameterError: As ``bind`` does.
+    """
+    declared = {parameter.name: parameter for parameter in parameters}
+    if unknown := given.keys() - declared.keys():
+        known = ", ".join(declared) or "none"
+        raise ParameterError(f"{name} has no parameter {min(unknown)!r}; its parameters: {known}")
+    slots: dict[str, list[str]] = {}
+    for parameter in declared.values():
         if values := given.get(parameter.name):
-            terms = [_allowed(parameter, value, base, offered) for value in values if value]
-            if terms or not needs_value(parameter):
-                filled = f"VALUES ?{parameter.name} {{ {' '.join(terms) or OPEN} }}"
-                text = slot(parameter.name).sub(lambda m, line=filled: m[1] + line, text)  # type: ignore[misc]
-    return text
+            allowed = [_allowed(parameter, value, base, offered) for value in values if value]
+            if allowed or not needs_value(parameter):
+                slots[parameter.name] = allowed or [OPEN]
+    return slots
 
 
 def needs_value(parameter: Parameter) -> bool:

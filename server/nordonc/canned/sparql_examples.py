@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from nordonc.canned import CannedQuery
-from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, VANN, XSD
+from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
+from nordonc.rdf.query_file import query_text
+from nordonc.rdf.store import rows
 from nordonc.sparql.form import Form, query_form
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -21,18 +23,12 @@ _EXECUTABLES = {
     Form.CONSTRUCT: ("SPARQLConstructExecutable", "construct"),
 }
 
-#: The prefixes that the ontologies and datasets of a store want for their own IRIs.
-_PREFERRED = f"""SELECT DISTINCT ?prefix ?namespace
-WHERE {{
-  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?namespace
-}}"""
+_PREFERRED = query_text(__package__, "preferred_prefixes")
 
 
 def prefixes(store: ox.Store) -> dict[str, str]:
     """Return namespaces by prefix: those of every text here, and those that the store prefers."""
-    preferred = store.query(_PREFERRED, use_default_graph_as_union=True)
-    assert isinstance(preferred, ox.QuerySolutions)  # noqa: S101  the text above is a SELECT
-    return {row["prefix"].value: row["namespace"].value for row in preferred} | PREFIXES
+    return {row[0]: row[1] for row in rows(store, _PREFERRED)} | PREFIXES
 
 
 def described(

@@ -4,68 +4,32 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
 from nordonc import __version__, lookup
-from nordonc.canned import find, stored
+from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
+from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
 from nordonc.errors import INVALID_GRAPH, NordoncError
-from nordonc.release import adhoc, ensure
+from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
 from nordonc.settings import Settings
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-_DEFAULTS = Settings()
+_ENDINGS = " ".join(f".{extension}" for extension in BY_EXTENSION)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _setting(flag: str, field: str, kind: Any, told: str, **more: Any) -> Callable[[_F], _F]:  # noqa: ANN401  as click has it
-    """Return an option for a field of the settings, which a variable of its name gives too."""
-    return click.option(
-        flag,
-        field,
-        type=kind,
-        default=getattr(_DEFAULTS, field),
-        envvar="NORDONC_" + flag.removeprefix("--").replace("-", "_").upper(),
-        help=told,
-        **more,
-    )
-
-
-_DATASET = _setting(
-    "--dataset",
-    "dataset",
-    click.Path(exists=True, file_okay=False, path_type=Path),
-    "Folder with ontology/, data/, shapes/ and queries/.",
-    show_default="the graph of nordonc",
-)
-_RELEASES = _setting(
-    "--releases",
-    "releases",
-    click.Path(file_okay=False, path_type=Path),
-    "Folder of releases.",
-    show_default="build/ of a checkout, else the user's cache folder",
-)
-_TIMEOUT = _setting(
-    "--timeout",
-    "timeout_s",
-    click.FloatRange(min=0, min_open=True),
-    "Seconds that a query may run.",
-    metavar="SECONDS",
-)
-
-
 def main() -> NoReturn:
-    """Run the command line and tell every deliberate failure in its own words."""
+    """Run the command line and print the message of every deliberate failure."""
     try:
         cli.main(standalone_mode=True, prog_name="nordonc")
     except NordoncError as error:
@@ -75,8 +39,8 @@ def main() -> NoReturn:
 
 
 @contextmanager
-def _say(step: str) -> Iterator[None]:
-    """Tell a step on standard error, and how long it took."""
+def _progress(step: str) -> Iterator[None]:
+    """Print a step on standard error and, when the block ends, how long it took."""
     start = time.monotonic()
     click.echo(f"{step} … ", nl=False, err=True)
     yield
@@ -93,8 +57,7 @@ def cli() -> None:
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
+@settings_options("dataset", "releases")
 def build(dataset: Path, releases: Path | None) -> None:
     """Validate a dataset and write its release: store, dumps, checksums, report.
 
@@ -103,12 +66,12 @@ def build(dataset: Path, releases: Path | None) -> None:
     """
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
-    built = building.build(dataset, releases_folder(dataset, releases), _say)
+    built = building.build(dataset, releases_folder(dataset, releases), _progress)
     click.echo(built.folder)
 
 
 @cli.command()
-@_DATASET
+@settings_options("dataset")
 @click.option(
     "--format",
     "layout",
@@ -136,105 +99,33 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
     if register:
         added = building.register_iris(dataset)
         click.echo(f"{added} IRIs registered", err=True)
-    loaded = building.prepare(dataset, _say)
-    found = building.examined(loaded, _say)
+    loaded = building.prepare(dataset, _progress)
+    findings = building.examined(loaded, _progress)
     if report:
         try:
-            reporting.write(reporting.of(loaded, found), report)
+            reporting.write(reporting.of(loaded, findings), report)
         except OSError as error:
             raise click.UsageError(f"--report {report}: {error.strerror}") from error
-    totals = count(found)
-    click.echo(as_json(found) if layout == "json" else as_text(found), nl=layout == "text")
+    totals = count(findings)
+    click.echo(as_json(findings) if layout == "json" else as_text(findings), nl=layout == "text")
     click.echo(", ".join(f"{number} {name}" for name, number in totals.items()), err=True)
     sys.exit(INVALID_GRAPH if totals["violation"] else 0)
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
-@_TIMEOUT
-@_setting("--host", "host", str, "Address to listen on.")
-@_setting(
-    "--port",
-    "port",
-    click.IntRange(0, 65535),
-    "TCP port to listen on; 0 takes any free one.",
+@settings_options()
+@click.option(
+    "--data",
+    type=_FILE,
+    metavar="FILE...",
+    help=f"Serve RDF files as they are instead ({_ENDINGS}).",
 )
-@_setting("--base", "base", str, "Public address of the home page, for links.", metavar="URL")
-@_setting(
-    "--trusted-proxies",
-    "trusted_proxies",
-    click.IntRange(min=0),
-    "Proxies in front whose forwarded headers are believed.",
-)
-@_setting(
-    "--workers",
-    "workers",
-    click.IntRange(min=1),
-    "Processes that evaluate queries.",
-)
-@_setting("--heavy", "heavy", click.IntRange(min=1), "Heavy queries that may run at a time.")
-@_setting(
-    "--heavy-after",
-    "heavy_after_s",
-    click.FloatRange(min=0, min_open=True),
-    "Seconds after which a query is heavy.",
-    metavar="SECONDS",
-)
-@_setting(
-    "--queue",
-    "queue",
-    click.IntRange(min=0, max=32),
-    "Requests that may wait for a worker; the next is answered 503.",
-)
-@_setting(
-    "--worker-memory",
-    "worker_memory_mb",
-    click.IntRange(min=64),
-    "Memory by which a worker may grow.",
-    metavar="MIB",
-)
-@_setting(
-    "--answer-size",
-    "answer_mb",
-    click.IntRange(min=1),
-    "Length that one answer may have.",
-    metavar="MIB",
-)
-@_setting(
-    "--cache-size",
-    "cache_mb",
-    click.IntRange(min=0),
-    "Memory for answers that are kept.",
-    metavar="MIB",
-)
-@_setting(
-    "--client-budget",
-    "client_s",
-    click.FloatRange(min=0),
-    "Query time that a client may use a minute; 0 means any.",
-    metavar="SECONDS",
-)
-@_setting(
-    "--log-clients",
-    "log_clients",
-    bool,
-    "Name the address of the client in the log of queries.",
-    is_flag=True,
-)
-@_setting(
-    "--default-graph",
-    "default_graph",
-    click.Choice(["union", "strict"]),
-    "What a query without FROM sees: all graphs together, or the default graph only.",
-)
-@click.option("--data", type=_FILE, metavar="FILE...", help="Serve RDF files as they are instead.")
 @click.argument("files", nargs=-1, type=_FILE, metavar="")
 def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:  # noqa: ANN401  the fields of Settings
     """Serve a dataset by HTTP: SPARQL endpoint, downloads and pages.
 
     The release of the sources as they are now is built first when there is none. With --data, RDF
-    files (.ttl .nt .nq .trig .rdf .jsonld) are served without validation.
+    files are served without validation.
 
     Each query is noted on standard error as a line of JSON. SIGHUP swaps in the release of the
     sources as they are by then, without a failed or mixed answer; SIGTERM and Ctrl-C end the
@@ -256,13 +147,11 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
     cls=QueryCommand,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
-@_DATASET
-@_RELEASES
-@_TIMEOUT
+@settings_options("dataset", "releases", "timeout_s")
 @click.option(
     "--format",
     "layout",
-    type=click.Choice(list(terminal_tables.LAYOUTS)),
+    type=click.Choice(terminal_tables.LAYOUTS),
     default="table",
     help="How the answer is written.",
 )
@@ -283,22 +172,22 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
       fish  _NORDONC_COMPLETE=fish_source nordonc | source   ~/.config/fish/config.fish
     """  # noqa: D301  click wants a backspace
     settings = Settings(**chosen, workers=1)
-    found = ensure.of_dataset(settings.dataset, settings.releases)
-    queries = stored(found.folder)
+    release = ensure.of_dataset(settings.dataset, settings.releases)
+    queries = files.queries(release.folder)
     if name is None:
         click.echo(terminal_tables.of_queries(queries), nl=False)
         return
     canned = None if name == "-" else find(queries, name)
-    with query_arguments.engine_for(found, settings) as engine:
+    with query_arguments.engine_for(release, settings) as engine:
         text = (
-            query_arguments.bound(canned, context.args, found, engine)
+            query_arguments.bound(canned, context.args, release, engine)
             if canned
             else sys.stdin.read()
         )
         answer = engine.answer(
             Query(text=text, media_type=terminal_tables.media_type(text, layout))
         )
-    base = found.manifest.base
+    base = release.manifest.base
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
@@ -323,7 +212,7 @@ def look_up(
     guessed: the nearest names are told then.
     """
     found = ensure.of_dataset(dataset, releases)
-    index, text = lookup.stored(found.folder), " ".join(words)
+    index, text = files.index(found.folder), " ".join(words)
     if layout == "json":
         click.echo(json.dumps(lookup.answer(index, text, limit), indent=2, ensure_ascii=False))
     else:
@@ -331,20 +220,19 @@ def look_up(
 
 
 @cli.command()
-@_DATASET
-@_RELEASES
+@settings_options("dataset", "releases")
 @click.option(
     "--format",
     "suffix",
-    type=click.Choice(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]),
-    default="ttl",
+    type=click.Choice(list(BY_EXTENSION)),
+    default=next(iter(BY_EXTENSION)),
     help="RDF format; nq and trig keep the named graphs.",
 )
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
-    found = ensure.of_dataset(dataset, releases)
-    body = (found.folder / f"{found.manifest.name}.{suffix}").read_bytes()
+    release = ensure.of_dataset(dataset, releases)
+    body = (release.folder / files.dump(release.manifest.name, suffix)).read_bytes()
     if output:
         output.write_bytes(body)
     else:

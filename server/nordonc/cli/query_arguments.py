@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
-from nordonc.engine.base import Engine, Query
+from nordonc.engine.base import Engine, graph
 from nordonc.errors import ParameterError
+from nordonc.release import files
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 
@@ -34,45 +35,43 @@ def parameters(words: Sequence[str]) -> dict[str, list[str]]:
     return given
 
 
-def bound(query: CannedQuery, words: Sequence[str], found: Release, engine: Engine) -> str:
+def bound(query: CannedQuery, words: Sequence[str], release: Release, engine: Engine) -> str:
     """Return the text of a canned query with the values that words give.
 
     Raises:
         ParameterError: A parameter is not known, or a value is not allowed.
     """
-    queries = canned.stored(found.folder)
+    queries = files.queries(release.folder)
 
     def offered(slug: str) -> list[str]:
-        return [choice.value for choice in choices(queries, slug, found, engine)]
+        return [choice.value for choice in choices(queries, slug, release, engine)]
 
-    return canned.bind(query, parameters(words), found.manifest.base, offered)
+    return canned.bind(query, parameters(words), release.manifest.base, offered)
 
 
 @contextmanager
-def engine_for(found: Release, settings: Settings) -> Iterator[Engine]:
+def engine_for(release: Release, settings: Settings) -> Iterator[Engine]:
     """Give an engine for one user; on Windows it runs in this process, without its limits."""
     if sys.platform == "win32":
         from nordonc.engine.inline import InlineEngine  # noqa: PLC0415  only there
 
-        engine: Engine = InlineEngine(found, settings)
+        engine: Engine = InlineEngine(release, settings)
     else:
         from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
-        engine = EmbeddedEngine(found, settings)
+        engine = EmbeddedEngine(release, settings)
     try:
         yield engine
     finally:
         engine.close()
 
 
-def choices(queries: list[CannedQuery], slug: str, found: Release, engine: Engine) -> list[Choice]:
+def choices(
+    queries: list[CannedQuery], slug: str, release: Release, engine: Engine
+) -> list[Choice]:
     """Return the values that a list query offers.
 
     Raises:
         NotFoundError: There is no such query.
     """
-
-    def ask(text: str) -> bytes:
-        return engine.answer(Query(text=text, media_type=canned.RESULTS)).body
-
-    return list(canned.choices(queries, slug, found.manifest.base, ask))
+    return list(canned.choices(queries, slug, release.manifest.base, graph(engine)))

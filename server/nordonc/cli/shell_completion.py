@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 import click
 from click.shell_completion import CompletionItem
 
-from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.cli.query_arguments import MARK, choices
+from nordonc.dataset.sources import Sources
 from nordonc.errors import NordoncError
+from nordonc.release import files
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings, packaged_dataset
@@ -19,8 +20,8 @@ class QueryCommand(click.Command):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the words that may stand where an incomplete one stands."""
-        found = next_words(_settings(ctx), ctx.params.get("name"), ctx.args)
-        return [*_items(found, incomplete), *super().shell_complete(ctx, incomplete)]
+        words = next_words(_settings(ctx), ctx.params.get("name"), ctx.args)
+        return [*_items(words, incomplete), *super().shell_complete(ctx, incomplete)]
 
 
 def completed_name(
@@ -36,15 +37,15 @@ def _settings(context: click.Context) -> Settings:
     return Settings(dataset=dataset, releases=context.params.get("releases"))
 
 
-def _items(found: Iterable[Choice], incomplete: str) -> list[CompletionItem]:
-    fitting = (choice for choice in found if choice.value.startswith(incomplete))
-    return [CompletionItem(choice.value, help=choice.label) for choice in fitting]
+def _items(words: Iterable[Choice], incomplete: str) -> list[CompletionItem]:
+    fitting = (word for word in words if word.value.startswith(incomplete))
+    return [CompletionItem(word.value, help=word.label) for word in fitting]
 
 
 def names(settings: Settings) -> list[Choice]:
     """Return the queries that can be named; none where no release of the sources exists."""
-    found = _built(settings)
-    queries = canned.stored(found.folder) if found else []
+    release = _built(settings)
+    queries = files.queries(release.folder) if release else []
     return [Choice(query.slug, query.summary) for query in queries]
 
 
@@ -56,10 +57,10 @@ def next_words(settings: Settings, name: str | None, words: Sequence[str]) -> li
         name: Name of the query.
         words: The whole words after it.
     """
-    found = _built(settings)
-    queries = canned.stored(found.folder) if found else []
+    release = _built(settings)
+    queries = files.queries(release.folder) if release else []
     query = next((one for one in queries if one.slug == name), None)
-    if found is None or query is None:
+    if release is None or query is None:
         return []
     # bash gives the equals sign of --name=value as a word of its own.
     whole = [word for word in words if word != "="]
@@ -67,7 +68,7 @@ def next_words(settings: Settings, name: str | None, words: Sequence[str]) -> li
         if whole[-1:] == [MARK + parameter.name] and len(whole) % 2:
             if parameter.values_from is None:
                 return [Choice(value, "") for value in parameter.values]
-            return _offered(queries, parameter.values_from, found, settings)
+            return _offered(queries, parameter.values_from, release, settings)
     return [Choice(MARK + parameter.name, parameter.label) for parameter in query.parameters]
 
 
@@ -75,18 +76,18 @@ def _built(settings: Settings) -> Release | None:
     """Return the release of the sources, where there is one: a completion builds nothing."""
     try:
         folder = releases_folder(settings.dataset, settings.releases)
-        return find(settings.dataset, folder)
+        return find(Sources.read(settings.dataset).key, folder)
     except NordoncError:
         return None
 
 
 def _offered(
-    queries: list[CannedQuery], slug: str, found: Release, settings: Settings
+    queries: list[CannedQuery], slug: str, release: Release, settings: Settings
 ) -> list[Choice]:
     # No process is worth its start for one list.
     from nordonc.engine.inline import InlineEngine  # noqa: PLC0415  loads the engine
 
     try:
-        return choices(queries, slug, found, InlineEngine(found, settings))
+        return choices(queries, slug, release, InlineEngine(release, settings))
     except NordoncError:
         return []

@@ -1,28 +1,18 @@
 """Answers and lists as people read them in a terminal."""
 
-import json
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from nordonc.canned import CannedQuery
 from nordonc.errors import NotAcceptableError
 from nordonc.lookup import Index, look_up, nearest
-from nordonc.sparql.form import Form, query_form
+from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.sparql.client import RESULTS, Term, results
+from nordonc.sparql.form import formats_of, query_form
 
-_JSON = "application/sparql-results+json"
-_TURTLE = "text/turtle"
-
-#: What the command line offers, and the media types that the engine is asked for: for rows or a
-#: truth value, and for triples.
-LAYOUTS = {
-    "table": (_JSON, _TURTLE),
-    "csv": ("text/csv", None),
-    "tsv": ("text/tab-separated-values", None),
-    "json": (_JSON, "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "ttl": (None, _TURTLE),
-    "nt": (None, "application/n-triples"),
-}
+_TABLE = "table"
+#: What the command line offers: a table, or a value of the parameter ``format`` of the endpoint.
+LAYOUTS = (_TABLE, "csv", "tsv", "json", "xml", "ttl", "nt")
 
 
 def of_matches(index: Index, text: str, limit: int) -> str:
@@ -36,43 +26,38 @@ def of_matches(index: Index, text: str, limit: int) -> str:
 
 
 def media_type(text: str, layout: str) -> str:
-    """Return the media type to ask for, given a query and a key of ``LAYOUTS``.
+    """Return the media type to ask for, given a query and one of ``LAYOUTS``.
 
     Raises:
         NotAcceptableError: The layout does not fit the form of the query.
         QuerySyntaxError: The text is not a query.
     """
-    rows = query_form(text) in {Form.SELECT, Form.ASK}
-    chosen = LAYOUTS[layout][0 if rows else 1]
-    if chosen is None:
-        kind = "rows" if rows else "triples"
-        raise NotAcceptableError(f"The query gives {kind}, which cannot be written as {layout}")
-    return chosen
+    formats = formats_of(query_form(text))
+    for offered in formats:
+        if layout in (_TABLE, *offered.parameters):
+            return offered.media_type
+    kind = "triples" if formats is GRAPH_FORMATS else "rows"
+    raise NotAcceptableError(f"The query gives {kind}, which cannot be written as {layout}")
 
 
 def written(body: bytes, media_type: str, layout: str, base: str) -> str:
     """Return an answer as text; as a table its IRIs are relative to a base."""
     text = body.decode()
-    if layout != "table" or media_type != _JSON:
+    if layout != _TABLE or media_type != RESULTS:
         return text if text.endswith("\n") else text + "\n"
-    answer = json.loads(text)
-    if "boolean" in answer:
-        return "yes\n" if answer["boolean"] else "no\n"
-    names = answer["head"]["vars"]
-    rows = [
-        [_cell(binding.get(name), base) for name in names]
-        for binding in answer["results"]["bindings"]
-    ]
+    names, solutions, truth = results(text)
+    if truth is not None:
+        return "yes\n" if truth else "no\n"
+    rows = [[_cell(row.get(name), base) for name in names] for row in solutions]
     return _table(names, rows) + f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
 
 
-def _cell(term: dict[str, str] | None, base: str) -> str:
+def _cell(term: Term | None, base: str) -> str:
     if term is None:
         return ""
-    value = term["value"]
-    if term["type"] == "uri" and base:
-        return value.removeprefix(base)
-    return " ".join(value.split())
+    if term.is_iri and base:
+        return term.value.removeprefix(base)
+    return " ".join(term.value.split())
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Activity(NamedTuple):
@@ -15,20 +16,14 @@ class Activity(NamedTuple):
     networks: int
 
 
-_ACTIVITIES = """SELECT ?activity
-  (MIN(?text) AS ?definition) (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  ?network nordonc:activity ?activity .
-  OPTIONAL { ?activity skos:definition ?text }
-}
-GROUP BY ?activity"""
+_ACTIVITIES = query_text(__package__, "activities")
 
 
-def activities(ask: Ask, named: Named) -> list[Activity]:
+def activities(graph: Graph, named: Named) -> list[Activity]:
     """Return all activities of networks, the most frequent first."""
     found = [
-        Activity(value(row, "activity"), value(row, "definition"), int(value(row, "networks")))
-        for row in rows(ask, _ACTIVITIES)
+        Activity(row.text("activity"), row.text("definition"), row.number("networks"))
+        for row in graph.select(_ACTIVITIES)
         if "activity" in row
     ]
     return sorted(found, key=lambda one: (-one.networks, folded(named(one.iri))))

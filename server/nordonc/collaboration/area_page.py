@@ -4,26 +4,20 @@ from nordonc import canned
 from nordonc.collaboration import participations
 from nordonc.errors import NordoncError
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
-from nordonc.sparql.client import rows, value
 
 #: The question that tells which networks leave a country open, and its parameter.
 _OPEN_TO = ("networks-open-to-country", "country")
 
-_DISEASES_IN = """SELECT ?disease (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  ?network nordonc:participatingArea $this ;
-    nordonc:coversDisease ?disease .
-}
-GROUP BY ?disease
-ORDER BY DESC(?networks) ?disease"""
+_DISEASES_IN = query_text(__package__, "diseases_in_area")
 
 
 def area(asking: Asking, subject: Subject) -> Values:
     """Return the networks of an area, those that leave it open, its diseases and codes."""
     this = subject.what.iri
-    parts = participations.of_who(asking.ask, this, asking.base)
+    parts = participations.of_who(asking.graph, this, asking.base)
     counted = {NORDONC + "Country", NORDONC + "Territory"} & {*subject.what.types}
     return {
         "takes_part": [one for one in parts if one.counts or not counted],
@@ -31,10 +25,10 @@ def area(asking: Asking, subject: Subject) -> Values:
         "narrows": bool(counted),
         "meanings": participations.meanings(parts),
         "left_open": _left_open(asking, this),
-        "codes": outside_codes.of_thing(asking.ask, this),
+        "codes": outside_codes.outside_codes(asking.graph, [this]),
         "diseases": [
-            (value(row, "disease"), int(value(row, "networks")))
-            for row in rows(asking.ask, _DISEASES_IN, this)
+            (row.text("disease"), row.number("networks"))
+            for row in asking.graph.select(_DISEASES_IN, this=this)
         ],
         "facts": subject.facts.without(
             *HEAD,
@@ -57,4 +51,4 @@ def _left_open(asking: Asking, country: str) -> list[tuple[str, str]] | None:
         text = canned.bind(asked, {parameter: [country]}, asking.base)
     except NordoncError:
         return None
-    return [(value(row, "network"), value(row, "reason")) for row in rows(asking.ask, text)]
+    return [(row.text("network"), row.text("reason")) for row in asking.graph.select(text)]

@@ -4,8 +4,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Area(NamedTuple):
@@ -28,42 +29,24 @@ class Area(NamedTuple):
     networks: int
 
 
-#: A collaborator or guest is no participant; a region or place has no shortcut that says so.
-_AREAS = """SELECT ?area ?kind ?code ?within (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  VALUES ?kind { nordonc:Country nordonc:Territory nordonc:Region nordonc:Place }
-  ?area a ?kind .
-  OPTIONAL { ?area nordonc:alpha2 ?code }
-  OPTIONAL { ?area nordonc:territoryOf ?within }
-  OPTIONAL {
-    { ?network nordonc:participatingArea ?area }
-    UNION {
-      ?network nordonc:participation/nordonc:participant ?area .
-      FILTER (?kind IN (nordonc:Region, nordonc:Place))
-    }
-  }
-}
-GROUP BY ?area ?kind ?code ?within
-ORDER BY ?area"""
-_INCLUDED = (
-    "SELECT ?region ?area WHERE { ?region nordonc:includesArea ?area } ORDER BY ?region ?area"
-)
+_AREAS = query_text(__package__, "areas")
+_INCLUDED = query_text(__package__, "areas_of_regions")
 
 
-def areas(ask: Ask, named: Named) -> list[Area]:
+def areas(graph: Graph, named: Named) -> list[Area]:
     """Return all countries, territories, regions and places, sorted by name."""
     included: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows(ask, _INCLUDED):
-        included[value(row, "region")].append(value(row, "area"))
+    for row in graph.select(_INCLUDED):
+        included[row.text("region")].append(row.text("area"))
     found = [
         Area(
-            iri=value(row, "area"),
-            kind=value(row, "kind"),
-            code=value(row, "code"),
-            within=value(row, "within"),
-            includes=tuple(sorted(included[value(row, "area")], key=by_name(named))),
-            networks=int(value(row, "networks")),
+            iri=row.text("area"),
+            kind=row.text("kind"),
+            code=row.text("code"),
+            within=row.text("within"),
+            includes=tuple(sorted(included[row.text("area")], key=by_name(named))),
+            networks=row.number("networks"),
         )
-        for row in rows(ask, _AREAS)
+        for row in graph.select(_AREAS)
     ]
     return sorted(found, key=lambda one: by_name(named)(one.iri))

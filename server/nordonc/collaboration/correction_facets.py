@@ -1,13 +1,13 @@
 """The corrections, and what their list can be narrowed to."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
-from nordonc.site.facets import Option, sorted_options
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 #: What the list can be narrowed by: name of the parameter, and label of its field.
 FACETS = {"status": "Status", "kind": "Kind"}
@@ -18,7 +18,7 @@ class Correction(NamedTuple):
 
     Attributes:
         iri: Its IRI.
-        values: IRIs by facet.
+        values: The one IRI by facet.
         about: What the judged words speak of.
         printed: The words in question.
         proposed: What should stand instead.
@@ -26,35 +26,35 @@ class Correction(NamedTuple):
     """
 
     iri: str
-    values: Mapping[str, str]
+    values: Mapping[str, frozenset[str]]
     about: tuple[str, ...]
     printed: tuple[str, ...]
     proposed: tuple[str, ...]
     lines: tuple[str, ...]
 
+    @property
+    def status(self) -> str:
+        """IRI of how far it is; empty where nothing is stated."""
+        return next(iter(self.values["status"]), "")
 
-_CORRECTIONS = """SELECT DISTINCT ?correction ?name ?value
-WHERE {
-  ?correction a nordonc:Correction .
-  { ?correction nordonc:status ?value . BIND ("status" AS ?name) }
-  UNION { ?correction nordonc:correctionKind ?value . BIND ("kind" AS ?name) }
-  UNION { ?correction nordonc:concerns ?value . BIND ("about" AS ?name) }
-  UNION { ?correction nordonc:printed ?value . BIND ("printed" AS ?name) }
-  UNION { ?correction nordonc:proposed ?value . BIND ("proposed" AS ?name) }
-  UNION { ?correction nordonc:corrects ?value . BIND ("lines" AS ?name) }
-}
-ORDER BY ?correction ?name ?value"""
+    @property
+    def kind(self) -> str:
+        """IRI of what is wrong; empty where nothing is stated."""
+        return next(iter(self.values["kind"]), "")
 
 
-def corrections(ask: Ask, named: Named) -> list[Correction]:
+_CORRECTIONS = query_text(__package__, "corrections")
+
+
+def corrections(graph: Graph, named: Named) -> list[Correction]:
     """Return all corrections, sorted by what they are about."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _CORRECTIONS):
-        found[value(row, "correction")][value(row, "name")].append(value(row, "value"))
+    for row in graph.select(_CORRECTIONS):
+        found[row.text("correction")][row.text("name")].append(row.text("value"))
     listed = [
         Correction(
             iri=iri,
-            values={facet: "".join(values[facet][:1]) for facet in FACETS},
+            values={facet: frozenset(values[facet][:1]) for facet in FACETS},
             about=tuple(values["about"]),
             printed=tuple(values["printed"]),
             proposed=tuple(values["proposed"]),
@@ -63,28 +63,3 @@ def corrections(ask: Ask, named: Named) -> list[Correction]:
         for iri, values in found.items()
     ]
     return sorted(listed, key=lambda one: by_name(named)(one.iri))
-
-
-def matching(
-    found: Iterable[Correction], chosen: Mapping[str, str], but: str = ""
-) -> list[Correction]:
-    """Return the corrections that have all chosen values, one facet left out."""
-    return [
-        one
-        for one in found
-        if all(one.values[facet] == iri for facet, iri in chosen.items() if facet != but)
-    ]
-
-
-def options(
-    found: Sequence[Correction], chosen: Mapping[str, str], named: Named
-) -> dict[str, list[Option]]:
-    """Return what each facet can be narrowed to, sorted by name; what is chosen is among it."""
-    return {
-        facet: sorted_options(
-            Counter(one.values[facet] for one in matching(found, chosen, facet)),
-            chosen.get(facet),
-            named,
-        )
-        for facet in FACETS
-    }

@@ -1,55 +1,70 @@
 """The list of corrections, narrowed by status and kind."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.ask import ask, named
-from nordonc.site.filters import chosen, names, relative, same_as, sheet
-from nordonc.site.links import label
+from nordonc.site.csv_export import as_csv
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative
+from nordonc.site.links import label, named
+from nordonc.site.parameters import takes
+from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.corrections(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/corrections", strict_slashes=False)
-def corrections() -> str:
+@blueprint.route("/corrections.<any(html, csv):suffix>")
+@takes(*view.FACETS, form=True, values=_VALUES)
+def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
+    return represented({HTML: _page, CSV: _rows}, suffix)
+
+
+def _page() -> str:
     found, values = _asked()
     return render_template(
         "collaboration/corrections.html",
         total=len(found),
-        corrections=view.matching(found, values),
+        corrections=matching(found, values),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
-        csv=same_as(".rows"),
+        csv=address("csv"),
     )
 
 
-@blueprint.route("/corrections.csv")
-def rows() -> Response:
-    """Give the same corrections as rows."""
+def _rows() -> str:
     heads = ("iri", "about", "kind", "status", "printed", "proposed", "lines")
     lines = (
         (
             one.iri,
             names(one.about),
-            label(one.values["kind"]),
-            label(one.values["status"]),
+            label(one.kind),
+            label(one.status),
             one.printed,
             one.proposed,
             names(one.lines),
         )
-        for one in view.matching(*_asked())
+        for one in matching(*_asked())
     )
-    return sheet(heads, lines)
+    return as_csv(heads, lines)
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    found = view.corrections(ask, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (one.values[facet] for one in found)))
-    }
-    return found, values
+    corrections = view.corrections(served().graph, named)
+    return corrections, chosen_values(corrections, view.FACETS)

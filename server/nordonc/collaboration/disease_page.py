@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import concept_tree, outside_codes
 from nordonc.site.resource.facts import Named
 from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Match(IntEnum):
@@ -53,43 +54,21 @@ class Country(NamedTuple):
     broad: tuple[str, ...]
 
 
-_COVERS = """SELECT DISTINCT ?network ?covered ?match ?stated ?area
-WHERE {
-  {
-    BIND ($this AS ?covered)
-    BIND (1 AS ?match)
-  }
-  UNION {
-    ?covered skos:broader+ $this .
-    BIND (2 AS ?match)
-  }
-  UNION {
-    $this skos:broader+ ?covered .
-    BIND (3 AS ?match)
-  }
-  ?network nordonc:coversDisease ?covered .
-  OPTIONAL { ?network nordonc:participationStated ?stated }
-  OPTIONAL { ?network nordonc:participatingArea ?area }
-}
-ORDER BY ?match ?network ?covered ?area"""
+_COVERS = query_text(__package__, "covers")
 
-_AREAS = """SELECT DISTINCT ?area
-WHERE {
-  VALUES ?class { nordonc:Country nordonc:Territory }
-  ?area a ?class .
-}"""
+_AREAS = query_text(__package__, "countries_and_territories")
 
 
-def covers(ask: Ask, disease: str) -> list[Cover]:
+def covers(graph: Graph, disease: str) -> list[Cover]:
     """Return the networks that cover a disease, itself, a part of it, or what includes it."""
     covered: defaultdict[str, dict[str, Match]] = defaultdict(dict)
     areas: defaultdict[str, set[str]] = defaultdict(set)
     silent: set[str] = set()
-    for row in rows(ask, _COVERS, disease):
-        network = value(row, "network")
-        covered[network].setdefault(value(row, "covered"), Match(int(value(row, "match"))))
-        areas[network].update([value(row, "area")] if "area" in row else [])
-        if value(row, "stated") == "false":
+    for row in graph.select(_COVERS, this=disease):
+        network = row.text("network")
+        covered[network].setdefault(row.text("covered"), Match(row.number("match")))
+        areas[network].update([row.text("area")] if "area" in row else [])
+        if row.text("stated") == "false":
             silent.add(network)
     return [
         Cover(
@@ -103,10 +82,10 @@ def covers(ask: Ask, disease: str) -> list[Cover]:
     ]
 
 
-def countries(ask: Ask, found: Iterable[Cover], named: Named) -> list[Country]:
+def countries(graph: Graph, found: Iterable[Cover], named: Named) -> list[Country]:
     """Return every country and territory of the graph, with the networks it takes part in."""
     networks = list(found)
-    areas = sorted((value(row, "area") for row in rows(ask, _AREAS)), key=by_name(named))
+    areas = sorted((row.text("area") for row in graph.select(_AREAS)), key=by_name(named))
     return [
         Country(
             area,
@@ -124,13 +103,13 @@ def _with(area: str, networks: Iterable[Cover]) -> tuple[str, ...]:
 def disease(asking: Asking, subject: Subject) -> Values:
     """Return the place of a disease among others, its codes, its networks and their countries."""
     this = subject.what.iri
-    networks = covers(asking.ask, this)
+    networks = covers(asking.graph, this)
     return {
         "networks": {match: [one for one in networks if one.match is match] for match in Match},
         "silent": [one for one in networks if not one.says_who and one.match is not Match.BROADER],
-        "countries": countries(asking.ask, networks, asking.named),
-        "ways": concept_tree.ways_up(asking.ask, this, asking.named),
-        "below": concept_tree.below(asking.ask, this, asking.named),
-        "codes": outside_codes.of_thing(asking.ask, this),
+        "countries": countries(asking.graph, networks, asking.named),
+        "ways": concept_tree.ways_up(asking.graph, this, asking.named),
+        "below": concept_tree.below(asking.graph, this, asking.named),
+        "codes": outside_codes.outside_codes(asking.graph, [this]),
         "facts": subject.facts.without(*HEAD, *MATCHES, *IN_SCHEME, NORDONC + "coversDisease"),
     }

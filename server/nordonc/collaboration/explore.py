@@ -12,8 +12,8 @@ from nordonc.collaboration import cautions, gaps, link_diagram, matrix, outline_
 from nordonc.collaboration.participation_matrix import Matrix
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
-from nordonc.site.graph_client import asking
 from nordonc.site.links import href, label
+from nordonc.site.parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("explore", __name__, template_folder="templates")
@@ -49,13 +49,14 @@ class Field:
 
 
 @blueprint.route("/explore")
+@takes("view", "disease", "weakest", form=True)
 def explore() -> Response:
     """Show the networks in the view asked for, as far as they match the form."""
     given = protocol.parameters(request.query_string)
     chosen = given.pop("view", [])
     view = chosen[-1] if chosen else next(iter(_VIEWS))
     if view not in _VIEWS:
-        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(_VIEWS)}")
+        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(_VIEWS)}", "view")
     return _VIEWS[view](given)
 
 
@@ -73,7 +74,7 @@ def _map(given: _Values) -> Response:
 def _links(given: _Values) -> Response:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
-    drawn = link_diagram.of(asking(served().engine), label)
+    drawn = link_diagram.of(served().graph, label)
     return _page("links", given, diagram=drawn, sizes=link_diagram)
 
 
@@ -91,9 +92,9 @@ _FIELDS = {"disease": "Disease", "weakest": "Weakest basis"}
 def _filtered(given: _Values) -> tuple[Matrix, list[Field]]:
     """Return the matrix for the values of a request, and the form that gives others."""
     now = served()
-    ask, base = asking(now.engine), now.manifest.base
-    offered = matrix.choices(ask, label, base)
-    found = matrix.of(ask, label, offered, given, base)
+    graph, base = now.graph, now.manifest.base
+    offered = matrix.choices(graph, label, base)
+    found = matrix.of(graph, label, offered, given, base)
     fields = [
         Field(name, text, _short(given.get(name, []), base), offered[name])
         for name, text in _FIELDS.items()
@@ -106,12 +107,17 @@ def _short(values: Sequence[str], base: str) -> list[str]:
 
 
 @blueprint.route("/gaps")
+@takes(own=True, form=True)
 def missing() -> Response:
     """Show which diseases have no network in a country."""
     now = served()
     question = gaps.question(now.queries)
     given = protocol.parameters(request.query_string)
     if question is None:
+        if given:
+            raise ParameterError(
+                f"This address has no parameter {min(given)!r}; its parameters: none"
+            )
         return _page(_GAPS, given, question=None)
     text = canned.bind(question, given, now.manifest.base, _offered)
     return _page(
@@ -119,7 +125,7 @@ def missing() -> Response:
         given,
         question=question,
         field=_country(question, given),
-        gaps=gaps.of(asking(now.engine), label, text),
+        gaps=gaps.of(now.graph, label, text),
         nearest=_nearest,
         answer=_with(url_for("queries.query", name=question.slug), given),
     )
@@ -165,7 +171,7 @@ def _page(view: str, given: _Given, **values: object) -> Response:
         **values,
         view=view,
         tabs=tabs,
-        cautions=cautions.of(asking(served().engine)),
+        cautions=cautions.of(served().graph),
         href=href,
         label=label,
     )

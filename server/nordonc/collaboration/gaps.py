@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nordonc.canned import CannedQuery
-from nordonc.site.graph_client import Ask, Name
+from nordonc.site.resource.facts import Named
+from nordonc.sparql.client import Graph
 
 #: Name of the query, and the columns that its answer must have.
 SLUG = "gaps"
@@ -52,15 +53,15 @@ def question(queries: Iterable[CannedQuery]) -> CannedQuery | None:
     return next(found, None)
 
 
-def of(ask: Ask, name: Name, text: str) -> Gaps:
+def of(graph: Graph, name: Named, text: str) -> Gaps:
     """Return what the query answers, its text having its values filled in."""
     countries: dict[str, None] = {}
     certainty: dict[str, dict[str, str]] = {}
     networks: dict[str, int] = {}
-    for row in ask(text):
-        countries[row["country"]] = None
-        certainty.setdefault(row["disease"], {})[row["country"]] = row.get("certainty", "")
-        networks[row["disease"]] = int(row["networks"])
+    for row in graph.select(text):
+        countries[row.text("country")] = None
+        certainty.setdefault(row.text("disease"), {})[row.text("country")] = row.text("certainty")
+        networks[row.text("disease")] = row.number("networks")
     rows = [
         Gap(disease=disease, by_country=found, networks=networks[disease])
         for disease, found in certainty.items()

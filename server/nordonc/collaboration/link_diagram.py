@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from nordonc.site.graph_client import Ask, Name
+from nordonc.rdf.query_file import query_text
+from nordonc.site.resource.facts import Named
+from nordonc.sparql.client import Graph
 
-_COVERED = """SELECT DISTINCT ?network ?disease
-WHERE { ?network nordonc:coversDisease ?disease . }
-ORDER BY ?network ?disease"""
+_COVERED = query_text(__package__, "covered_diseases")
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
 WIDTH = 1000
@@ -58,9 +58,9 @@ class Diagram:
     diseases: Sequence[Node]
 
 
-def of(ask: Ask, name: Name) -> Diagram:
+def of(graph: Graph, name: Named) -> Diagram:
     """Return the diagram of the networks that cover a disease, and of those diseases."""
-    edges = [(row["network"], row["disease"]) for row in ask(_COVERED)]
+    edges = [(row.text("network"), row.text("disease")) for row in graph.select(_COVERED)]
     edges.sort(key=lambda edge: tuple(name(iri).casefold() for iri in edge))
     left, right = ordered(edges)
     height = STEP * max(len(left), len(right))

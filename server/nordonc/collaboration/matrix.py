@@ -3,62 +3,27 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from nordonc import canned
-from nordonc.canned import CannedQuery, Choice, Parameter
-from nordonc.collaboration.participation_matrix import Area, Matrix, Network, Participation
+from nordonc.canned import Choice, Parameter
+from nordonc.collaboration import participations
+from nordonc.collaboration.participation_matrix import Area, Matrix, Network
+from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.site.graph_client import Ask, Name, Row
+from nordonc.rdf.query_file import query_text
+from nordonc.site.resource.facts import Named
+from nordonc.sparql.bindings import OPEN, filled
+from nordonc.sparql.client import Graph, Row
 
 TERRITORY = f"{NORDONC}Territory"
 
-#: Diseases that a network covers, themselves or by something below them.
-_DISEASES = """SELECT DISTINCT ?disease
-WHERE { ?network nordonc:coversDisease/skos:broader* ?disease . }"""
+_DISEASES = query_text(__package__, "matrix_diseases")
 
-_BASES = """SELECT ?basis (MIN(?place) AS ?rank)
-WHERE {
-  { ?participation nordonc:basis ?basis . } UNION { ?basis nordonc:rank ?any . }
-  OPTIONAL { ?basis nordonc:rank ?place . }
-}
-GROUP BY ?basis
-ORDER BY ?rank ?basis"""
+_BASES = query_text(__package__, "bases")
 
-_ROLES = """SELECT DISTINCT ?role
-WHERE { ?participation nordonc:role ?role . }
-ORDER BY ?role"""
+_ROLES = query_text(__package__, "roles")
 
-_AREAS = """SELECT ?area ?class (MIN(?letters) AS ?code) (COUNT(DISTINCT ?network) AS ?networks)
-WHERE {
-  VALUES ?class { nordonc:Country nordonc:Territory }
-  ?area a ?class .
-  OPTIONAL { ?area nordonc:alpha2 ?letters . }
-  OPTIONAL { ?network nordonc:participatingArea ?area . }
-}
-GROUP BY ?area ?class"""
+_AREAS = query_text(__package__, "matrix_areas")
 
-_NETWORKS = """SELECT DISTINCT ?network ?abbreviation ?stated
-WHERE {
-  VALUES ?disease { UNDEF }
-  ?network a nordonc:Network .
-  OPTIONAL { ?network nordonc:abbreviation ?abbreviation . }
-  OPTIONAL { ?network nordonc:participationStated ?stated . }
-  FILTER (!BOUND(?disease) || EXISTS { ?network nordonc:coversDisease/skos:broader* ?disease . })
-}"""
-
-_PARTICIPATIONS = """SELECT DISTINCT ?network ?participation ?participant ?role ?basis ?rank
-  ?counted ?inferred ?expanded
-WHERE {
-  VALUES ?weakest { UNDEF }
-  ?network nordonc:participation ?participation .
-  ?participation nordonc:participant ?participant ;
-    nordonc:role ?role ;
-    nordonc:basis ?basis .
-  OPTIONAL { ?basis nordonc:rank ?rank . }
-  FILTER (!BOUND(?weakest) || ?rank <= ?weakest)
-  BIND (EXISTS { ?network nordonc:participatingArea ?participant . } AS ?counted)
-  BIND (EXISTS { ?participation prov:wasDerivedFrom/a nordonc:Participation . } AS ?inferred)
-  BIND (EXISTS { ?other prov:wasDerivedFrom ?participation . } AS ?expanded)
-}
-ORDER BY ?rank ?participation"""
+_NETWORKS = query_text(__package__, "matrix_networks")
 
 _YES = "true"
 _NO = "false"
@@ -70,28 +35,30 @@ Given = Mapping[str, Sequence[str]]
 Choices = Mapping[str, Sequence[Choice]]
 
 
-def choices(ask: Ask, name: Name, base: str) -> dict[str, list[Choice]]:
+def choices(graph: Graph, name: Named, base: str) -> dict[str, list[Choice]]:
     """Return what can be chosen, by parameter: a disease that is covered, and a basis."""
-    covered = (row["disease"] for row in ask(_DISEASES))
+    covered = (row.text("disease") for row in graph.select(_DISEASES))
     diseases = sorted(
         (Choice(iri.removeprefix(base), name(iri)) for iri in covered),
         key=lambda choice: (choice.label.casefold(), choice.value),
     )
-    bases = [Choice(str(rank), f"{rank} {name(iri)}") for iri, rank in _ranks(ask).items() if rank]
+    bases = [
+        Choice(str(rank), f"{rank} {name(iri)}") for iri, rank in _ranks(graph).items() if rank
+    ]
     return {"disease": diseases, "weakest": bases}
 
 
-def _ranks(ask: Ask) -> dict[str, int]:
+def _ranks(graph: Graph) -> dict[str, int]:
     """Return the ranks of all bases by IRI; those without one stand at the end and have 0."""
-    found = {row["basis"]: int(row.get("rank", 0)) for row in ask(_BASES)}
+    found = {row.text("basis"): row.number("rank") for row in graph.select(_BASES)}
     return dict(sorted(found.items(), key=lambda one: (not one[1], one[1])))
 
 
-def of(ask: Ask, name: Name, offered: Choices, given: Given, base: str) -> Matrix:
+def of(graph: Graph, name: Named, offered: Choices, given: Given, base: str) -> Matrix:
     """Return the matrix for the values given.
 
     Args:
-        ask: Asks the graph.
+        graph: What is asked.
         name: Names things.
         offered: What can be chosen, from ``choices``.
         given: Values by parameter.
@@ -100,54 +67,48 @@ def of(ask: Ask, name: Name, offered: Choices, given: Given, base: str) -> Matri
     Raises:
         ParameterError: A parameter is unknown, or a value is not one of its choices.
     """
-    networks = ask(canned.bind(_query(offered, _NETWORKS), given, base))
-    found = ask(canned.bind(_query(offered, _PARTICIPATIONS), given, base))
-    listed = {row["area"]: row for row in ask(_AREAS)}
-    rows = _networks(networks, list(map(_participation, found)), listed.keys(), name)
+    slots = _slots(offered, given, base)
+    networks = graph.select(filled(_NETWORKS, slots))
+    found = participations.of_all(graph, base, slots.get("weakest", [OPEN]))
+    found.sort(key=lambda participation: (participation.rank, participation.iri))
+    listed = {row.text("area"): row for row in graph.select(_AREAS)}
+    rows = _networks(
+        networks, sorted(found, key=lambda one: (one.rank, one.iri)), listed.keys(), name
+    )
     return Matrix(
         areas=_areas(listed.values(), name),
         networks=rows,
-        bases=_ranks(ask),
-        letters=letters((row["role"] for row in ask(_ROLES)), name),
+        bases=_ranks(graph),
+        letters=letters((row.text("role") for row in graph.select(_ROLES)), name),
     )
 
 
-def _areas(rows: Iterable[Row], name: Name) -> list[Area]:
+def _areas(rows: Iterable[Row], name: Named) -> list[Area]:
     """Return the areas of some rows in an order that no choice changes."""
     ordered = sorted(
         rows,
-        key=lambda row: (row["class"] == TERRITORY, -int(row["networks"]), name(row["area"])),
+        key=lambda row: (
+            row.text("class") == TERRITORY,
+            -row.number("networks"),
+            name(row.text("area")),
+        ),
     )
     return [
-        Area(iri=row["area"], code=row.get("code", ""), territory=row["class"] == TERRITORY)
+        Area(iri=row.text("area"), code=row.text("code"), territory=row.text("class") == TERRITORY)
         for row in ordered
     ]
 
 
-def _query(offered: Choices, text: str) -> CannedQuery:
-    declared = tuple(
+def _slots(offered: Choices, given: Given, base: str) -> dict[str, list[str]]:
+    declared = (
         Parameter(one, kind, one, values=tuple(choice.value for choice in offered[one]))
         for one, kind in _TYPES.items()
     )
-    return CannedQuery("matrix", "", "", declared, {}, "matrix", (), text)
-
-
-def _participation(row: Row) -> Participation:
-    return Participation(
-        iri=row["participation"],
-        network=row["network"],
-        participant=row["participant"],
-        role=row["role"],
-        basis=row["basis"],
-        rank=int(row.get("rank", 0)),
-        counts=row["counted"] == _YES,
-        inferred=row["inferred"] == _YES,
-        expanded=row["expanded"] == _YES,
-    )
+    return canned.terms("matrix", declared, given, base)
 
 
 def _networks(
-    rows: Iterable[Row], found: Sequence[Participation], areas: Container[str], name: Name
+    rows: Iterable[Row], found: Sequence[Participation], areas: Container[str], name: Named
 ) -> list[Network]:
     """Return the networks of some rows by name, each once, with what is found of them."""
     cells: dict[str, dict[str, list[Participation]]] = {}
@@ -158,12 +119,12 @@ def _networks(
         elif not one.expanded:
             others.setdefault(one.network, []).append(one)
     networks = {
-        row["network"]: Network(
-            iri=row["network"],
-            short=row.get("abbreviation", ""),
-            stated=row.get("stated", _YES) != _NO,
-            cells=cells.get(row["network"], {}),
-            others=others.get(row["network"], []),
+        row.text("network"): Network(
+            iri=row.text("network"),
+            short=row.text("abbreviation"),
+            stated=row.text("stated", _YES) != _NO,
+            cells=cells.get(row.text("network"), {}),
+            others=others.get(row.text("network"), []),
         )
         for row in rows
     }
@@ -172,7 +133,7 @@ def _networks(
     )
 
 
-def letters(roles: Iterable[str], name: Name) -> dict[str, str]:
+def letters(roles: Iterable[str], name: Named) -> dict[str, str]:
     """Return a capital for each role: the first of its name that no role before it has."""
     found: dict[str, str] = {}
     for role in roles:

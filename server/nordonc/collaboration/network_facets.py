@@ -1,14 +1,14 @@
 """The networks, and what their list can be narrowed to."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.collaboration.network_search import Search, words_of
 from nordonc.rdf.collation import by_name
-from nordonc.site.facets import Option, sorted_options
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 #: What a list can be narrowed by: name of the parameter, and label of its field.
 FACETS = {
@@ -39,33 +39,14 @@ class Network(NamedTuple):
     text: str
 
 
-_NETWORKS = """SELECT DISTINCT ?network ?facet ?value
-WHERE {
-  ?network a nordonc:Network .
-  { ?network nordonc:participatingArea ?value . BIND ("country" AS ?facet) }
-  UNION { ?network nordonc:coversDisease/skos:broader* ?value . BIND ("disease" AS ?facet) }
-  UNION { ?network nordonc:coversDisease ?value . BIND ("covers" AS ?facet) }
-  UNION { ?network nordonc:kind ?value . BIND ("kind" AS ?facet) }
-  UNION { ?network nordonc:activity ?value . BIND ("activity" AS ?facet) }
-  UNION { ?network foaf:homepage|foaf:page ?value . BIND ("page" AS ?facet) }
-  UNION { ?network nordonc:abbreviation ?value . BIND ("abbreviation" AS ?facet) }
-  UNION {
-    ?network skos:prefLabel|skos:altLabel|dcterms:description ?value .
-    BIND ("text" AS ?facet)
-  }
-  UNION {
-    ?network nordonc:coversDisease/skos:broader*/skos:altLabel ?value .
-    BIND ("text" AS ?facet)
-  }
-}
-ORDER BY ?network ?facet ?value"""
+_NETWORKS = query_text(__package__, "networks")
 
 
-def networks(ask: Ask, named: Named) -> list[Network]:
+def networks(graph: Graph, named: Named) -> list[Network]:
     """Return all networks, sorted by name."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _NETWORKS):
-        found[value(row, "network")][value(row, "facet")].append(value(row, "value"))
+    for row in graph.select(_NETWORKS):
+        found[row.text("network")][row.text("facet")].append(row.text("value"))
     listed = [_network(iri, values, named) for iri, values in found.items()]
     return sorted(listed, key=lambda one: by_name(named)(one.iri))
 
@@ -84,29 +65,6 @@ def _network(iri: str, values: Mapping[str, Sequence[str]], named: Named) -> Net
     )
 
 
-def matching(
-    found: Iterable[Network], search: Search, chosen: Mapping[str, str], but: str = ""
-) -> list[Network]:
-    """Return the networks that a search means, with all chosen values but those of one facet."""
-    return [
-        one
-        for one in found
-        if search.finds(one.iri, one.text)
-        and all(iri in one.values[facet] for facet, iri in chosen.items() if facet != but)
-    ]
-
-
-def options(
-    found: Sequence[Network], search: Search, chosen: Mapping[str, str], named: Named
-) -> dict[str, list[Option]]:
-    """Return what each facet can be narrowed to, sorted by name; what is chosen is among it."""
-    return {
-        facet: sorted_options(
-            Counter(
-                iri for one in matching(found, search, chosen, facet) for iri in one.values[facet]
-            ),
-            chosen.get(facet),
-            named,
-        )
-        for facet in FACETS
-    }
+def found_by(search: Search, networks: Iterable[Network]) -> list[Network]:
+    """Return the networks that a search means."""
+    return [network for network in networks if search.finds(network.iri, network.text)]

@@ -1,14 +1,18 @@
 """The list of networks, narrowed by words, country, disease, kind and activity."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc import lookup
 from nordonc.collaboration import network_facets as view
 from nordonc.collaboration import network_search
 from nordonc.collaboration.network_search import Search
-from nordonc.site.ask import ask, named
-from nordonc.site.filters import chosen, names, relative, same_as, sheet
-from nordonc.site.links import label
+from nordonc.site.facets import matching, options
+from nordonc.site.filters import chosen_values, names, relative
+from nordonc.site.links import label, named
+from nordonc.site.parameters import takes
+from nordonc.site.representations import CSV, HTML, address, as_csv, represented
 from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
@@ -21,30 +25,45 @@ def narrowed(**values: str) -> str:
     return url_for("networks.networks", **given)  # type: ignore[arg-type]
 
 
+def _values(facet: str) -> list[str]:
+    """Return what the list can be narrowed to by a facet, as addresses give it."""
+    listed = view.networks(served().graph, named)
+    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
+
+
+#: What each parameter may have as a value.
+_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+
+
 @blueprint.route("/networks", strict_slashes=False)
-def networks() -> str:
+@blueprint.route("/networks.<any(html, csv):suffix>")
+@takes("q", *view.FACETS, form=True, values=_VALUES)
+def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
-    found, search, values = _asked()
-    shown = view.matching(found, search, values)
+    return represented({HTML: _page, CSV: _rows}, suffix)
+
+
+def _page() -> str:
+    everything, search, values = _asked()
+    found = view.found_by(search, everything)
     return render_template(
         "collaboration/networks.html",
-        total=len(found),
-        networks=shown,
+        total=len(everything),
+        networks=matching(found, values),
         words=search.text,
-        meant=[] if search.text == "" else search.matches,
-        near=[] if shown else _nearest(search.text),
+        meant=search.matches if search.text else (),
+        near=[] if found else _nearest(search.text),
         chosen=values,
         facets=view.FACETS,
-        options=view.options(found, search, values, named),
+        options=options(found, view.FACETS, values, named),
         relative=relative,
-        csv=same_as(".rows"),
+        csv=address("csv"),
     )
 
 
-@blueprint.route("/networks.csv")
-def rows() -> Response:
-    """Give the same networks as rows."""
-    found, search, values = _asked()
+def _rows() -> str:
+    everything, search, values = _asked()
+    found = view.found_by(search, everything)
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -57,26 +76,23 @@ def rows() -> Response:
             names(one.values["activity"]),
             one.pages,
         )
-        for one in view.matching(found, search, values)
+        for one in matching(found, values)
     )
-    return sheet(heads, lines)
+    return as_csv(heads, lines)
+
+
+def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
+    """Return all networks, what the words asked for mean, and the values chosen."""
+    networks = view.networks(served().graph, named)
+    values = chosen_values(networks, view.FACETS)
+    text, index = request.args.get("q", "").strip(), served().index
+    search = network_search.search(index, text)
+    if not view.found_by(search, networks):
+        search = network_search.guessed(index, text)
+    return networks, search, values
 
 
 def _nearest(text: str) -> list[tuple[str, int]]:
     """Return things like a text that finds no network, and how many networks each has."""
     index = served().index
     return [(one.iri, len(index.networks_of(one.iri))) for one in lookup.nearest(index, text)]
-
-
-def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
-    found = view.networks(ask, named)
-    values = {
-        facet: iri
-        for facet in view.FACETS
-        if (iri := chosen(facet, (value for one in found for value in one.values[facet])))
-    }
-    text, index = request.args.get("q", "").strip(), served().index
-    search = network_search.search(index, text)
-    if text and not any(search.finds(one.iri, one.text) for one in found):
-        search = network_search.guessed(index, text)
-    return found, search, values

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from nordonc.collaboration import participations, related_networks, source_lines
+from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import FOAF, NORDONC, RDF
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
@@ -25,18 +26,19 @@ _PAGES = (FOAF + "homepage", FOAF + "page")
 def network(asking: Asking, subject: Subject) -> Values:
     """Return who takes part, diseases, pages, doubts, sources and relations of a network."""
     this, both = subject.what.iri, subject.facts
-    corrections = source_lines.corrections(asking.ask, this, asking.base)
-    parts = participations.of_network(asking.ask, this, asking.base)
-    others = related_networks.related(asking.ask, this)
+    corrections = source_lines.corrections(asking.graph, this, asking.base)
+    parts = participations.of_network(asking.graph, this, asking.base)
+    covered = [term.value for term in both.values(NORDONC + "coversDisease") if term.is_iri]
+    others = related_networks.related(asking.graph, this)
     return {
-        "lines": source_lines.lines(asking.ask, this),
+        "lines": source_lines.lines(asking.graph, this),
         "corrections": corrections,
         "doubtful": {field: one for one in corrections if one.is_open for field in one.fields},
         "parts": _by_group(parts),
         "meanings": participations.meanings(parts),
         "stated": both.one(NORDONC + "participationStated"),
         "covers": both.values(NORDONC + "coversDisease"),
-        "codes": _by_thing(outside_codes.of_diseases(asking.ask, this)),
+        "codes": _by_thing(outside_codes.outside_codes(asking.graph, covered)),
         "pages": [term for iri in _PAGES for term in both.values(iri)],
         "page_kinds": {
             one.subject.value: one.object.value
@@ -50,9 +52,9 @@ def network(asking: Asking, subject: Subject) -> Values:
     }
 
 
-def _by_group(parts: Iterable[participations.Part]) -> dict[str, list[participations.Part]]:
+def _by_group(parts: Iterable[Participation]) -> dict[str, list[Participation]]:
     order = list(dict.fromkeys(participations.GROUPS.values()))
-    grouped: defaultdict[str, list[participations.Part]] = defaultdict(list)
+    grouped: defaultdict[str, list[Participation]] = defaultdict(list)
     for part in parts:
         grouped[part.group].append(part)
     return {group: grouped[group] for group in (*order, participations.BODIES) if group in grouped}

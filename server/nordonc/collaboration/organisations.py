@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Body(NamedTuple):
@@ -24,30 +25,16 @@ LINKS = {
     "funds": "Funds",
     "partOf": "Part of",
 }
-_BODIES = """SELECT DISTINCT ?body ?link ?other
-WHERE {
-  ?body a org:Organization .
-  OPTIONAL {
-    { ?body nordonc:represents ?other . BIND ("represents" AS ?link) }
-    UNION {
-      ?other nordonc:participation/nordonc:participant ?body .
-      BIND ("participation" AS ?link)
-    }
-    UNION { ?other nordonc:hostedBy ?body . BIND ("hosts" AS ?link) }
-    UNION { ?other schema:funder ?body . BIND ("funds" AS ?link) }
-    UNION { ?body nordonc:partOf ?other . BIND ("partOf" AS ?link) }
-  }
-}
-ORDER BY ?body ?link ?other"""
+_BODIES = query_text(__package__, "organisations")
 
 
-def bodies(ask: Ask, named: Named) -> list[Body]:
+def bodies(graph: Graph, named: Named) -> list[Body]:
     """Return all organisations, sorted by name."""
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(ask, _BODIES):
-        links = found[value(row, "body")]
+    for row in graph.select(_BODIES):
+        links = found[row.text("body")]
         if "other" in row:
-            links[value(row, "link")].append(value(row, "other"))
+            links[row.text("link")].append(row.text("other"))
     listed = [
         Body(iri, {link: tuple(links[link]) for link in LINKS if link in links})
         for iri, links in found.items()

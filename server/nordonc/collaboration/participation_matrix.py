@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from nordonc.collaboration.participations import Participation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
@@ -19,33 +21,6 @@ class Area:
     iri: str
     code: str
     territory: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participation:
-    """The fact that an area or a body takes part in a network.
-
-    Attributes:
-        iri: Its IRI.
-        network: In what.
-        participant: Who.
-        role: IRI of the role.
-        basis: IRI of the basis.
-        rank: Rank of the basis; 1 is the strongest, and 0 means that it has none.
-        counts: Whether the role makes an area take part, as a collaborator's does not.
-        inferred: Whether it follows from another participation.
-        expanded: Whether other participations follow from it.
-    """
-
-    iri: str
-    network: str
-    participant: str
-    role: str
-    basis: str
-    rank: int
-    counts: bool
-    inferred: bool
-    expanded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.rdf.query_file import query_text
+from nordonc.sparql.client import Graph
 
 
 class Related(NamedTuple):
@@ -20,31 +21,14 @@ class Related(NamedTuple):
     areas: tuple[str, ...]
 
 
-#: What is at the top of the hierarchy joins nothing below it: a network for all cancers would be
-#: related to each of them.
-_DISEASES = """SELECT DISTINCT ?other ?shared
-WHERE {
-  $this nordonc:coversDisease ?mine .
-  ?mine skos:broader*|^skos:broader* ?shared .
-  ?other nordonc:coversDisease ?shared .
-  FILTER (?other != $this)
-  FILTER (?shared = ?mine || NOT EXISTS { ?mine skos:topConceptOf ?scheme })
-  FILTER (?shared = ?mine || NOT EXISTS { ?shared skos:topConceptOf ?scheme })
-}
-ORDER BY ?other ?shared"""
+_DISEASES = query_text(__package__, "networks_by_shared_disease")
 
-_AREAS = """SELECT DISTINCT ?other ?shared
-WHERE {
-  $this nordonc:participatingArea ?shared .
-  ?other nordonc:participatingArea ?shared .
-  FILTER (?other != $this)
-}
-ORDER BY ?other ?shared"""
+_AREAS = query_text(__package__, "networks_by_shared_area")
 
 
-def related(ask: Ask, network: str) -> list[Related]:
+def related(graph: Graph, network: str) -> list[Related]:
     """Return all networks that share a disease or an area, those that share most first."""
-    diseases, areas = (_by_network(ask, text, network) for text in (_DISEASES, _AREAS))
+    diseases, areas = (_by_network(graph, text, network) for text in (_DISEASES, _AREAS))
     found = [
         Related(other, tuple(diseases.get(other, ())), tuple(areas.get(other, ())))
         for other in sorted({*diseases, *areas})
@@ -52,8 +36,8 @@ def related(ask: Ask, network: str) -> list[Related]:
     return sorted(found, key=lambda one: (-len(one.diseases), -len(one.areas)))
 
 
-def _by_network(ask: Ask, text: str, network: str) -> dict[str, list[str]]:
+def _by_network(graph: Graph, text: str, network: str) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows(ask, text, network):
-        found[value(row, "other")].append(value(row, "shared"))
+    for row in graph.select(text, this=network):
+        found[row.text("other")].append(row.text("shared"))
     return found

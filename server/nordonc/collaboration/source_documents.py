@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
-from nordonc.sparql.client import Ask, Row, Term, rows, value
+from nordonc.sparql.client import Graph, Row, Term
 
 
 class Entry(NamedTuple):
@@ -45,60 +46,38 @@ class Field(NamedTuple):
     corrections: tuple[str, ...]
 
 
-_ENTRIES = """SELECT ?entry ?heading ?section ?first ?last ?topic
-WHERE {
-  ?entry dcterms:source $this ;
-    nordonc:heading ?heading ;
-    nordonc:firstLine ?first ;
-    nordonc:lastLine ?last .
-  OPTIONAL { ?entry nordonc:section ?section }
-  OPTIONAL { ?entry foaf:primaryTopic ?topic }
-}
-ORDER BY ?first ?entry"""
+_ENTRIES = query_text(__package__, "entries")
 
-_FIELDS = """SELECT ?field ?line ?label ?digest ?value ?reason ?correction
-WHERE {
-  ?field nordonc:entry $this ;
-    nordonc:line ?line ;
-    nordonc:fieldLabel ?label ;
-    nordonc:textDigest ?digest .
-  OPTIONAL {
-    { ?field nordonc:supports ?value }
-    UNION { ?part prov:wasDerivedFrom ?field ; nordonc:participant ?value }
-    UNION { ?field nordonc:notModelled ?reason }
-    UNION { ?correction nordonc:corrects ?field }
-  }
-}
-ORDER BY ?line ?field ?value ?correction"""
+_FIELDS = query_text(__package__, "entry_lines")
 
 
-def entries(ask: Ask, document: str) -> list[Entry]:
+def entries(graph: Graph, document: str) -> list[Entry]:
     """Return the entries of a document in its order."""
     return [
         Entry(
-            iri=value(row, "entry"),
-            heading=value(row, "heading"),
-            section=value(row, "section"),
-            first=int(value(row, "first")),
-            last=int(value(row, "last")),
-            topic=value(row, "topic"),
+            iri=row.text("entry"),
+            heading=row.text("heading"),
+            section=row.text("section"),
+            first=row.number("first"),
+            last=row.number("last"),
+            topic=row.text("topic"),
         )
-        for row in rows(ask, _ENTRIES, document)
+        for row in graph.select(_ENTRIES, this=document)
     ]
 
 
-def fields(ask: Ask, entry: str) -> list[Field]:
+def fields(graph: Graph, entry: str) -> list[Field]:
     """Return the lines of an entry in its order."""
     grouped: defaultdict[Line, list[Row]] = defaultdict(list)
-    for row in rows(ask, _FIELDS, entry):
+    for row in graph.select(_FIELDS, this=entry):
         grouped[line(row)].append(row)
     return [
         Field(
             line=of,
             states=tuple(dict.fromkeys(row["value"] for row in found if "value" in row)),
-            reason=next((value(row, "reason") for row in found if "reason" in row), ""),
+            reason=next((row.text("reason") for row in found if "reason" in row), ""),
             corrections=tuple(
-                dict.fromkeys(value(row, "correction") for row in found if "correction" in row)
+                dict.fromkeys(row.text("correction") for row in found if "correction" in row)
             ),
         )
         for of, found in grouped.items()
@@ -108,7 +87,7 @@ def fields(ask: Ask, entry: str) -> list[Field]:
 def document(asking: Asking, subject: Subject) -> Values:
     """Return a document with its entries."""
     return {
-        "entries": entries(asking.ask, subject.what.iri),
+        "entries": entries(asking.graph, subject.what.iri),
         "facts": subject.facts.without(*HEAD, DCTERMS + "source", PROV + "wasDerivedFrom"),
     }
 
@@ -116,6 +95,6 @@ def document(asking: Asking, subject: Subject) -> Values:
 def entry(asking: Asking, subject: Subject) -> Values:
     """Return an entry with its lines."""
     return {
-        "fields": fields(asking.ask, subject.what.iri),
+        "fields": fields(asking.graph, subject.what.iri),
         "facts": subject.facts.without(*HEAD, NORDONC + "entry"),
     }

@@ -4,11 +4,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import NORDONC, PROV
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
-from nordonc.sparql.client import Ask, Row, Term, rows, value
+from nordonc.sparql.client import Graph, Row, Term
 
 #: Concept, relative to the base, of the status that a correction has while nobody has judged it.
-OPEN = "correction-status/proposed"
+PROPOSED = "correction-status/proposed"
 
 
 class Line(NamedTuple):
@@ -51,82 +52,52 @@ class Correction(NamedTuple):
     fields: frozenset[str]
 
 
-_LINES = """SELECT ?value ?field ?line ?label ?digest
-WHERE {
-  {
-    ?field nordonc:entry/foaf:primaryTopic $this ;
-      nordonc:supports ?value .
-  }
-  UNION {
-    ?field nordonc:supports $this ;
-      nordonc:entry/foaf:primaryTopic ?value .
-  }
-  UNION {
-    $this nordonc:participation ?value .
-    ?value prov:wasDerivedFrom/prov:wasDerivedFrom? ?field .
-  }
-  ?field nordonc:line ?line ;
-    nordonc:fieldLabel ?label ;
-    nordonc:textDigest ?digest .
-}
-ORDER BY ?line ?field ?value"""
+_LINES = query_text(__package__, "lines_of_thing")
 
-_CORRECTIONS = """SELECT ?correction ?kind ?status ?printed ?proposed ?evidence ?field
-WHERE {
-  ?correction nordonc:concerns $this ;
-    nordonc:correctionKind ?kind ;
-    nordonc:status ?status ;
-    nordonc:printed ?printed ;
-    nordonc:evidence ?evidence ;
-    nordonc:corrects ?field .
-  OPTIONAL { ?correction nordonc:proposed ?proposed . }
-}
-ORDER BY ?correction ?field ?printed ?proposed"""
+_CORRECTIONS = query_text(__package__, "corrections_of_thing")
 
 
-def lines(ask: Ask, thing: str) -> dict[Term, tuple[Line, ...]]:
+def lines(graph: Graph, thing: str) -> dict[Term, tuple[Line, ...]]:
     """Return the lines that facts about a thing come from, by the other end of the fact.
 
     The other end of a participation is the participation.
     """
     found: defaultdict[Term, dict[Line, None]] = defaultdict(dict)
-    for row in rows(ask, _LINES, thing):
+    for row in graph.select(_LINES, this=thing):
         found[row["value"]][line(row)] = None
     return {term: tuple(of_term) for term, of_term in found.items()}
 
 
 def line(row: Row) -> Line:
     """Return the line that a row holds as line, label, field and digest."""
-    return Line(
-        int(value(row, "line")), value(row, "label"), value(row, "field"), value(row, "digest")
-    )
+    return Line(row.number("line"), row.text("label"), row.text("field"), row.text("digest"))
 
 
-def corrections(ask: Ask, thing: str, base: str) -> list[Correction]:
+def corrections(graph: Graph, thing: str, base: str) -> list[Correction]:
     """Return the corrections of words about a thing, those first that nobody has judged yet."""
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows(ask, _CORRECTIONS, thing):
-        grouped[value(row, "correction")].append(row)
+    for row in graph.select(_CORRECTIONS, this=thing):
+        grouped[row.text("correction")].append(row)
     found = [_correction(iri, of_one, base) for iri, of_one in grouped.items()]
     return sorted(found, key=lambda one: (not one.is_open, one.iri))
 
 
 def _correction(iri: str, found: list[Row], base: str) -> Correction:
-    status = value(found[0], "status")
+    status = found[0].text("status")
     return Correction(
         iri=iri,
-        kind=value(found[0], "kind"),
+        kind=found[0].text("kind"),
         status=status,
-        is_open=status == f"{base}{OPEN}",
+        is_open=status == f"{base}{PROPOSED}",
         printed=_distinct(found, "printed"),
         proposed=_distinct(found, "proposed"),
-        evidence=value(found[0], "evidence"),
+        evidence=found[0].text("evidence"),
         fields=frozenset(_distinct(found, "field")),
     )
 
 
 def _distinct(found: list[Row], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value(row, name) for row in found if name in row))
+    return tuple(dict.fromkeys(row.text(name) for row in found if name in row))
 
 
 def correction(asking: Asking, subject: Subject) -> Values:
@@ -138,6 +109,6 @@ def correction(asking: Asking, subject: Subject) -> Values:
     }
     repeated = [PROV + "wasDerivedFrom"] if lines["corrects"] == lines["derived"] else []
     return {
-        "is_open": any(term.value == f"{asking.base}{OPEN}" for term in status),
+        "is_open": any(term.value == f"{asking.base}{PROPOSED}" for term in status),
         "facts": subject.facts.without(*HEAD, *repeated),
     }

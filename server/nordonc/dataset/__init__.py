@@ -1,1 +1,1 @@
-"""TODO dataset."""
+"""The sources of a dataset, read once: graphs, mappings, IRI register, rules, VoID."""

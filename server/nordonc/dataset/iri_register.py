@@ -1,18 +1,18 @@
 """The register of every IRI ever published: ``data/iris.tsv``.
 
-An IRI that was published once is never dropped. Its row tells what became of it.
+An IRI that was published once is never dropped. Its row says whether it is current, moved or
+withdrawn.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from nordonc.dataset.sources import Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
 
-FILE = Path("data", "iris.tsv")
-#: Name of the same file in a release.
-RELEASED = "iris.tsv"
+FILE = PurePosixPath("data", "iris.tsv")
 COLUMNS = ("iri", "status", "replaced_by", "since")
 #: current: in the graph; moved: answered by a redirect; withdrawn: gone for good.
 STATUSES = ("current", "moved", "withdrawn")
@@ -37,46 +37,41 @@ class Entry:
     line: int
 
 
-def read(root: Path) -> list[Entry] | None:
+def read(sources: Sources) -> list[Entry] | None:
     """Return the rows of the register, or None when the dataset keeps no register.
 
     Raises:
         SourceSyntaxError: The heading or a row has the wrong columns.
     """
-    path = root / FILE
-    return _entries(path) if path.is_file() else None
+    file = sources.get(FILE)
+    return entries(file.text()) if file else None
 
 
-def past(folder: Path) -> dict[str, Entry]:
-    """Return what became of every IRI that a release no longer holds, by IRI.
+def entries(text: str) -> list[Entry]:
+    """Return the rows of the register that a text is.
 
-    A release whose dataset keeps no register has forgotten nothing.
+    Raises:
+        SourceSyntaxError: The heading or a row has the wrong columns.
     """
-    path = folder / RELEASED
-    entries = _entries(path) if path.is_file() else []
-    return {entry.iri: entry for entry in entries if entry.status != "current"}
-
-
-def _entries(path: Path) -> list[Entry]:
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [line.split("\t") for line in text.splitlines()]
     if not rows or tuple(rows[0]) != COLUMNS:
-        raise SourceSyntaxError(f"{FILE.as_posix()}:1: the columns must be {', '.join(COLUMNS)}")
+        raise SourceSyntaxError(f"{FILE}:1: the columns must be {', '.join(COLUMNS)}")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(COLUMNS):
-            raise SourceSyntaxError(f"{FILE.as_posix()}:{number}: a row has {len(COLUMNS)} columns")
+            raise SourceSyntaxError(f"{FILE}:{number}: a row has {len(COLUMNS)} columns")
     return [Entry(row[0], row[1], row[2], row[3], line) for line, row in enumerate(rows[1:], 2)]
 
 
-def problems(entries: Collection[Entry] | None, published: Collection[str]) -> Iterator[Finding]:
+def problems(register: Collection[Entry] | None, published: Collection[str]) -> Iterator[Finding]:
     """Yield what the register and the graph disagree on.
 
     Args:
-        entries: The register, if the dataset keeps one.
+        register: The register, if the dataset keeps one.
         published: Every IRI under the dataset's base that is a subject of the graph.
     """
-    if entries is None:
+    if register is None:
         return
-    known = {entry.iri for entry in entries}
+    known = {entry.iri for entry in register}
     for iri in sorted(published):
         if iri not in known:
             yield _finding(
@@ -85,7 +80,7 @@ def problems(entries: Collection[Entry] | None, published: Collection[str]) -> I
                 "This IRI is published and not registered.",
                 "Run `nordonc check --register`, which adds the missing rows to data/iris.tsv.",
             )
-    for entry in entries:
+    for entry in register:
         if fault := _fault(entry, published):
             yield _finding(entry.line, entry.iri, *fault)
 
@@ -110,7 +105,7 @@ def _fault(entry: Entry, published: Collection[str]) -> tuple[str, str] | None:
 def _finding(line: int, iri: str, message: str, remedy: str) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
-        file=FILE.as_posix(),
+        file=str(FILE),
         line=line,
         subject=iri,
         rule="register",
@@ -120,11 +115,16 @@ def _finding(line: int, iri: str, message: str, remedy: str) -> Finding:
 
 
 def add(root: Path, iris: Collection[str], version: str) -> int:
-    """Add rows for IRIs that the register lacks, keep it sorted, and return their number."""
-    entries = read(root) or []
-    new = sorted(set(iris) - {entry.iri for entry in entries})
-    rows = [(entry.iri, entry.status, entry.replaced_by, entry.since) for entry in entries]
+    """Add rows for IRIs that the register lacks, keep it sorted, and return their number.
+
+    Raises:
+        SourceSyntaxError: The heading or a row has the wrong columns.
+    """
+    file = root / FILE
+    old = entries(file.read_text(encoding="utf-8")) if file.is_file() else []
+    new = sorted(set(iris) - {entry.iri for entry in old})
+    rows = [(entry.iri, entry.status, entry.replaced_by, entry.since) for entry in old]
     rows += [(iri, "current", "", version) for iri in new]
     lines = ["\t".join(row) for row in [COLUMNS, *sorted(rows)]]
-    (root / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(new)

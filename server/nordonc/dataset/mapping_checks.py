@@ -1,21 +1,20 @@
 """Whether each outside identifier is the one that was read, on any machine and with no network."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
-from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records, text_lines
+from nordonc.dataset.sources import SourceFile, Sources, parse
+from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import SCHEMA
+from nordonc.rdf.store import name_of
 
 #: Every outside term whose label was read.
-TERMS = PurePath("data", "external", "terms.tsv")
+TERMS = PurePosixPath("data", "external", "terms.tsv")
 TERM = ("id", "label", "obsolete", "release")
 #: Every mapping to a term without such a label, triple by triple.
-PINS = PurePath("data", "external", "pins.tsv")
+PINS = PurePosixPath("data", "external", "pins.tsv")
 
 #: The rows of such a table with their line numbers, by the cells that name them.
 _Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
@@ -24,13 +23,13 @@ _Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
 class _SameAs(NamedTuple):
     """One ``schema:sameAs`` of a Turtle file, as IRIs."""
 
-    path: Path
+    file: SourceFile
     subject: str
     iri: str
 
 
-def problems(root: Path) -> list[Problem]:
-    """Return what is wrong with the mappings of a dataset, by line and by file from its root.
+def problems(sources: Sources) -> list[Problem]:
+    """Return what is wrong with the mappings of a dataset, by file and line.
 
     Rows must be well formed, and no pair may be mapped twice. Where the dataset has tables of terms
     and pins, each object bears its label there and is current, or its triple is pinned; what
@@ -39,43 +38,43 @@ def problems(root: Path) -> list[Problem]:
     Raises:
         SourceSyntaxError: A table or Turtle file cannot be read; the message names file and line.
     """
-    found = [item for path in files(root) for item in read(path)]
-    stated = [item for item in found if isinstance(item, Mapping)]
-    wrong = [item for item in found if isinstance(item, Problem)]
-    wrong += _repeated(stated)
-    if (root / TERMS).is_file() or (root / PINS).is_file():
-        wrong += _unverified(root, stated)
-    placed = (replace(problem, path=problem.path.relative_to(root)) for problem in wrong)
-    return sorted(placed, key=lambda problem: (problem.path, problem.line))
+    rows = [row for file in files(sources) for row in read(file)]
+    mappings = [row for row in rows if isinstance(row, Mapping)]
+    faults = [row for row in rows if isinstance(row, Problem)]
+    faults += _repeated(mappings)
+    if sources.get(TERMS) or sources.get(PINS):
+        faults += _unverified(sources, mappings)
+    return sorted(faults, key=lambda problem: (problem.path, problem.line))
 
 
-def _unverified(root: Path, stated: Collection[Mapping]) -> Iterator[Problem]:
-    terms, pins = _entries(root / TERMS, TERM, 1), _entries(root / PINS, TRIPLE, 3)
-    for row in stated:
+def _unverified(sources: Sources, mappings: Collection[Mapping]) -> Iterator[Problem]:
+    terms = _entries(sources.get(TERMS), TERM, 1)
+    pins = _entries(sources.get(PINS), TRIPLE, 3)
+    for row in mappings:
         yield from _doubts(row, terms, pins)
-    same = list(_same_as(root))
-    yield from (_unknown(link) for link in same if (link.iri,) not in terms)
-    used = {(row.object_id,) for row in stated} | {(link.iri,) for link in same}
-    yield from _left_over(root / TERMS, terms, used)
-    yield from _left_over(root / PINS, pins, {row.triple for row in stated})
+    links = list(_same_as(sources))
+    yield from (_unknown(link) for link in links if (link.iri,) not in terms)
+    used = {(row.object_id,) for row in mappings} | {(link.iri,) for link in links}
+    yield from _left_over(TERMS, terms, used)
+    yield from _left_over(PINS, pins, {row.triple for row in mappings})
 
 
-def _entries(path: Path, columns: tuple[str, ...], named_by: int) -> _Entries:
+def _entries(file: SourceFile | None, columns: tuple[str, ...], key_columns: int) -> _Entries:
     """Return the rows of a table by their first columns; none where there is no such file."""
-    found: _Entries = {}
-    if not path.is_file():
-        return found
-    for line, cells in records(path, text_lines(path), columns):
-        key = tuple(cells[column] for column in columns[:named_by]) if cells else ()
-        if cells is None or key in found:
-            raise SourceSyntaxError(f"{path}:{line}: the row is incomplete or stands twice")
-        found[key] = line, cells
-    return found
+    entries: _Entries = {}
+    if file is None:
+        return entries
+    for line, cells in records(file, columns):
+        key = tuple(cells[column] for column in columns[:key_columns]) if cells else ()
+        if cells is None or key in entries:
+            raise SourceSyntaxError(f"{file.path}:{line}: the row is incomplete or stands twice")
+        entries[key] = line, cells
+    return entries
 
 
-def _repeated(stated: Iterable[Mapping]) -> Iterator[Problem]:
+def _repeated(mappings: Iterable[Mapping]) -> Iterator[Problem]:
     seen = set()
-    for row in stated:
+    for row in mappings:
         if (row.subject, row.object) in seen:
             why = f"{row.subject_id} is mapped to {row.object_id} twice."
             yield _about(row, row.object_id, why, "Keep one row, with one predicate.")
@@ -112,28 +111,25 @@ def _about(row: Mapping, value: str, message: str, remedy: str) -> Problem:
     return Problem(row.path, row.line, row.subject, value, message, remedy)
 
 
-def _same_as(root: Path) -> Iterator[_SameAs]:
-    for path in sorted((root / "data").rglob("*.ttl")):
-        try:
-            quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
-        except SyntaxError as error:
-            raise SourceSyntaxError(f"{path}:{error.lineno}: {error.msg}") from error
-        for quad in quads:
-            ends = quad.subject, quad.object
-            if quad.predicate.value == SCHEMA + "sameAs":
-                yield _SameAs(path, *(str(end).strip("<>") for end in ends))
+def _same_as(sources: Sources) -> Iterator[_SameAs]:
+    for file in sources.turtle:
+        if file.path.parts[0] != "data":
+            continue
+        for triple in parse(file):
+            if triple.predicate.value == SCHEMA + "sameAs":
+                yield _SameAs(file, name_of(triple.subject), name_of(triple.object))
 
 
 def _unknown(link: _SameAs) -> Problem:
-    lines = link.path.read_text(encoding="utf-8").splitlines()
+    lines = link.file.text().splitlines()
     line = next((number for number, text in enumerate(lines, start=1) if link.iri in text), 1)
     why = f"{link.iri} does not stand in {TERMS}."
     fix = "Correct it, or add it there once it was read where it is published."
-    return Problem(link.path, line, link.subject, link.iri, why, fix)
+    return Problem(link.file.path, line, link.subject, link.iri, why, fix)
 
 
 def _left_over(
-    path: Path, entries: _Entries, used: Collection[tuple[str, ...]]
+    path: PurePosixPath, entries: _Entries, used: Collection[tuple[str, ...]]
 ) -> Iterator[Problem]:
     for key, (line, _) in entries.items():
         if key not in used:

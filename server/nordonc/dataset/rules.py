@@ -1,20 +1,23 @@
 """What follows from what is stated: the rules of ``queries/rules/``, run until they add nothing."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pyoxigraph as ox
 
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.store import in_graph
+from nordonc.rdf.store import in_graph, query
+
+FOLDER = PurePosixPath("queries", "rules")
 
 
-def rule_files(root: Path) -> list[Path]:
+def rule_files(sources: Sources) -> list[SourceFile]:
     """Return the rules of a dataset, each a SPARQL CONSTRUCT, in the order of their names."""
-    return sorted((root / "queries" / "rules").glob("*.rq"))
+    return sources.directly_in(FOLDER, ".rq")
 
 
-def apply(store: ox.Store, rules: Iterable[Path], graph: ox.NamedNode) -> int:
+def apply(store: ox.Store, rules: Iterable[SourceFile], graph: ox.NamedNode) -> int:
     """Add to a graph every triple that the rules construct and no graph holds yet.
 
     Rules see the union of all graphs. All run in rounds until a round adds nothing, so a rule may
@@ -26,7 +29,7 @@ def apply(store: ox.Store, rules: Iterable[Path], graph: ox.NamedNode) -> int:
     Raises:
         SourceSyntaxError: A rule is not SPARQL, or not a CONSTRUCT.
     """
-    texts = [(path, path.read_text(encoding="utf-8")) for path in rules]
+    texts = [(rule.path, rule.text()) for rule in rules]
     held = {quad.triple for quad in store}
     before = len(held)
     while new := set().union(*(_run(store, path, text) for path, text in texts)) - held:
@@ -35,10 +38,10 @@ def apply(store: ox.Store, rules: Iterable[Path], graph: ox.NamedNode) -> int:
     return len(held) - before
 
 
-def _run(store: ox.Store, path: Path, text: str) -> set[ox.Triple]:
+def _run(store: ox.Store, path: PurePosixPath, text: str) -> set[ox.Triple]:
     """Return what a rule constructs from the store as it is."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = query(store, text)
     except SyntaxError as error:
         raise SourceSyntaxError(f"{path}: {error.msg}") from error
     if not isinstance(answer, ox.QueryTriples):

@@ -8,15 +8,16 @@ import io
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path, PurePath
+from pathlib import PurePosixPath
 
 import pyoxigraph as ox
 import yaml
 
+from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS, XSD
 
-FOLDER = PurePath("data", "mappings")
+FOLDER = PurePosixPath("data", "mappings")
 #: The columns that say what a row states; each holds a CURIE.
 TRIPLE = ("subject_id", "predicate_id", "object_id")
 #: Prefixes that a set need not declare. Source: SSSOM, section "IRI prefixes".
@@ -44,7 +45,7 @@ class Mapping:
     predicate_id: str
     object_id: str
     object_label: str
-    path: Path
+    path: PurePosixPath
     line: int
 
     @property
@@ -57,7 +58,7 @@ class Mapping:
 class Problem:
     """What a curator must repair: where, about which subject, which value, why and how."""
 
-    path: Path
+    path: PurePosixPath
     line: int
     subject: str
     value: str
@@ -65,30 +66,30 @@ class Problem:
     remedy: str
 
 
-def files(root: Path) -> list[Path]:
+def files(sources: Sources) -> list[SourceFile]:
     """Return the mapping sets of a dataset, in order."""
-    return sorted((root / FOLDER).glob("*.sssom.tsv"))
+    return sources.directly_in(FOLDER, ".sssom.tsv")
 
 
-def rows(path: Path) -> list[Mapping]:
+def rows(file: SourceFile) -> list[Mapping]:
     """Return the matches of a mapping set, in its order, without the rows that are malformed.
 
     Raises:
         SourceSyntaxError: The file is not SSSOM/TSV; the message names file and line.
     """
-    return [item for item in read(path) if isinstance(item, Mapping)]
+    return [item for item in read(file) if isinstance(item, Mapping)]
 
 
 def triples(rows: Iterable[Mapping], labelled: Collection[str]) -> list[ox.Triple]:
     """Return every match, and the label of each object that is not among the labelled IRIs."""
-    found = []
+    stated = []
     for row in rows:
         target = ox.NamedNode(row.object)
-        found.append(ox.Triple(ox.NamedNode(row.subject), ox.NamedNode(row.predicate), target))
+        stated.append(ox.Triple(ox.NamedNode(row.subject), ox.NamedNode(row.predicate), target))
         if row.object_label and row.object not in labelled:
             label = ox.Literal(row.object_label, language="en")
-            found.append(ox.Triple(target, ox.NamedNode(RDFS + "label"), label))
-    return list(dict.fromkeys(found))
+            stated.append(ox.Triple(target, ox.NamedNode(RDFS + "label"), label))
+    return list(dict.fromkeys(stated))
 
 
 def expand(curie: str, curie_map: dict[str, str]) -> str | None:
@@ -100,7 +101,7 @@ def expand(curie: str, curie_map: dict[str, str]) -> str | None:
         return None
 
 
-def read(path: Path) -> Iterator[Mapping | Problem]:
+def read(file: SourceFile) -> Iterator[Mapping | Problem]:
     """Yield each match of a mapping set, or in its place what makes the row malformed.
 
     Rows that say that there is no match are passed over.
@@ -108,61 +109,57 @@ def read(path: Path) -> Iterator[Mapping | Problem]:
     Raises:
         SourceSyntaxError: The file is not SSSOM/TSV; the message names file and line.
     """
-    lines = text_lines(path)
+    lines = _lines(file)
     head = list(takewhile(lambda line: line.startswith("#"), lines))
-    curie_map = BUILT_IN | _declared(path, "".join(line[1:] for line in head))
-    for line, cells in records(path, lines, (*TRIPLE, "mapping_justification"), len(head)):
+    curie_map = BUILT_IN | _declared(file.path, "".join(line[1:] for line in head))
+    for line, cells in records(file, (*TRIPLE, "mapping_justification"), len(head)):
         if cells is None:
             why = "The row has a cell too many or too few, or an empty one where one is needed."
             fix = f"Give it one cell a column, and fill {', '.join(TRIPLE)}, mapping_justification."
-            yield Problem(path, line, "", lines[line - 1].strip(), why, fix)
+            yield Problem(file.path, line, "", lines[line - 1].strip(), why, fix)
         elif _states_match(cells):
-            yield _mapping(path, line, cells, curie_map)
-
-
-def text_lines(path: Path) -> list[str]:
-    """Return the lines of a file with their ends, as a CSV reader wants them.
-
-    Raises:
-        SourceSyntaxError: The file is not UTF-8.
-    """
-    content = path.read_bytes()
-    try:
-        return list(io.StringIO(content.decode("utf-8"), newline=""))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceSyntaxError(f"{path}:{line}: the file is not UTF-8") from error
+            yield _mapping(file.path, line, cells, curie_map)
 
 
 def records(
-    path: Path, lines: list[str], columns: Collection[str], skipped: int = 0
+    file: SourceFile, columns: Collection[str], skipped: int = 0
 ) -> Iterator[tuple[int, dict[str, str] | None]]:
     """Yield line number and cells of each row; no cells where the row does not fill the columns.
 
+    Args:
+        file: A table of tab-separated values with a heading.
+        columns: The columns that each row must fill.
+        skipped: Number of lines before the heading.
+
     Raises:
-        SourceSyntaxError: A column is missing, or the quoting is broken.
+        SourceSyntaxError: The file is not UTF-8, a column is missing, or the quoting is broken.
     """
-    reader = csv.DictReader(lines[skipped:], delimiter="\t", strict=True)
+    reader = csv.DictReader(_lines(file)[skipped:], delimiter="\t", strict=True)
     try:
         if missing := sorted(set(columns).difference(reader.fieldnames or ())):
-            raise SourceSyntaxError(f"{path}:{skipped + 1}: no column {', '.join(missing)}")
+            raise SourceSyntaxError(f"{file.path}:{skipped + 1}: no column {', '.join(missing)}")
         for cells in reader:
             even = None not in cells and None not in cells.values()
             full = even and all(cells[column] for column in columns)
             yield skipped + reader.line_num, cells if full else None
     except csv.Error as error:
         line = skipped + reader.reader.line_num
-        raise SourceSyntaxError(f"{path}:{line}: {error}") from error
+        raise SourceSyntaxError(f"{file.path}:{line}: {error}") from error
 
 
-def _declared(path: Path, metadata: str) -> dict[str, str]:
+def _lines(file: SourceFile) -> list[str]:
+    """Return the lines of a file with their ends, as a CSV reader wants them."""
+    return list(io.StringIO(file.text(newline=""), newline=""))
+
+
+def _declared(path: PurePosixPath, metadata: str) -> dict[str, str]:
     try:
-        found = yaml.load(metadata, yaml.BaseLoader)  # noqa: S506  it makes nothing but text
+        fields = yaml.load(metadata, yaml.BaseLoader)  # noqa: S506  it makes nothing but text
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise SourceSyntaxError(f"{path}:{line}: the metadata block is not YAML") from error
-    declared = found.get("curie_map") if isinstance(found, dict) else None
+    declared = fields.get("curie_map") if isinstance(fields, dict) else None
     if not isinstance(declared, dict) or not all(isinstance(iri, str) for iri in declared.values()):
         raise SourceSyntaxError(f"{path}:1: the metadata block has no curie_map")
     return declared
@@ -174,7 +171,7 @@ def _states_match(cells: dict[str, str]) -> bool:
 
 
 def _mapping(
-    path: Path, line: int, cells: dict[str, str], curie_map: dict[str, str]
+    path: PurePosixPath, line: int, cells: dict[str, str], curie_map: dict[str, str]
 ) -> Mapping | Problem:
     ids = {column: cells[column] for column in TRIPLE}
     subject, predicate, target = (expand(curie, curie_map) for curie in ids.values())

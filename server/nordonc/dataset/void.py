@@ -8,41 +8,20 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from nordonc.rdf.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
-from nordonc.rdf.store import name_of
+from nordonc.rdf.query_file import query_text
+from nordonc.rdf.store import name_of, solutions
 
 _TYPE = ox.NamedNode(RDF + "type")
 
-#: Figures of the whole graph. Source: https://www.w3.org/TR/void/#statistics
-_TOTALS = {
-    "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
-    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
-    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
-    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
-    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c }",
-}
-_CLASSES = """SELECT ?class (COUNT(DISTINCT ?s) AS ?n)
-WHERE { ?s a ?class . FILTER (isIRI(?class)) } GROUP BY ?class ORDER BY ?class"""
-_PROPERTIES = """SELECT ?property (COUNT(*) AS ?n)
-WHERE { ?s ?property ?o } GROUP BY ?property ORDER BY ?property"""
+_TOTALS = query_text(__package__, "totals")
+_CLASSES = query_text(__package__, "class_partitions")
+_PROPERTIES = query_text(__package__, "property_partitions")
 
 
-#: How each property is used with each class, and by which classes and datatypes of its values.
-_USES = """SELECT ?class ?property (COUNT(*) AS ?n)
-WHERE { ?s a ?class ; ?property ?o . FILTER (isIRI(?class)) }
-GROUP BY ?class ?property ORDER BY ?class ?property"""
-_VALUE_CLASSES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
-WHERE { ?s a ?class ; ?property ?o . ?o a ?of . FILTER (isIRI(?class) && isIRI(?of)) }
-GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
-_VALUE_DATATYPES = """SELECT ?class ?property ?of (COUNT(*) AS ?n)
-WHERE {
-  ?s a ?class ; ?property ?o .
-  FILTER (isIRI(?class) && isLiteral(?o))
-  BIND (DATATYPE(?o) AS ?of)
-}
-GROUP BY ?class ?property ?of ORDER BY ?class ?property ?of"""
-_DATATYPES = """SELECT ?datatype (COUNT(*) AS ?n)
-WHERE { ?s ?p ?o . FILTER (isLiteral(?o)) BIND (DATATYPE(?o) AS ?datatype) }
-GROUP BY ?datatype ORDER BY ?datatype"""
+_USES = query_text(__package__, "class_properties")
+_VALUE_CLASSES = query_text(__package__, "value_classes")
+_VALUE_DATATYPES = query_text(__package__, "value_datatypes")
+_DATATYPES = query_text(__package__, "datatype_partitions")
 
 #: Properties that say that a thing elsewhere is like one here.
 _LINKS = (
@@ -66,9 +45,10 @@ def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
         graph: IRI of the graph the triples go to; partitions get IRIs with a fragment on it.
     """
     subject = ox.NamedNode(dataset)
+    figures = solutions(store, _TOTALS)
     totals = [
-        ox.Triple(subject, _void(name), _integer(_rows(store, text)[0][0]))
-        for name, text in _TOTALS.items()
+        ox.Triple(subject, _void(variable.value), _integer(figure))
+        for variable, figure in zip(figures.variables, next(figures), strict=True)
     ]
     return [
         *totals,
@@ -84,7 +64,7 @@ def _partitions(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[
         ("property", VOID, "triples", _PROPERTIES),
         ("datatype", VOID_EXT, "triples", _DATATYPES),
     ):
-        for term, count in _rows(store, text):
+        for term, count in solutions(store, text):
             partition = ox.NamedNode(f"{graph}#{kind}-{_fragment(term.value)}")
             yield ox.Triple(subject, ox.NamedNode(f"{namespace}{kind}Partition"), partition)
             yield ox.Triple(partition, ox.NamedNode(namespace + kind), term)
@@ -97,7 +77,7 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
     def use(of_class: ox.NamedNode, term: ox.NamedNode) -> str:
         return f"{graph}#use-{_fragment(of_class.value)}-{_fragment(term.value)}"
 
-    for of_class, term, count in _rows(store, _USES):
+    for of_class, term, count in solutions(store, _USES):
         partition = ox.NamedNode(f"{graph}#class-{_fragment(of_class.value)}")
         used = ox.NamedNode(use(of_class, term))
         yield ox.Triple(partition, _void("propertyPartition"), used)
@@ -107,7 +87,7 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
         ("class", VOID, _VALUE_CLASSES),
         ("datatype", VOID_EXT, _VALUE_DATATYPES),
     ):
-        for of_class, term, of_value, count in _rows(store, text):
+        for of_class, term, of_value, count in solutions(store, text):
             using = use(of_class, term)
             valued = ox.NamedNode(f"{using}-{_fragment(of_value.value)}")
             within = ox.NamedNode(f"{namespace}{kind}Partition")
@@ -118,12 +98,12 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
 
 def _linksets(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and each outside namespace that it links to."""
-    found: Counter[tuple[ox.NamedNode, str]] = Counter()
+    counts: Counter[tuple[ox.NamedNode, str]] = Counter()
     for link in map(ox.NamedNode, _LINKS):
         for quad in store.quads_for_pattern(None, link, None, None):
             if namespace := _NAMESPACE.match(name_of(quad.object)):
-                found[link, namespace[0]] += 1
-    for (link, target), number in sorted(found.items(), key=str):
+                counts[link, namespace[0]] += 1
+    for (link, target), number in sorted(counts.items(), key=str):
         linkset = ox.NamedNode(f"{graph}#links-{_fragment(link.value)}-{_fragment(target)}")
         yield ox.Triple(subject, _void("subset"), linkset)
         yield ox.Triple(linkset, _TYPE, _void("Linkset"))
@@ -147,9 +127,3 @@ def _void(name: str) -> ox.NamedNode:
 
 def _integer(term: ox.Literal) -> ox.Literal:
     return ox.Literal(term.value, datatype=ox.NamedNode(XSD + "integer"))
-
-
-def _rows(store: ox.Store, text: str) -> list[ox.QuerySolution]:
-    answer = store.query(text, use_default_graph_as_union=True)
-    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101  the texts above are SELECTs
-    return list(answer)

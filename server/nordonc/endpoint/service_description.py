@@ -2,35 +2,61 @@
 
 from collections.abc import Iterator
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from nordonc.engine.base import Engine, Query
+from nordonc.engine.evaluate import serialised_graph
+from nordonc.errors import RequestError
+from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SD, VOID, XSD
 from nordonc.release.manifest import Manifest
 from nordonc.settings import Settings
 from nordonc.sparql import screen
 
-#: Characters that a quoted literal escapes.
-#: Source: https://www.w3.org/TR/n-triples/#grammar-production-ECHAR
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-#: Characters that an IRI reference may not have, percent-encoded.
+#: Characters that an IRI may not have, percent-encoded.
 #: Source: https://www.w3.org/TR/n-triples/#grammar-production-IRIREF
 _ILLEGAL = str.maketrans(
     {character: f"%{ord(character):02X}" for character in [*map(chr, range(33)), *'<>"{}|^`\\']}
 )
 
+#: Subject, predicate and object; what is text is an IRI.
+_Statements = Iterator[tuple[str, str, str | Literal]]
 
-def question(endpoint: str, manifest: Manifest, settings: Settings) -> str:
-    """Return a CONSTRUCT query whose answer is all that the endpoint says of itself.
+
+def description(
+    endpoint: str, media_type: str, manifest: Manifest, settings: Settings, engine: Engine
+) -> bytes:
+    """Return all that the endpoint says of itself, in a format of RDF.
 
     That is the service description with its limits, and what the release says of its figures.
+
+    Args:
+        endpoint: Absolute IRI of the endpoint.
+        media_type: Registered media type of the format.
+        manifest: What the release says of itself.
+        settings: How the server runs.
+        engine: Answers over the release.
+
+    Raises:
+        RequestError: The address of the endpoint is no IRI.
+        NordoncError: The engine could not answer.
     """
     described = service_description(endpoint, manifest, settings)
-    figures = f"{manifest.base}graph/void"
-    known = f"OPTIONAL {{ GRAPH {_iri(figures)} {{ ?s ?p ?o }} }}" if manifest.base else ""
-    return f"CONSTRUCT {{\n{described}?s ?p ?o }} WHERE {{ {known} }}"
+    figures = _figures(manifest, engine) if manifest.base else ()
+    return serialised_graph(dict.fromkeys([*described, *figures]), media_type)
 
 
-def service_description(endpoint: str, manifest: Manifest, settings: Settings) -> str:
-    """Return the service description of the endpoint, as N-Triples without blank nodes.
+def _figures(manifest: Manifest, engine: Engine) -> Iterator[Triple]:
+    """Yield what the release says of its figures."""
+    graph = NamedNode(f"{manifest.base}graph/void")
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+    answer = engine.answer(Query(text=text, media_type=RdfFormat.N_TRIPLES.media_type))
+    return (quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES))
+
+
+def service_description(endpoint: str, manifest: Manifest, settings: Settings) -> list[Triple]:
+    """Return the service description of the endpoint, without blank nodes.
 
     Source: https://www.w3.org/TR/sparql11-service-description/
 
@@ -38,32 +64,50 @@ def service_description(endpoint: str, manifest: Manifest, settings: Settings) -
         endpoint: Absolute IRI of the endpoint.
         manifest: What the release says of itself.
         settings: How the server runs.
+
+    Raises:
+        RequestError: The address of the endpoint is no IRI.
     """
+    try:
+        return [
+            Triple(_iri(subject), NamedNode(predicate), _object(value))
+            for subject, predicate, value in _statements(endpoint, manifest, settings)
+        ]
+    except ValueError as error:
+        raise RequestError(f"{endpoint} is no IRI: {error}") from error
+
+
+def _object(value: str | Literal) -> NamedNode | Literal:
+    return _iri(value) if isinstance(value, str) else value
+
+
+def _iri(value: str) -> NamedNode:
+    return NamedNode(value.translate(_ILLEGAL))
+
+
+def _statements(endpoint: str, manifest: Manifest, settings: Settings) -> _Statements:
     service = f"{endpoint}#service"
     dataset = manifest.iri or f"{endpoint}#dataset"
     union = settings.default_graph == "union"
-    lines = [
-        *_service(service, endpoint, manifest, settings),
-        _line(service, f"{SD}defaultDataset", _iri(dataset)),
-        *_dataset(dataset, endpoint, manifest),
-        *_graphs(dataset, endpoint, manifest, union=union),
-    ]
+    yield from _service(service, endpoint, manifest, settings)
+    yield service, f"{SD}defaultDataset", dataset
+    yield from _dataset(dataset, endpoint, manifest)
+    yield from _graphs(dataset, endpoint, manifest, union=union)
     if union:
-        lines.append(_line(service, f"{SD}feature", _iri(f"{SD}UnionDefaultGraph")))
-    return "".join(lines)
+        yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"
 
 
-def _service(service: str, endpoint: str, manifest: Manifest, settings: Settings) -> Iterator[str]:
-    yield _line(service, f"{RDF}type", _iri(f"{SD}Service"))
-    yield _line(service, f"{SD}endpoint", _iri(endpoint))
-    yield _line(service, f"{SD}supportedLanguage", _iri(f"{SD}SPARQL11Query"))
+def _service(service: str, endpoint: str, manifest: Manifest, settings: Settings) -> _Statements:
+    yield service, f"{RDF}type", f"{SD}Service"
+    yield service, f"{SD}endpoint", endpoint
+    yield service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"
     for offered in (*RESULT_FORMATS, *GRAPH_FORMATS):
-        yield _line(service, f"{SD}resultFormat", _iri(offered.iri))
+        yield service, f"{SD}resultFormat", offered.iri
     for sentence in limits(settings):
-        yield _line(service, f"{RDFS}comment", _text(sentence))
+        yield service, f"{RDFS}comment", _text(sentence)
     if manifest.base:
-        examples = f"{endpoint.removesuffix('/sparql')}/.well-known/sparql-examples"
-        yield _line(service, f"{RDFS}seeAlso", _iri(examples))
+        home = endpoint.removesuffix("/sparql")
+        yield service, f"{RDFS}seeAlso", f"{home}/.well-known/sparql-examples"
 
 
 def limits(settings: Settings) -> list[str]:
@@ -82,7 +126,7 @@ def limits(settings: Settings) -> list[str]:
             f"It may nest {screen.MAX_NESTING} levels deep and have {screen.MAX_PATTERNS} triple "
             f"patterns and path steps and {screen.MAX_OPERATORS} operators and keywords."
         ),
-        "A request body may have 1 MiB, and a URL 60,000 bytes.",
+        f"A request body may have {MAX_BODY_BYTES >> 20} MiB, and a URL {MAX_URL_BYTES:,} bytes.",
         "Updates and SERVICE are refused; this endpoint can itself be called by SERVICE.",
     ]
     if settings.client_s:
@@ -90,32 +134,33 @@ def limits(settings: Settings) -> list[str]:
     return told
 
 
-def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> Iterator[str]:
-    yield _line(dataset, f"{RDF}type", _iri(f"{SD}Dataset"))
-    yield _line(dataset, f"{RDF}type", _iri(f"{VOID}Dataset"))
-    yield _line(dataset, f"{VOID}sparqlEndpoint", _iri(endpoint))
-    yield _line(dataset, f"{DCTERMS}title", _text(manifest.title))
-    yield _line(dataset, f"{DCTERMS}modified", f'"{manifest.modified}"^^<{XSD}date>')
-    yield _line(dataset, f"{OWL}versionInfo", f'"{manifest.version.translate(_ESCAPES)}"')
+def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> _Statements:
+    yield dataset, f"{RDF}type", f"{SD}Dataset"
+    yield dataset, f"{RDF}type", f"{VOID}Dataset"
+    yield dataset, f"{VOID}sparqlEndpoint", endpoint
+    yield dataset, f"{DCTERMS}title", _text(manifest.title)
+    date = NamedNode(f"{XSD}date")
+    yield dataset, f"{DCTERMS}modified", Literal(manifest.modified, datatype=date)
+    yield dataset, f"{OWL}versionInfo", Literal(manifest.version)
     if manifest.licence:
-        yield _line(dataset, f"{DCTERMS}license", _iri(manifest.licence))
+        yield dataset, f"{DCTERMS}license", manifest.licence
 
 
-def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> Iterator[str]:
+def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> _Statements:
     start = f"{endpoint}#dataset"
     default = f"{start}-default-graph"
-    yield _line(dataset, f"{SD}defaultGraph", _iri(default))
-    yield _line(default, f"{RDF}type", _iri(f"{SD}Graph"))
+    yield dataset, f"{SD}defaultGraph", default
+    yield default, f"{RDF}type", f"{SD}Graph"
     if union:
-        yield _line(default, f"{VOID}triples", _integer(manifest.quads))
+        yield default, f"{VOID}triples", Literal(manifest.quads)
     for number, (name, quads) in enumerate(sorted(named_graphs(manifest).items()), start=1):
         named, graph = f"{start}-named-graph-{number}", f"{start}-graph-{number}"
-        yield _line(dataset, f"{SD}namedGraph", _iri(named))
-        yield _line(named, f"{RDF}type", _iri(f"{SD}NamedGraph"))
-        yield _line(named, f"{SD}name", _iri(name))
-        yield _line(named, f"{SD}graph", _iri(graph))
-        yield _line(graph, f"{RDF}type", _iri(f"{SD}Graph"))
-        yield _line(graph, f"{VOID}triples", _integer(quads))
+        yield dataset, f"{SD}namedGraph", named
+        yield named, f"{RDF}type", f"{SD}NamedGraph"
+        yield named, f"{SD}name", name
+        yield named, f"{SD}graph", graph
+        yield graph, f"{RDF}type", f"{SD}Graph"
+        yield graph, f"{VOID}triples", Literal(quads)
 
 
 def named_graphs(manifest: Manifest) -> dict[str, int]:
@@ -123,17 +168,5 @@ def named_graphs(manifest: Manifest) -> dict[str, int]:
     return {name: quads for name, quads in manifest.counts.items() if ":" in name}
 
 
-def _line(subject: str, predicate: str, value: str) -> str:
-    return f"{_iri(subject)} <{predicate}> {value} .\n"
-
-
-def _iri(value: str) -> str:
-    return f"<{value.translate(_ILLEGAL)}>"
-
-
-def _text(value: str) -> str:
-    return f'"{value.translate(_ESCAPES)}"@en'
-
-
-def _integer(value: int) -> str:
-    return f'"{value}"^^<{XSD}integer>'
+def _text(value: str) -> Literal:
+    return Literal(value, language="en")

@@ -1,7 +1,6 @@
 """The SPARQL endpoint as a WSGI application."""
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.endpoint.respond import PATH, Request, Service, respond
@@ -41,12 +40,19 @@ def _is_of_a_program(environ: WSGIEnvironment) -> bool:
 
 def request(environ: WSGIEnvironment) -> Request:
     """Return what the endpoint looks at in a request."""
+    body: list[bytes] = []
+
+    def read() -> bytes:
+        if not body:
+            body.append(read_body(environ))
+        return body[0]
+
     return Request(
         method="POST" if environ["REQUEST_METHOD"] == "POST" else "GET",
         query_string=environ["QUERY_STRING"].encode("latin-1"),
         accept=environ.get("HTTP_ACCEPT"),
         content_type=environ.get("CONTENT_TYPE", ""),
         content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
-        read=cache(partial(read_body, environ)),
+        read=read,
         address=address_of(environ) + PATH,
     )

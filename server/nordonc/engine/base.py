@@ -1,7 +1,9 @@
 """What every engine takes and gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
+
+from nordonc.sparql.client import Graph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +82,19 @@ class Engine(Protocol):
     def close(self) -> None:
         """End whatever evaluates queries; queries under way fail."""
         ...
+
+
+def graph(engine: Engine, like: Query | None = None) -> Graph:
+    """Return what an engine answers from, as a graph.
+
+    Args:
+        engine: It answers.
+        like: All but text, media type and time of each query; our own pages' where none is given.
+    """
+    model = like or Query(text="", media_type="")
+
+    def answer(text: str, media_type: str, timeout_s: float | None) -> bytes:
+        query = replace(model, text=text, media_type=media_type, timeout_s=timeout_s)
+        return engine.answer(query).body
+
+    return Graph(answer)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,7 @@ def _names(iris: tuple[str, ...]) -> list[NamedNode]:
 
 def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
     if isinstance(results, QueryTriples):
-        return _graph(results, media_type, most_bytes)
+        return serialised_graph(results, media_type, most_bytes)
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")
@@ -144,7 +144,15 @@ def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
     return repaired_xml(body.getvalue()) if form == QueryResultsFormat.XML else body.getvalue()
 
 
-def _graph(triples: QueryTriples, media_type: str, most_bytes: int) -> bytes:
+def serialised_graph(
+    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize
+) -> bytes:
+    """Return triples in a format of RDF.
+
+    Raises:
+        NotAcceptableError: It is no such format, or cannot carry them.
+        ResultTooLargeError: The result is longer than that.
+    """
     form = RdfFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")

@@ -1,1 +1,4 @@
-"""TODO http."""
+"""HTTP without a framework: negotiation, cache, compression, bodies, rate limit, query log.
+
+Nothing here knows Flask or evaluates a query.
+"""

@@ -1,13 +1,15 @@
 """Bodies that come and go in pieces: how many at a time may hold a thread each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
 from nordonc.http.request_limits import MAX_BODY_BYTES
+from nordonc.http.response import collect, send
 
 #: Request bodies that may be read at once; the server has no time limit for them.
 READERS = 16
@@ -113,10 +115,10 @@ class Sending:
 
 
 class StreamLimit:
-    """WSGI middleware: only so many answers in pieces are sent at a time.
+    """WSGI middleware: a slow client holds no thread with a short answer, and few with long ones.
 
-    A call raises ``BusyError`` for those beyond, before anything is sent. The application begins
-    its answer before it returns, and does not write to the server itself.
+    Answers that are not in pieces are whole before they are sent. Of the others only so many are
+    sent at a time; a call raises ``BusyError`` for those beyond.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -124,17 +126,7 @@ class StreamLimit:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        head: list[tuple[Any, ...]] = []
-
-        def start(*given: Any) -> Callable[[bytes], object]:  # noqa: ANN401  as WSGI has it
-            head[:] = [given]
-            return _refuse_to_write
-
-        chunks = self._app(environ, start)
-        sent = chunks if isinstance(chunks, list) else Sending(chunks)
-        start_response(*head[0])
-        return sent
-
-
-def _refuse_to_write(_data: bytes) -> NoReturn:
-    raise NotImplementedError
+        reply = collect(self._app, environ)
+        if reply.chunks is not None:
+            reply = replace(reply, chunks=Sending(reply.chunks))
+        return send(reply, environ, start_response)

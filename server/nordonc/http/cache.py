@@ -1,6 +1,7 @@
 """Answers by request, bounded in bytes, and one computation for equal requests at a time."""
 
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
@@ -87,8 +88,7 @@ class Cache(Generic[_T]):
                 self._followers += 1
         if flight.failure:
             raise flight.failure
-        assert flight.result is not None  # noqa: S101  a landed flight has one or the other
-        return flight.result if flight.result.storable else compute()
+        return flight.result if flight.result and flight.result.storable else compute()
 
     def _flight(self, key: Hashable) -> tuple[_Flight[_T], bool]:
         """Return the computation for a request, and whether the caller is to do it.
@@ -129,20 +129,33 @@ class ResponseCache:
     same answer.
     """
 
-    def __init__(self, app: WSGIApplication, cache: Callable[[], Cache[Reply]]) -> None:
-        """Keep the answers of an application in the cache that is then in use."""
+    def __init__(
+        self,
+        app: WSGIApplication,
+        cache: Callable[[], Cache[Reply]],
+        in_use: Callable[[], AbstractContextManager[Cache[Reply]]],
+    ) -> None:
+        """Keep the answers of an application.
+
+        Args:
+            app: The application.
+            cache: Gives the cache of the moment.
+            in_use: Gives it, and keeps it that of the moment for what is computed meanwhile.
+        """
         self._app = app
         self._cache = cache
+        self._in_use = in_use
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._app(environ, start_response)
-        key, cache, note = _key(environ), self._cache(), noted(environ)
-        if reply := cache.get(key):
+        key, note = _key(environ), noted(environ)
+        if reply := self._cache().get(key):
             note.cache = "hit"
         else:
-            reply = cache.once(key, lambda: self._computed(environ))
+            with self._in_use() as cache:
+                reply = cache.once(key, lambda: self._computed(environ))
             note.cache = "miss" if reply.storable else "no"
         note.entry = reply.entry
         return send(reply, environ, start_response)

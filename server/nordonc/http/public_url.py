@@ -62,10 +62,7 @@ class PublicUrl:
 
 
 class AtPublicUrl:
-    """WSGI middleware: an application sees the public address, and no host that is none.
-
-    A call raises ``RequestError`` where the header field Host names none.
-    """
+    """WSGI middleware: a request stands at the public address."""
 
     def __init__(self, app: WSGIApplication, public_url: PublicUrl) -> None:
         self._app = app
@@ -74,6 +71,21 @@ class AtPublicUrl:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         self._public_url.place(environ)
+        return self._app(environ, start_response)
+
+
+class HostCheck:
+    """WSGI middleware: refuses requests for no host.
+
+    A call raises ``RequestError`` for such a one.
+    """
+
+    def __init__(self, app: WSGIApplication, public_url: PublicUrl) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
         self._public_url.check(environ)
         return self._app(environ, start_response)
 

@@ -65,8 +65,10 @@ class Noted:
 
 def noted(environ: WSGIEnvironment) -> Noted:
     """Return what is noted of a request, to be read and added to."""
-    found: Noted = environ.setdefault(_KEY, Noted())
-    return found
+    note: Noted | None = environ.get(_KEY)
+    if note is None:
+        note = environ[_KEY] = Noted()
+    return note
 
 
 class _Note(NamedTuple):

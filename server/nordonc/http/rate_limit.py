@@ -1,15 +1,16 @@
 """How much query time a client has left."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from cachetools import TLRUCache
+
 from nordonc.errors import BudgetError
 from nordonc.http.query_log import noted
 
-#: Clients remembered at a time; the one that asked longest ago is forgotten first.
+#: Clients remembered at a time, until their accounts are full again.
 _MOST = 10_000
 _MINUTE_S = 60.0
 #: Minutes of allowance that a client may save up.
@@ -29,7 +30,7 @@ class Budget:
     def __init__(self, per_minute_s: float) -> None:
         self._rate = per_minute_s / _MINUTE_S
         self._most = per_minute_s * _SAVED
-        self._accounts: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._accounts: TLRUCache[str, tuple[float, float]] = TLRUCache(_MOST, self._full_at)
         self._lock = Lock()
 
     def check(self, client: str) -> None:
@@ -38,7 +39,11 @@ class Budget:
         Raises:
             BudgetError: The account is overdrawn; the error tells the seconds until it is not.
         """
-        if self._rate and (credit := self._credit(client)) < 0:
+        if not self._rate:
+            return
+        with self._lock:
+            credit = self._credit(client)
+        if credit < 0:
             raise BudgetError(
                 f"This client has used its {self._rate * _MINUTE_S:g} s of query time a minute",
                 retry_after_s=int(-credit / self._rate) + 1,
@@ -50,9 +55,9 @@ class Budget:
             return
         with self._lock:
             self._accounts[client] = (self._credit(client) - used_s, time.monotonic())
-            self._accounts.move_to_end(client)
-            while len(self._accounts) > _MOST:
-                self._accounts.popitem(last=False)
+
+    def _full_at(self, _client: str, account: tuple[float, float], now: float) -> float:
+        return now + (self._most - account[0]) / self._rate
 
     def _credit(self, client: str) -> float:
         credit, then = self._accounts.get(client, (self._most, 0.0))

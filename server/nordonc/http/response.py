@@ -4,7 +4,7 @@ Source: https://peps.python.org/pep-3333/
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 WHOLE_BYTES = 8 << 20
 
 _LENGTH = "content-length"
+_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,42 +62,45 @@ class Reply:
         return next((value for known, value in self.fields if known == name), "")
 
 
+class _Collector:
+    """Takes the beginning of an answer, as WSGI has it; or, from ``send``, the whole answer."""
+
+    def __init__(self) -> None:
+        self.reply: Reply | None = None
+        self.status = ""
+        self.fields: Fields = []
+        self.written: list[bytes] = []
+
+    def __call__(
+        self, status: str, fields: Fields, _exc_info: ExcInfo | None = None, /
+    ) -> Callable[[bytes], Any]:
+        self.status, self.fields = status, fields
+        return self.written.append
+
+
 def collect(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
     """Return the answer of an application; one above ``WHOLE_BYTES`` keeps its pieces."""
-    head: list[tuple[str, Fields]] = []
-    written: list[bytes] = []
-
-    def start(
-        status: str, fields: Fields, _exc_info: ExcInfo | None = None, /
-    ) -> Callable[[bytes], Any]:
-        head[:] = [(status, fields)]
-        return written.append
-
-    chunks = app(environ, start)
-    if head and _length(head[0][1]) > WHOLE_BYTES:
-        return _reply(head, chunks=chunks)
+    begun = _Collector()
+    chunks = app(environ, begun)
+    if begun.reply:
+        return begun.reply
+    if _length(begun.fields) > WHOLE_BYTES:
+        return _reply(begun, chunks=chunks)
     try:
         body = b"".join(chunks)
     finally:
         close(chunks)
-    return _reply(head, body=b"".join(written) + body)
+    return _reply(begun, body=b"".join(begun.written) + body)
 
 
-def _reply(
-    head: list[tuple[str, Fields]], *, body: bytes = b"", chunks: Iterable[bytes] | None = None
-) -> Reply:
-    [(status, fields)] = head
+def _reply(begun: _Collector, *, body: bytes = b"", chunks: Iterable[bytes] | None = None) -> Reply:
     return Reply(
-        status=_status(status),
-        fields=[one for one in fields if one[0].lower() != _LENGTH],
+        status=HTTPStatus(int(begun.status[:3])),
+        fields=[one for one in begun.fields if one[0].lower() != _LENGTH],
         body=body,
         chunks=chunks,
-        length=_length(fields) or len(body),
+        length=_length(begun.fields) or len(body),
     )
-
-
-def _status(line: str) -> HTTPStatus:
-    return HTTPStatus(int(line[:3]))
 
 
 def _length(fields: Fields) -> int:
@@ -104,14 +108,21 @@ def _length(fields: Fields) -> int:
 
 
 def send(reply: Reply, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer a request, as a WSGI application does; HEAD has the header fields only."""
+    """Answer a request, as a WSGI application does; HEAD has the header fields only.
+
+    To ``collect`` the answer is handed as it is: to spell and read it again at each middleware
+    would take as long as a cheap query.
+    """
+    if environ["REQUEST_METHOD"] == "HEAD":
+        close(reply.chunks)
+        reply = replace(reply, body=b"", chunks=None)
+    if isinstance(start_response, _Collector):
+        start_response.reply = reply
+        return []
     fields = reply.fields
     if reply.status != HTTPStatus.NOT_MODIFIED:
         fields = [*fields, ("Content-Length", str(reply.length))]
-    start_response(f"{reply.status.value} {reply.status.phrase}", fields)
-    if environ["REQUEST_METHOD"] == "HEAD":
-        close(reply.chunks)
-        return [b""]
+    start_response(_LINES[reply.status], fields)
     return [reply.body] if reply.chunks is None else reply.chunks
 
 

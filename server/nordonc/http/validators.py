@@ -90,7 +90,10 @@ class ConditionalRequests:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if not any(name in environ for name in _CONDITIONS):
+        for name in _CONDITIONS:
+            if name in environ:
+                break
+        else:
             return self._app(environ, start_response)
         plain = {name: value for name, value in environ.items() if name not in _CONDITIONS}
         reply = collect(self._app, plain)

@@ -2,11 +2,10 @@
 
 from nordonc.lookup.answer import answer
 from nordonc.lookup.collect import of_dataset
-from nordonc.lookup.index import FILE, Index, stored
+from nordonc.lookup.index import Index
 from nordonc.lookup.search import LONGEST, Match, certain, look_up, nearest
 
 __all__ = [
-    "FILE",
     "LONGEST",
     "Index",
     "Match",
@@ -15,5 +14,4 @@ __all__ = [
     "look_up",
     "nearest",
     "of_dataset",
-    "stored",
 ]

@@ -116,9 +116,9 @@ def of_dataset(loaded: Dataset) -> Index:
     Raises:
         SourceSyntaxError: A mapping set or the register of IRIs cannot be read.
     """
-    mapped = (row for path in sssom.files(loaded.root) for row in sssom.rows(path))
+    mapped = (row for path in sssom.files(loaded.sources) for row in sssom.rows(path))
     namespaces = dict(pair for row in mapped for pair in _namespaces(row))
-    register = iri_register.read(loaded.root) or []
+    register = iri_register.read(loaded.sources) or []
     moved = {entry.iri: entry.replaced_by for entry in register if entry.replaced_by}
     return collect(partial(rows, loaded.store), loaded.description.base, namespaces, moved)
 

@@ -5,17 +5,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from nordonc.lookup import icd, spelling
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.vocabularies import ICD10
-
-#: Name of the file of a release that holds the index.
-FILE = "lookup.json"
 
 #: Names that a word is looked for in at most, so that a common word stays cheap.
 _CANDIDATES = 1_000
@@ -192,14 +188,3 @@ class Index:
             replaced=stored["replaced"],
             namespaces=stored["namespaces"],
         )
-
-
-@cache
-def _stored(path: Path) -> Index:
-    return Index.from_json(path.read_text(encoding="utf-8"))
-
-
-def stored(folder: Path) -> Index:
-    """Return the index of the release in a folder; one of loose files has an empty one."""
-    path = folder / FILE
-    return _stored(path) if path.is_file() else Index()

@@ -1,1 +1,1 @@
-"""TODO rdf."""
+"""What all parts share about RDF: namespaces, terms, formats, stores, findings on a graph."""

@@ -1,4 +1,4 @@
-"""How names are compared, whatever their accents."""
+"""Collation: the order of names, without regard to case and accents."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,7 +14,9 @@ def folded(text: str) -> str:
     'malmo sykehusid'
     """
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+    return " ".join(
+        "".join(letter for letter in plain if not unicodedata.combining(letter)).split()
+    )
 
 
 def by_name(named: Callable[[str], str]) -> Callable[[str], tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is wrong with a graph: one value a fault, told on a terminal or as JSON."""
+"""What is wrong with a graph: a value for each fault, as text for a terminal and as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -80,5 +80,5 @@ def from_json(text: str) -> list[Finding]:
 
 def count(findings: Iterable[Finding]) -> dict[str, int]:
     """Return the number of findings of each severity, by its name in lower case."""
-    found = [finding.severity for finding in findings]
-    return {severity.name.lower(): found.count(severity) for severity in Severity}
+    severities = [finding.severity for finding in findings]
+    return {severity.name.lower(): severities.count(severity) for severity in Severity}

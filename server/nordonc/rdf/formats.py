@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
@@ -22,6 +24,19 @@ class Format:
     extension: str
     parameters: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphFormat(Format):
+    """A way to write graphs.
+
+    Attributes:
+        rdf_format: The store's name for it.
+        keeps_graphs: Whether a dump in it is of quads, in their named graphs, and not of triples.
+    """
+
+    rdf_format: ox.RdfFormat
+    keeps_graphs: bool = False
 
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -67,52 +82,63 @@ RESULT_FORMATS = (
 #: https://www.w3.org/TR/json-ld11/, https://www.w3.org/TR/rdf-syntax-grammar/,
 #: https://www.w3.org/TR/n-quads/ and https://www.w3.org/TR/trig/
 GRAPH_FORMATS = (
-    Format(
+    GraphFormat(
         media_type="text/turtle",
         iri=f"{_FORMATS}Turtle",
         label="Turtle",
+        rdf_format=ox.RdfFormat.TURTLE,
         extension="ttl",
         parameters=("turtle", "ttl"),
         synonyms=("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),
     ),
-    Format(
+    GraphFormat(
         media_type="application/n-triples",
         iri=f"{_FORMATS}N-Triples",
         label="N-Triples",
+        rdf_format=ox.RdfFormat.N_TRIPLES,
         extension="nt",
         parameters=("nt", "n-triples", "ntriples"),
         synonyms=("text/plain",),
     ),
-    Format(
+    GraphFormat(
         media_type="application/ld+json",
         iri="https://www.w3.org/ns/formats/data/JSON-LD",
         label="JSON-LD",
+        rdf_format=ox.RdfFormat.JSON_LD,
         extension="jsonld",
         parameters=("jsonld", "json-ld", "json"),
         synonyms=("application/json",),
     ),
-    Format(
+    GraphFormat(
         media_type="application/rdf+xml",
         iri=f"{_FORMATS}RDF_XML",
         label="RDF/XML",
+        rdf_format=ox.RdfFormat.RDF_XML,
         extension="rdf",
         parameters=("rdf", "rdf+xml", "rdfxml", "xml"),
         synonyms=("application/xml", "text/xml"),
     ),
-    Format(
+    GraphFormat(
         media_type="application/n-quads",
         iri=f"{_FORMATS}N-Quads",
         label="N-Quads",
+        rdf_format=ox.RdfFormat.N_QUADS,
+        keeps_graphs=True,
         extension="nq",
         parameters=("nq", "n-quads", "nquads"),
         synonyms=("text/x-nquads",),
     ),
-    Format(
+    GraphFormat(
         media_type="application/trig",
         iri=f"{_FORMATS}TriG",
         label="TriG",
+        rdf_format=ox.RdfFormat.TRIG,
+        keeps_graphs=True,
         extension="trig",
         parameters=("trig",),
         synonyms=("application/x-trig",),
     ),
 )
+
+#: The graph formats by the ending of file names.
+BY_EXTENSION = {one.extension: one for one in GRAPH_FORMATS}

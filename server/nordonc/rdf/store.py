@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from nordonc.errors import DatasetError
+from nordonc.rdf.formats import BY_EXTENSION
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -35,6 +36,28 @@ def absolute_iri(reference: str, base: str) -> str:
     return ox.NamedNode(urljoin(base, reference)).value
 
 
+def query(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Return the answer to a query over the union of all graphs.
+
+    Raises:
+        SyntaxError: The text is not a query.
+    """
+    return store.query(text, use_default_graph_as_union=True)
+
+
+def solutions(store: ox.Store, text: str) -> ox.QuerySolutions:
+    """Return the solutions of a SELECT over the union of all graphs.
+
+    Raises:
+        SyntaxError: The text is not a query.
+        TypeError: It is one of another form.
+    """
+    answer = query(store, text)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError("The query is no SELECT")
+    return answer
+
+
 def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
     """Yield the rows of a query over the union of all graphs, each term as its bare text.
 
@@ -43,7 +66,7 @@ def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
     Raises:
         SyntaxError: The text is not a query.
     """
-    answer = store.query(text, use_default_graph_as_union=True)
+    answer = query(store, text)
     if isinstance(answer, ox.QueryBoolean):
         yield ()
         return
@@ -63,7 +86,7 @@ def load_files(files: Iterable[Path], folder: Path) -> ox.Store:
         if rdf_format is None:
             raise DatasetError(
                 f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
-                "use .ttl, .nt, .nq, .trig, .rdf or .jsonld"
+                f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
             )
         try:
             store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())

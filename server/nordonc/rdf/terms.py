@@ -38,13 +38,10 @@ class Quad(Protocol):
 
 
 class Store(Protocol):
-    """Quads that can be asked."""
+    """Quads."""
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield every quad."""
-
-    def query(self, query: str, *, use_default_graph_as_union: bool = False) -> object:
-        """Return the answer to a SPARQL query."""
 
 
 def bare(term: str) -> str:

@@ -1,1 +1,1 @@
-"""TODO release."""
+"""Releases: immutable folders built from a dataset, with manifest, dumps and checksums."""

@@ -1,6 +1,5 @@
 """From files to a release: load, map, infer, describe, validate, write."""
 
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
@@ -11,21 +10,21 @@ import pyoxigraph as ox
 
 from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
-from nordonc.dataset import iri_register, mapping_checks, rules, sources, sssom, void
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset import iri_register, mapping_checks, rules, sssom, void
+from nordonc.dataset.sources import Dataset, Sources, load
 from nordonc.errors import InvalidGraphError
 from nordonc.rdf.findings import Finding, Severity, as_json, as_text
 from nordonc.rdf.namespaces import RDFS
 from nordonc.rdf.store import in_graph, name_of, rows, save_store
-from nordonc.release import dump
+from nordonc.release import dump, files
 from nordonc.release.find import find
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, STORE, Manifest, Release
+from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
 from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
 
 #: Announces a step and, when its block ends, how long it took.
-Say = Callable[[str], AbstractContextManager[None]]
+Progress = Callable[[str], AbstractContextManager[None]]
 
 #: Graphs that a build makes from the others; the content hash and the counts leave them out.
 DERIVED_GRAPHS = ("queries", "void")
@@ -36,18 +35,28 @@ def silent(_step: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def prepare(root: Path, say: Say = silent) -> Dataset:
+def prepare(root: Path, progress: Progress = silent) -> Dataset:
     """Return a dataset with all that is published of it: mappings, inferences and descriptions.
 
     Raises:
         DatasetError: The folder is not a dataset.
         SourceSyntaxError: A file cannot be read.
     """
-    with say("Reading the files"):
-        loaded = sources.load(root)
+    return prepared(Sources.read(root), progress)
+
+
+def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
+    """Return what ``prepare`` returns, of sources that are read already.
+
+    Raises:
+        DatasetError: The description of the dataset lacks something.
+        SourceSyntaxError: A file cannot be read.
+    """
+    with progress("Reading the files"):
+        loaded = load(sources)
         _map(loaded)
-    with say("Applying the rules"):
-        rules.apply(loaded.store, rules.rule_files(root), loaded.graph("inferred"))
+    with progress("Applying the rules"):
+        rules.apply(loaded.store, rules.rule_files(sources), loaded.graph("inferred"))
         _describe(loaded)
     return loaded
 
@@ -58,7 +67,7 @@ def _map(loaded: Dataset) -> None:
     labelled = {
         name_of(quad.subject) for quad in loaded.store.quads_for_pattern(None, label, None, None)
     }
-    rows = [row for path in sssom.files(loaded.root) for row in sssom.rows(path)]
+    rows = [row for file in sssom.files(loaded.sources) for row in sssom.rows(file)]
     loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
 
 
@@ -68,43 +77,43 @@ def _describe(loaded: Dataset) -> None:
     base = loaded.description.base
     figures = void.void(loaded.store, loaded.description.iri, void_graph.value)
     namespaces = sparql_examples.prefixes(loaded.store)
-    described = list(sparql_examples.described(canned.readable(loaded.root), namespaces, base))
+    described = list(sparql_examples.described(canned.readable(loaded.sources), namespaces, base))
     loaded.store.extend(in_graph(figures, void_graph))
     loaded.store.extend(in_graph(described, query_graph))
 
 
-def check(root: Path, say: Say = silent) -> list[Finding]:
+def check(root: Path, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with a dataset, its canned queries included.
 
     Raises:
         DatasetError: The folder is not a dataset.
         SourceSyntaxError: A file cannot be read.
     """
-    return examined(prepare(root, say), say)
+    return examined(prepare(root, progress), progress)
 
 
-def examined(loaded: Dataset, say: Say = silent) -> list[Finding]:
+def examined(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with a prepared dataset, its canned queries included."""
-    found = findings(loaded, say)
-    with say("Reading the canned queries strictly"):
+    of_graph = findings(loaded, progress)
+    with progress("Reading the canned queries strictly"):
         ask = partial(rows, loaded.store)
-        return sorted([*found, *lint.findings(loaded.root, loaded.description.base, ask)])
+        return sorted([*of_graph, *lint.findings(loaded.sources, loaded.description.base, ask)])
 
 
-def findings(loaded: Dataset, say: Say = silent) -> list[Finding]:
+def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
-    with say("Checking the mappings, the registered IRIs and the literals"):
-        found = [
-            *map(_mapping_finding, mapping_checks.problems(loaded.root)),
-            *iri_register.problems(iri_register.read(loaded.root), published_iris(loaded)),
+    with progress("Checking the mappings, the registered IRIs and the literals"):
+        results = [
+            *map(_mapping_finding, mapping_checks.problems(loaded.sources)),
+            *iri_register.problems(iri_register.read(loaded.sources), published_iris(loaded)),
             *store_checks.respelt(loaded.store, loaded.stated),
             *store_checks.twice_stated(loaded.store),
         ]
-    with say("Running the checks"):
-        found += validate.check_findings(loaded.store, loaded.root)
-    with say("Validating against the shapes"):
-        found += validate.shape_findings(loaded.store, loaded.graph("shapes"))
-    return sorted(validate.located(found, loaded.store, loaded.root))
+    with progress("Running the checks"):
+        results += validate.check_findings(loaded.store, loaded.sources)
+    with progress("Validating against the shapes"):
+        results += validate.shape_findings(loaded.store, loaded.graph("shapes"))
+    return sorted(validate.located(results, loaded.store, loaded.sources))
 
 
 def _mapping_finding(problem: sssom.Problem) -> Finding:
@@ -143,49 +152,50 @@ def published_iris(loaded: Dataset) -> set[str]:
     }
 
 
-def build(root: Path, releases: Path, say: Say = silent) -> Release:
+def build(root: Path, releases: Path, progress: Progress = silent) -> Release:
     """Return the release of the sources as they are now, writing it if it does not exist yet.
+
+    The sources are read once, so a file that is saved meanwhile is not part of the release.
 
     Raises:
         DatasetError: The folder is not a dataset.
         SourceSyntaxError: A file cannot be read.
         InvalidGraphError: The graph has violations; the message is the report.
     """
-    sources.source_files(root)
+    sources = Sources.read(root)
     with locked(releases):
-        if found := find(root, releases):
-            return found
-        key = sources.source_key(root)
-        loaded = prepare(root, say)
-        report = findings(loaded, say)
+        if release := find(sources.key, releases):
+            return release
+        loaded = prepared(sources, progress)
+        report = findings(loaded, progress)
         if violations := [item for item in report if item.severity is Severity.VIOLATION]:
             raise InvalidGraphError(as_text(violations))
-        with say("Writing the release"), writing(releases) as folder:
-            manifest = _write(loaded, report, key, folder)
+        with progress("Writing the release"), writing(releases) as folder:
+            manifest = _write(loaded, report, folder)
             return publish(folder, manifest, releases)
 
 
-def _write(loaded: Dataset, report: list[Finding], key: str, folder: Path) -> Manifest:
+def _write(loaded: Dataset, report: list[Finding], folder: Path) -> Manifest:
     """Write all files of a release but the manifest, and return that."""
     description = loaded.description
     quads = dump.Quads.of(loaded.store)
     dump.write(quads, folder, description.name)
     if len(quads.sorted) > MEMORY_QUADS:
-        save_store(quads.sorted, folder / STORE)
-    _save(folder / canned.FILE, canned.to_json(canned.load(loaded.root)))
-    _save(folder / "report.json", as_json(report))
-    _save(folder / lookup.FILE, lookup.of_dataset(loaded).to_json())
-    if (kept := loaded.root / iri_register.FILE).is_file():
-        shutil.copyfile(kept, folder / iri_register.RELEASED)
-    _save(folder / "coverage.json", reporting.as_tables(reporting.of(loaded, report)))
-    for name in ("void", "dataset"):
+        save_store(quads.sorted, folder / files.STORE)
+    _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
+    _save(folder / files.LOOKUP, lookup.of_dataset(loaded).to_json())
+    _save(folder / files.FINDINGS, as_json(report))
+    if register := loaded.sources.get(iri_register.FILE):
+        (folder / files.REGISTER).write_bytes(register.content)
+    _save(folder / files.COVERAGE, reporting.as_tables(reporting.of(loaded, report)))
+    for name, file in files.GRAPHS.items():
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))
-        dump.write_turtle(graph, folder / f"{name}.ttl")
+        dump.write_turtle(graph, folder / file)
     stated = quads.without({loaded.graph(name).value for name in DERIVED_GRAPHS})
     return Manifest(
         **asdict(description),
         format=FORMAT,
-        key=key,
+        key=loaded.sources.key,
         content_hash=stated.content_hash(),
         quads=len(quads.sorted),
         counts=stated.counts(),

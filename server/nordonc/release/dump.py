@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
+from nordonc.release import files
 
 #: Above this many quads they are hashed one by one, so that nothing has to be sorted in memory.
 SORTED_HASH_QUADS = 250_000
-
-#: File suffix, format and whether it keeps the named graphs, the most used format first.
-FORMATS = {
-    "ttl": (ox.RdfFormat.TURTLE, False),
-    "nt": (ox.RdfFormat.N_TRIPLES, False),
-    "nq": (ox.RdfFormat.N_QUADS, True),
-    "trig": (ox.RdfFormat.TRIG, True),
-    "jsonld": (ox.RdfFormat.JSON_LD, False),
-    "rdf": (ox.RdfFormat.RDF_XML, False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +55,11 @@ class Quads:
 
     def counts(self) -> dict[str, int]:
         """Return the number of quads by graph IRI."""
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for quad in self.sorted:
             name = name_of(quad.graph_name)
-            found[name] = found.get(name, 0) + 1
-        return found
+            counts[name] = counts.get(name, 0) + 1
+        return counts
 
 
 def _has_blank(quad: ox.Quad) -> bool:
@@ -88,12 +80,12 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 
 def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREFIXES) -> None:
-    """Write ``<name>.<suffix>`` and ``<name>.<suffix>.gz`` for every format."""
+    """Write a dump, and one compressed by gzip, in every format."""
     triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
-    for suffix, (rdf_format, keeps_graphs) in FORMATS.items():
-        path = folder / f"{name}.{suffix}"
-        statements = quads.sorted if keeps_graphs else triples
-        ox.serialize(statements, output=path, format=rdf_format, prefixes=prefixes)
+    for extension, dumped in BY_EXTENSION.items():
+        path = folder / files.dump(name, extension)
+        statements = quads.sorted if dumped.keeps_graphs else triples
+        ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
         packed = gzip.compress(path.read_bytes(), mtime=0)
         path.with_name(f"{path.name}.gz").write_bytes(packed)
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nordonc.dataset.sources import Sources
 from nordonc.errors import ReleaseError, UnbuiltError
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
@@ -19,17 +20,17 @@ def of_dataset(root: Path, chosen: Path | None) -> Release:
         chosen: Folder of releases; none means the one that belongs to the dataset.
 
     Raises:
-        UnbuiltError: It could not be built; the build has told why on standard error.
+        UnbuiltError: It could not be built; the build says why on standard error.
         NordoncError: The folder is no dataset, or its sources change while they are read.
     """
     releases = releases_folder(root, chosen)
-    if found := find(root, releases):
-        return found
+    if release := find(Sources.read(root).key, releases):
+        return release
     place = ["--dataset", str(root), "--releases", str(releases)]
     command = [sys.executable, "-m", "nordonc", "build", *place]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603  our own
     if done.returncode:
         raise UnbuiltError(done.returncode)
-    if found := find(root, releases):
-        return found
+    if release := find(Sources.read(root).key, releases):
+        return release
     raise ReleaseError("The sources changed while the release was built; try again")

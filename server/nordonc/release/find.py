@@ -1,10 +1,9 @@
-"""Where the releases of a dataset lie, and which one holds its sources as they are now."""
+"""Where the releases of a dataset lie, and which one has the key of its sources."""
 
 import hashlib
 import os
 from pathlib import Path
 
-from nordonc.dataset.sources import source_key
 from nordonc.errors import ReleaseError
 from nordonc.release.manifest import Release, read
 
@@ -29,14 +28,13 @@ def _cache_home() -> Path:
     return Path.home() / ".cache"
 
 
-def find(root: Path, releases: Path) -> Release | None:
-    """Return the release whose key is that of the sources as they are now, if there is one."""
-    key = source_key(root)
+def find(key: str, releases: Path) -> Release | None:
+    """Return the release with the key of some sources, if a folder of releases holds it."""
     for folder in releases.glob(f"*-{key[:KEY_LENGTH]}"):
         try:
-            found = read(folder)
+            release = read(folder)
         except ReleaseError:
             continue  # of an older format: it is built anew
-        if found.manifest.key == key:
-            return found
+        if release.manifest.key == key:
+            return release
     return None

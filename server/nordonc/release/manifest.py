@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nordonc.dataset.sources import Description
+from nordonc.dataset.description import Description
 from nordonc.errors import ReleaseError
+from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 4
+FORMAT = 6
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
 MEMORY_QUADS = 100_000
-
-STORE = "store"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +44,12 @@ class Release:
     @property
     def quads(self) -> Path:
         """The N-Quads file that holds every quad."""
-        return self.folder / f"{self.manifest.name}.nq"
+        return self.folder / files.dump(self.manifest.name, "nq")
 
     @property
     def store(self) -> Path | None:
         """The store on disk, where the release is large enough to carry one."""
-        folder = self.folder / STORE
+        folder = self.folder / files.STORE
         return folder if folder.is_dir() else None
 
     @property
@@ -67,7 +65,7 @@ def read(folder: Path) -> Release:
         ReleaseError: The folder is no release of this format.
     """
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        manifest = Manifest(**json.loads((folder / files.MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise ReleaseError(f"{folder} is not a release of this version: {error}") from error
     if manifest.format != FORMAT:

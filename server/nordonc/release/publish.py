@@ -11,13 +11,12 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from nordonc.release.files import MANIFEST, SUMS
 from nordonc.release.find import KEY_LENGTH
-from nordonc.release.manifest import MANIFEST, Manifest, Release, read
+from nordonc.release.manifest import Manifest, Release, read
 
 #: Releases of a dataset that are kept, the newest ones.
 KEPT = 3
-
-SUMS = "SHA256SUMS"
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""TODO serving."""
+"""The server process: Granian, its signals, and the swap to a new release."""

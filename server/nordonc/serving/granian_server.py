@@ -13,7 +13,6 @@ from errno import EADDRINUSE
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from multiprocessing.util import Finalize
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -178,7 +177,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
         from nordonc.serving import reload  # noqa: PLC0415
-        from nordonc.site.app import application  # noqa: PLC0415  the same
+        from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
     try:
         engine = starting.result()
@@ -188,8 +187,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         signal.pause()
         raise
     current, journal = Current(Served(start.settings, start.release, engine)), Journal()
-    Finalize(None, current.close, exitpriority=2)
-    Finalize(None, journal.close, exitpriority=1)
+    close_at_exit(current, journal)
     for duty in (
         partial(_announce, start, (engine.fill, current.warm)),
         _leave_with_the_server,

@@ -1,5 +1,7 @@
 """The application: routes, failures and what stands in front."""
 
+from multiprocessing.util import Finalize
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,9 +11,10 @@ from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
 from nordonc.http.request_limits import MAX_BODY_BYTES
+from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import downloads, home, operations, plugins, sitemap, sparql_route
+from nordonc.site import downloads, home, operations, parameters, plugins, sitemap, sparql_route
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
@@ -21,12 +24,45 @@ from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
 from nordonc.site.resource import routes
 from nordonc.site.state import EXTENSION, Current, Extension, Served, served
+from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
 
 
-def create_app(settings: Settings, release: Release, engine: Engine) -> Flask:
-    """Return the WSGI application that serves a release; the engine stays the caller's to close."""
-    return application(Current(Served(settings, release, engine)), Journal())
+def create_app(
+    settings: Settings | None = None,
+    release: Release | None = None,
+    engine: Engine | None = None,
+) -> Flask:
+    """Return the WSGI application that serves a release.
+
+    Args:
+        settings: How to serve; left out, by the defaults.
+        release: What to serve; left out, it is that of the dataset's sources as they are now,
+            built first where there is none.
+        engine: What answers, which stays the caller's to close; left out, worker processes are
+            started, and ended with this process.
+
+    Raises:
+        NordoncError: The release cannot be built or opened.
+    """
+    settings = settings or Settings()
+    release = release or ensure.of_dataset(settings.dataset, settings.releases)
+    if engine:
+        return application(Current(Served(settings, release, engine)), Journal())
+    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
+
+    current, journal = (
+        Current(Served(settings, release, EmbeddedEngine(release, settings))),
+        Journal(),
+    )
+    close_at_exit(current, journal)
+    return application(current, journal)
+
+
+def close_at_exit(current: Current, journal: Journal) -> None:
+    """End what answers queries, and then write the rest of the log, when this process ends."""
+    Finalize(None, current.close, exitpriority=2)
+    Finalize(None, journal.close, exitpriority=1)
 
 
 def application(current: Current, journal: Journal) -> Flask:
@@ -53,8 +89,10 @@ def application(current: Current, journal: Journal) -> Flask:
         _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
+    app.before_request(parameters.check)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
+    app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
     operations.watch(current, journal)
     app.wsgi_app = wrapped(app, current, journal)  # type: ignore[method-assign, assignment]

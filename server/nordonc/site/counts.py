@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.rdf.query_file import query_text
+from nordonc.sparql.client import Graph
 
-_COUNTS = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
-WHERE {{
-  VALUES ?class {{ {classes} }}
-  ?thing a ?class .
-}}
-GROUP BY ?class"""
+_COUNTS = query_text(__package__, "class_counts")
 
 
-def counts(ask: Ask, classes: Iterable[str]) -> dict[str, int]:
+def counts(graph: Graph, classes: Iterable[str]) -> dict[str, int]:
     """Return the number of things by class, in the order of the classes; none where it is 0."""
     order = list(classes)
-    text = _COUNTS.format(classes=" ".join(f"<{iri}>" for iri in order))
-    things = {value(row, "class"): int(value(row, "things")) for row in rows(ask, text)}
+    rows = graph.select(_COUNTS, **{"class": order})
+    things = {row.text("class"): row.number("things") for row in rows}
     return {iri: things[iri] for iri in order if things.get(iri)}

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, send_file, url_for
 
+from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.release.files import SUMS
 from nordonc.release.manifest import Release
+from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
 
 blueprint = Blueprint("downloads", __name__)
 
-_SUMS = "SHA256SUMS"
+#: The named graphs that are about the dataset.
+_OF_THE_DATASET = ("dataset", "void")
 _YEAR_S = 365 * 24 * 3600
 
 #: Label and media type by file suffix, the graph formats first.
@@ -49,8 +53,21 @@ class File:
 
 
 @blueprint.route("/download")
-def download() -> str:
-    """List the dumps of the release, with all that is needed to check and to cite them."""
+@blueprint.route("/download.<any(html, ttl, jsonld, nt, rdf):suffix>")
+def download(suffix: str = "") -> Response:
+    """List the dumps of the release, or say as RDF what the graph says of itself."""
+    return represented(with_graph(_page, _metadata), suffix)
+
+
+def _metadata(media_type: str) -> bytes:
+    """Return what the graph says of the dataset as a whole, and of its figures."""
+    base = served().manifest.base
+    graphs = " ".join(f"<{base}graph/{name}>" for name in _OF_THE_DATASET) if base else ""
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    return served().engine.answer(Query(text=text, media_type=media_type)).body
+
+
+def _page() -> str:
     listed = files(served().release)
     return render_template(
         "download.html",
@@ -87,7 +104,7 @@ def _sent(one: File, release: Release) -> Response:
 
 def files(release: Release) -> list[File]:
     """Return the files of a release: dumps by format, then the others by name."""
-    sums = _sums(release.folder / _SUMS)
+    sums = _sums(release.folder / SUMS)
     suffixes = list(TYPES)
     found = [_described(path, sums, release) for path in release.folder.iterdir() if path.is_file()]
     return sorted(

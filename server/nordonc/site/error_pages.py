@@ -11,6 +11,7 @@ from nordonc.errors import NordoncError
 from nordonc.http import problem as problems
 from nordonc.http.negotiation import wants_html
 from nordonc.http.response import Reply, collect
+from nordonc.site.parameters import form_again
 
 
 def refusal(app: Flask) -> problems.Refuse:
@@ -31,7 +32,7 @@ def refusal(app: Flask) -> problems.Refuse:
 def refused(error: Exception) -> ResponseReturnValue:
     """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
     if isinstance(error, NordoncError):
-        return _deliberate(error)
+        return form_again(error) or _deliberate(error)
     if not isinstance(error, HTTPException) or error.code is None:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, problems.UNKNOWN)
     if error.code < HTTPStatus.BAD_REQUEST:

@@ -1,10 +1,22 @@
 """What a list can be narrowed to."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
+
+
+class Faceted(Protocol):
+    """A thing of a list."""
+
+    @property
+    def values(self) -> Mapping[str, frozenset[str]]:
+        """IRIs by facet."""
+
+
+Item = TypeVar("Item", bound=Faceted)
 
 
 class Option(NamedTuple):
@@ -19,10 +31,30 @@ class Option(NamedTuple):
     left: int
 
 
-def sorted_options(counts: Counter[str], chosen: str | None, named: Named) -> list[Option]:
-    """Return counted values sorted by name; what is chosen is among them, be it with nothing."""
+def matching(items: Iterable[Item], chosen: Mapping[str, str], but: str = "") -> list[Item]:
+    """Return the things that have all values chosen by facet, one facet left out."""
+    return [
+        item
+        for item in items
+        if all(iri in item.values[facet] for facet, iri in chosen.items() if facet != but)
+    ]
+
+
+def options(
+    items: Sequence[Faceted], facets: Iterable[str], chosen: Mapping[str, str], named: Named
+) -> dict[str, list[Option]]:
+    """Return what each facet can be narrowed to, sorted by name; what is chosen is among it."""
+    return {
+        facet: _sorted(
+            Counter(iri for item in matching(items, chosen, facet) for iri in item.values[facet]),
+            chosen.get(facet),
+            named,
+        )
+        for facet in facets
+    }
+
+
+def _sorted(counts: Counter[str], chosen: str | None, named: Named) -> list[Option]:
     values = {**dict.fromkeys([chosen] if chosen else [], 0), **counts}
-    return sorted(
-        (Option(iri, left) for iri, left in values.items()),
-        key=lambda one: by_name(named)(one.iri),
-    )
+    listed = (Option(iri, left) for iri, left in values.items())
+    return sorted(listed, key=lambda option: by_name(named)(option.iri))

@@ -1,22 +1,15 @@
-"""What the lists have in common: values in addresses, and rows for spreadsheets."""
+"""Values in the addresses of lists."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
 
-from flask import Response, request, url_for
+from flask import request
 
 from nordonc.errors import ParameterError
-from nordonc.site.csv_export import as_csv
+from nordonc.site.facets import Faceted
 from nordonc.site.links import label
 from nordonc.site.state import served
 
-_CSV = "text/csv; charset=utf-8"
 _TOLD = 10
-
-
-def sheet(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> Response:
-    """Return a list as comma-separated rows."""
-    return Response(as_csv(heads, lines), content_type=_CSV)
 
 
 def names(iris: Iterable[str]) -> list[str]:
@@ -24,15 +17,22 @@ def names(iris: Iterable[str]) -> list[str]:
     return sorted(label(iri) for iri in iris)
 
 
-def same_as(endpoint: str) -> str:
-    """Return the address of another form of the list asked for, with the same choices."""
-    query = urlencode({name: value for name, value in request.args.items() if value})
-    return url_for(endpoint) + (f"?{query}" if query else "")
-
-
 def relative(iri: str) -> str:
     """Return an IRI as addresses give it: relative to the base."""
     return iri.removeprefix(served().manifest.base)
+
+
+def chosen_values(items: Sequence[Faceted], facets: Iterable[str]) -> dict[str, str]:
+    """Return the values that the parameters of the request choose, by facet.
+
+    Raises:
+        ParameterError: No thing has such a value.
+    """
+    values = {
+        facet: chosen(facet, (iri for item in items for iri in item.values[facet]))
+        for facet in facets
+    }
+    return {facet: iri for facet, iri in values.items() if iri}
 
 
 def chosen(parameter: str, allowed: Iterable[str]) -> str:
@@ -49,5 +49,7 @@ def chosen(parameter: str, allowed: Iterable[str]) -> str:
         known = sorted(iri.removeprefix(base) for iri in values)
         more = f" and {len(known) - _TOLD} more" if len(known) > _TOLD else ""
         shown = ", ".join(known[:_TOLD]) or "nothing"
-        raise ParameterError(f"{parameter}={given!r} is not allowed; allowed: {shown}{more}")
+        raise ParameterError(
+            f"{parameter}={given!r} is not allowed; allowed: {shown}{more}", parameter
+        )
     return wanted if given else ""

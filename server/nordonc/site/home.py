@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, url_for
 
 from nordonc.endpoint.service_description import named_graphs
 from nordonc.site import plugins
-from nordonc.site.ask import ask
 from nordonc.site.counts import counts
 from nordonc.site.editor.editor import EXAMPLE
 from nordonc.site.plugins import ClassPage
@@ -22,12 +21,13 @@ def home() -> str:
     example = urlencode({"query": EXAMPLE, "format": "json"})
     manifest = served().manifest
     counted = {page.iri: page for page in plugins.class_pages(served().classes) if page.counted}
+    numbers = counts(served().graph, counted)
     return render_template(
         "home.html",
         graphs=named_graphs(manifest),
         example=example,
         queries=served().queries,
-        counts=[_counted(counted[iri], number) for iri, number in counts(ask, counted).items()],
+        counts=[_counted(counted[iri], number) for iri, number in numbers.items()],
         plugins=list(plugins.active(served().classes)),
         data=embedded(_described()),
     )

@@ -17,7 +17,11 @@ def href(iri: str) -> str:
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
+def named(iri: str) -> str:
+    """Return the English name of an IRI; empty where it has none."""
+    return served().labels.get(iri, "")
+
+
 def label(iri: str) -> str:
     """Return the English name of a thing, or what its IRI has in place of one."""
-    known = served().labels.get(iri)
-    return known or iri.removeprefix(served().manifest.base) or iri
+    return named(iri) or iri.removeprefix(served().manifest.base) or iri

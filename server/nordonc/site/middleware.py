@@ -1,6 +1,7 @@
 """The middlewares around the application, in the order in which a request passes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
@@ -8,15 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from nordonc.endpoint.wsgi import Endpoint
 from nordonc.http.bodies import StreamLimit
-from nordonc.http.cache import ResponseCache
+from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.compression import Compression
 from nordonc.http.problem import Problems
-from nordonc.http.public_url import AtPublicUrl, PublicUrl
+from nordonc.http.public_url import AtPublicUrl, HostCheck, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import UrlLimit
-from nordonc.http.response import collect, send
-from nordonc.http.validators import ConditionalRequests, Validators
+from nordonc.http.response import Reply
+from nordonc.http.validators import ConditionalRequests, Validators, Version
 from nordonc.site.error_pages import refusal
 from nordonc.site.state import Current, Pinned, served
 
@@ -26,18 +27,30 @@ FILES = "/releases/"
 
 def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     """Return an application with everything around it that has nothing to do with its pages."""
-    settings, refuse = current.served.settings, refusal(app)
-    budget = Budget(settings.client_s)
-    answers = Problems(RateLimit(Endpoint(app.wsgi_app, served), budget), refuse)
-    validated = Validators(Compression(answers), lambda: served().version)
-    pages = ConditionalRequests(ResponseCache(validated, lambda: served().cache))
-    files = _in_memory(RateLimit(app.wsgi_app, budget))
-    logged = QueryLog(_by_path(files, pages), journal, names_clients=settings.log_clients)
-    whole = UrlLimit(Pinned(StreamLimit(logged), current))
-    front = Problems(AtPublicUrl(whole, PublicUrl(settings.base)), refuse)
+    settings, public_url = current.served.settings, PublicUrl(current.served.settings.base)
+    budget, refuse = Budget(settings.client_s), refusal(app)
+
+    def checked(answers: WSGIApplication) -> WSGIApplication:
+        limited = UrlLimit(RateLimit(StreamLimit(answers), budget))
+        return Pinned(Problems(HostCheck(limited, public_url), refuse), current)
+
+    @contextmanager
+    def cache_in_use() -> Iterator[Cache[Reply]]:
+        with current.pinned() as now:
+            yield now.cache
+
+    validated = Validators(Compression(checked(Endpoint(app.wsgi_app, served))), _version)
+    cached = ResponseCache(validated, lambda: current.served.cache, cache_in_use)
+    files = checked(app.wsgi_app)
+    answers = _by_path(files, ConditionalRequests(cached))
+    logged = QueryLog(answers, journal, names_clients=settings.log_clients)
+    front = AtPublicUrl(Problems(logged, refuse), public_url)
     hops = settings.trusted_proxies
-    trusting = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
-    return trusting if hops else front
+    return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
+
+
+def _version() -> Version:
+    return served().version
 
 
 def _by_path(files: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
@@ -48,12 +61,3 @@ def _by_path(files: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
         return chosen(environ, start_response)
 
     return app
-
-
-def _in_memory(app: WSGIApplication) -> WSGIApplication:
-    """Return an application whose smaller answers do not hold a thread until they are sent."""
-
-    def read(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return send(collect(app, environ), environ, start_response)
-
-    return read

@@ -42,7 +42,7 @@ def readyz() -> Response:
         BusyError: None is.
     """
     try:
-        assert served().warmed  # noqa: S101  it raises where it is not
+        served().warm()
         served().engine.answer(_QUESTION)
     except NordoncError as error:
         raise BusyError(f"Queries are not answered: {error}") from error

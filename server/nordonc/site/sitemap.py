@@ -6,26 +6,15 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, current_app, url_for
 
 from nordonc.errors import NordoncError
-from nordonc.rdf.store import absolute_iri
+from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
-from nordonc.site.ask import ask
 from nordonc.site.plugins import MenuEntry
 from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
-from nordonc.sparql.client import rows, value
 
 blueprint = Blueprint("site", __name__)
 
-#: Addresses that one map may have. Source: https://www.sitemaps.org/protocol.html
-_MAPPED = 50_000
-
-_THINGS = f"""SELECT DISTINCT ?thing
-WHERE {{
-  ?thing a ?class .
-  FILTER (isIRI(?thing) && STRSTARTS(STR(?thing), $base) && !CONTAINS(STR(?thing), "#"))
-}}
-ORDER BY ?thing
-LIMIT {_MAPPED - 100}"""
+_THINGS = query_text(__package__, "sitemap")
 
 
 #: The menu of every site, which follows what plugins bring.
@@ -54,8 +43,8 @@ def sitemap() -> Response:
     manifest = served().manifest
     found: list[str] = []
     if manifest.base:
-        text = _THINGS.replace("$base", f"STR(<{absolute_iri(manifest.base, '')}>)")
-        found = [value(row, "thing") for row in rows(ask, text)]
+        rows = served().graph.select(_THINGS, base=manifest.base)
+        found = [row.text("thing") for row in rows]
     pages = [url_for(entry.endpoint, _external=True) for entry in menu()]
     home = url_for("pages.home", _external=True)
     lines = [

@@ -10,12 +10,14 @@ from nordonc.http.negotiation import wants_html
 from nordonc.http.query_log import Entry
 from nordonc.site.editor import editor
 from nordonc.site.log_entries import note
+from nordonc.site.parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("sparql", __name__)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@takes(own=True, form=True)
 def sparql() -> Response:
     """Answer a query, or say what this is as RDF; both to browsers as a page."""
     what = wsgi.request(request.environ)
@@ -31,6 +33,7 @@ def sparql() -> Response:
 
 
 @blueprint.route("/.well-known/void")
+@takes(several=["format"])
 def void() -> Response:
     """Say what this is where tools look for it.
 

@@ -1,9 +1,8 @@
 """What one application serves, in one value that can be swapped whole."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -15,20 +14,24 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import current_app
 from werkzeug.http import http_date
 
-from nordonc import canned, lookup
+from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.endpoint import service_description
-from nordonc.engine.base import Engine, Query
+from nordonc.engine.base import Engine, graph
 from nordonc.errors import NordoncError
 from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
 from nordonc.lookup import Index
+from nordonc.rdf import labels
+from nordonc.rdf.query_file import query_text
+from nordonc.release import files
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
 from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
+from nordonc.sparql.client import Graph
 
 #: Where an application keeps what it serves.
 EXTENSION = "nordonc"
@@ -36,35 +39,7 @@ EXTENSION = "nordonc"
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
 
-#: Names of things: of two, the one in English, and then the first by its spelling. What bears no
-#: name of its own is named by what it joins.
-_LABELS = """SELECT ?thing (MIN(?name) AS ?label)
-WHERE {
-  {
-    ?thing skos:prefLabel|rdfs:label|dcterms:title|foaf:name|nordonc:heading ?name .
-    FILTER (isIRI(?thing) && LANG(?name) IN ("en", ""))
-  }
-  UNION {
-    ?thing nordonc:participant/skos:prefLabel ?who .
-    ?network nordonc:participation ?thing ; skos:prefLabel ?where .
-    BIND (CONCAT(STR(?who), " in ", STR(?where)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:fieldLabel ?field ; nordonc:line ?line .
-    BIND (CONCAT("Line ", STR(?line), ": ", STR(?field)) AS ?name)
-  }
-  UNION {
-    ?thing nordonc:concerns/skos:prefLabel ?about ; nordonc:correctionKind/skos:prefLabel ?kind .
-    BIND (CONCAT(STR(?about), ": ", STR(?kind)) AS ?name)
-  }
-}
-GROUP BY ?thing"""
-
-_CLASSES = """SELECT DISTINCT ?class
-WHERE {{
-  VALUES ?class {{ {classes} }}
-  FILTER EXISTS {{ ?thing a ?class }}
-}}"""
+_CLASSES = query_text(__package__, "classes_in_use")
 
 
 @dataclass(frozen=True)
@@ -89,14 +64,13 @@ class Served:
             http_date(datetime.combine(self.release.modified, time(), UTC)),
         )
 
-    @cached_property
-    def warmed(self) -> bool:
-        """Whether all that the first requests would wait for is there; asking makes it so.
+    def warm(self) -> None:
+        """Have ready all that the first requests would wait for.
 
         Raises:
             NordoncError: The engine does not answer.
         """
-        return all(found is not None for found in (self.queries, self.labels, self.classes))
+        _ = (self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -105,8 +79,14 @@ class Served:
             endpoint: Its absolute address.
             media_type: Registered media type of RDF.
         """
-        text = service_description.question(endpoint, self.manifest, self.settings)
-        return self.engine.answer(Query(text=text, media_type=media_type)).body
+        return service_description.description(
+            endpoint, media_type, self.manifest, self.settings, self.engine
+        )
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What answers our own queries."""
+        return graph(self.engine)
 
     @property
     def manifest(self) -> Manifest:
@@ -116,33 +96,29 @@ class Served:
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
-        return tuple(canned.stored(self.release.folder))
+        return tuple(files.queries(self.release.folder))
 
     @cached_property
     def index(self) -> Index:
         """The names and identifiers by which things of the release are found."""
-        return lookup.stored(self.release.folder)
+        return files.index(self.release.folder)
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """English names by IRI, asked once for all requests."""
-        answer = json.loads(self._results(_LABELS))
-        return {
-            row["thing"]["value"]: row["label"]["value"] for row in answer["results"]["bindings"]
-        }
+        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
         """The classes that plugins ask for and that have things, asked once for all requests."""
         asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
-        text = _CLASSES.format(classes=" ".join(f"<{iri}>" for iri in asked))
-        answer = json.loads(self._results(text))
-        return frozenset(row["class"]["value"] for row in answer["results"]["bindings"])
+        rows = self.graph.select(_CLASSES, **{"class": asked})
+        return frozenset(row.text("class") for row in rows)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self._results, self.labels)
+        return vocabulary(self.graph, self.labels)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.
@@ -153,15 +129,12 @@ class Served:
         """
         if slug not in self._choices:
             base = self.manifest.base
-            self._choices[slug] = canned.choices(self.queries, slug, base, self._results)
+            self._choices[slug] = canned.choices(self.queries, slug, base, self.graph)
         return self._choices[slug]
 
     @cached_property
     def _choices(self) -> dict[str, tuple[Choice, ...]]:
         return {}
-
-    def _results(self, text: str) -> bytes:
-        return self.engine.answer(Query(text=text, media_type=canned.RESULTS)).body
 
 
 class Current:
@@ -182,6 +155,17 @@ class Current:
         """What the next request is answered from."""
         return self._served
 
+    @contextmanager
+    def pinned(self) -> Iterator[Served]:
+        """Give what a request is answered from, the same until its answer is there."""
+        taken = self.take()
+        token = _pinned.set(taken)
+        try:
+            yield taken
+        finally:
+            _pinned.reset(token)
+            self.give_back(taken)
+
     def take(self) -> Served:
         """Return what a request is answered from until it gives that back."""
         with self._changed:
@@ -199,7 +183,7 @@ class Current:
     def warm(self) -> None:
         """Have ready whatever the first requests would wait for, as far as the engine answers."""
         with suppress(NordoncError):
-            assert self._served.warmed  # noqa: S101  asking does it
+            self._served.warm()
 
     def close(self) -> None:
         """End whatever answers queries."""
@@ -228,13 +212,10 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        taken = self._current.take()
-        token = _pinned.set(taken)
-        try:
+        if _pinned.get(None):
             return self._app(environ, start_response)
-        finally:
-            _pinned.reset(token)
-            self._current.give_back(taken)
+        with self._current.pinned():
+            return self._app(environ, start_response)
 
 
 class Extension(NamedTuple):

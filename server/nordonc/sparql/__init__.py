@@ -1,1 +1,1 @@
-"""The text of queries, read without an engine, and the answers, as rows and as tables."""
+"""SPARQL queries as text: lexing, form, limits on complexity, patterns, tables of results."""

@@ -1,13 +1,21 @@
-"""Questions that pages ask, and the rows that answer them."""
+"""Asking the graph: the one way for pages and commands, and the rows that answer."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nordonc.rdf.store import absolute_iri
+from nordonc.sparql.bindings import bound
 
-#: Answers a query in the JSON results format.
-Ask = Callable[[str], bytes]
+#: Source: https://www.w3.org/TR/sparql11-results-json/
+RESULTS = "application/sparql-results+json"
+
+#: Answers a query in a media type, in so many seconds where a number is given.
+Answer = Callable[[str, str, float | None], bytes]
+
+
+#: An IRI in place of ``$name``, or the IRIs in the slot of a name.
+Binding = str | Sequence[str]
 
 
 class Term(NamedTuple):
@@ -31,41 +39,93 @@ class Term(NamedTuple):
         return self.type == "uri"
 
 
-#: An answer row: terms by variable; unbound variables are left out.
-Row = dict[str, Term]
-
-
 def iri(value: str) -> Term:
     """Return the term that an IRI is."""
     return Term("uri", value)
 
 
-def about(text: str, thing: str) -> str:
-    """Return a query with an IRI in the place of ``$this``, as SHACL binds that variable.
+class Row(dict[str, Term]):
+    """A solution: terms by variable; unbound variables are left out."""
 
-    Raises:
-        ValueError: It is not an absolute IRI, so that it could end its place.
+    def text(self, name: str, default: str = "") -> str:
+        """Return the bare text of a term, or the default where the variable is unbound."""
+        return self[name].value if name in self else default
+
+    def number(self, name: str) -> int:
+        """Return an integer, 0 where the variable is unbound.
+
+        Raises:
+            ValueError: The term is none.
+        """
+        return int(self.text(name, "0"))
+
+    def truth(self, name: str) -> bool:
+        """Return a truth value, false where the variable is unbound."""
+        return self.text(name) in {"true", "1"}
+
+
+class Results(NamedTuple):
+    """The answer to a SELECT or an ASK.
+
+    Attributes:
+        variables: The columns of a SELECT, in order.
+        rows: Its solutions, in order.
+        boolean: The answer to an ASK; none for a SELECT.
     """
-    return text.replace("$this", f"<{absolute_iri(thing, '')}>")
+
+    variables: tuple[str, ...]
+    rows: list[Row]
+    boolean: bool | None = None
 
 
-def rows(ask: Ask, text: str, thing: str = "") -> list[Row]:
-    """Return the answer to a SELECT, with ``$this`` bound to a thing where one is given."""
-    answer = json.loads(ask(about(text, thing) if thing else text))
-    return [
-        {name: _term(found) for name, found in row.items()} for row in answer["results"]["bindings"]
+def results(body: bytes | str) -> Results:
+    """Return an answer in the JSON results format as values."""
+    answer = json.loads(body)
+    if "boolean" in answer:
+        return Results((), [], bool(answer["boolean"]))
+    rows = [
+        Row((name, _term(term)) for name, term in row.items())
+        for row in answer["results"]["bindings"]
     ]
+    return Results(tuple(answer["head"]["vars"]), rows)
 
 
-def _term(found: dict[str, str]) -> Term:
-    return Term(
-        found["type"],
-        found["value"],
-        found.get("xml:lang", ""),
-        found.get("datatype", ""),
-    )
+def _term(term: dict[str, str]) -> Term:
+    return Term(term["type"], term["value"], term.get("xml:lang", ""), term.get("datatype", ""))
 
 
-def value(row: Row, name: str) -> str:
-    """Return the bare text of a term, empty where the variable is unbound."""
-    return row[name].value if name in row else ""
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The graph as something that answers queries.
+
+    Bindings put IRIs into a query: one in place of ``$name``, as SHACL binds ``$this``, and several
+    where it has ``VALUES ?name { UNDEF }`` on a line. All methods raise what the engine raises, and
+    ValueError for a binding that is not an absolute IRI.
+
+    Attributes:
+        answer: Answers a query.
+        timeout_s: Seconds that a query may run, where they are fewer than the settings allow.
+    """
+
+    answer: Answer
+    timeout_s: float | None = None
+
+    def within(self, timeout_s: float) -> "Graph":
+        """Return the same graph with less time for a query."""
+        return replace(self, timeout_s=timeout_s)
+
+    def results(self, query: str, /, **bindings: Binding) -> Results:
+        """Return the answer to a SELECT or an ASK."""
+        return results(self.answer(bound(query, **bindings), RESULTS, self.timeout_s))
+
+    def select(self, query: str, /, **bindings: Binding) -> list[Row]:
+        """Return the solutions of a SELECT."""
+        return self.results(query, **bindings).rows
+
+    def ask(self, query: str, /, **bindings: Binding) -> bool:
+        """Return the answer to an ASK."""
+        return bool(self.results(query, **bindings).boolean)
+
+    def construct(self, query: str, media_type: str, /, **bindings: Binding) -> bytes:
+        """Return the triples of a CONSTRUCT in a media type of RDF."""
+        return self.answer(bound(query, **bindings), media_type, self.timeout_s)

@@ -1,11 +1,11 @@
 """Results as a page shows them: labels that link, and one column for a thing and its name."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import XSD
+from nordonc.sparql.client import Term, results
 
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
@@ -19,6 +19,8 @@ class Cell(NamedTuple):
         note: What tells an outside thing from others of its name.
         is_number: Whether it is a number.
         has_name: Whether the graph names it; else the text comes from its IRI.
+        iri: Its IRI; empty for a value.
+        language: Language tag of a text that has one.
     """
 
     text: str
@@ -26,6 +28,8 @@ class Cell(NamedTuple):
     note: str = ""
     is_number: bool = False
     has_name: bool = True
+    iri: str = ""
+    language: str = ""
 
 
 class Column(NamedTuple):
@@ -71,7 +75,7 @@ class Terms:
     """How terms are shown.
 
     Attributes:
-        base: IRIs that begin with it are our own.
+        base: IRIs that begin with it are our own; where it is empty, none is.
         label: Gives the name of an IRI, or the IRI where it has none.
         href: Gives the address that an IRI leads to, or nothing.
     """
@@ -80,19 +84,23 @@ class Terms:
     label: Callable[[str], str]
     href: Callable[[str], str]
 
-    def cell(self, term: Mapping[str, str] | None) -> Cell:
-        """Return a term of the JSON results format as a cell."""
+    def cell(self, term: Term | None) -> Cell:
+        """Return a term as a cell, an unbound variable as an empty one."""
         if term is None:
             return Cell("")
-        value = term["value"]
-        if term["type"] != "uri":
-            return Cell(value, is_number=term.get("datatype") in _NUMBERS)
-        name, last = self.label(value), value.rstrip("/#").replace("#", "/").rpartition("/")[2]
-        if not (self.base and value.startswith(self.base)):
-            return Cell(name, self.href(value), "" if name == value else last)
-        if name in {value, value.removeprefix(self.base)}:
-            return Cell(last.replace("-", " "), self.href(value), has_name=False)
-        return Cell(name, self.href(value))
+        if not term.is_iri:
+            is_number = term.datatype in _NUMBERS
+            return Cell(term.value, is_number=is_number, language=term.language)
+        return self._thing(term.value)
+
+    def _thing(self, iri: str) -> Cell:
+        name, last = self.label(iri), iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        cell = Cell(name, self.href(iri), iri=iri)
+        if not (self.base and iri.startswith(self.base)):
+            return cell._replace(note="" if name == iri else last)
+        if name in {iri, iri.removeprefix(self.base)}:
+            return cell._replace(text=last.replace("-", " "), has_name=False)
+        return cell
 
 
 def table(body: bytes, heads: Mapping[str, str], terms: Terms) -> Table:
@@ -103,12 +111,10 @@ def table(body: bytes, heads: Mapping[str, str], terms: Terms) -> Table:
         heads: Headings of the columns by variable.
         terms: How terms are shown.
     """
-    answer = json.loads(body)
-    if "boolean" in answer:
-        truth = bool(answer["boolean"])
+    names, solutions, truth = results(body)
+    if truth is not None:
         return Table([Column("Answer")], [[Cell("yes" if truth else "no")]], truth)
-    names = answer["head"]["vars"]
-    rows = [[terms.cell(row.get(name)) for name in names] for row in answer["results"]["bindings"]]
+    rows = [[terms.cell(row.get(name)) for name in names] for row in solutions]
     merged = {n for n in range(1, len(names)) if _names(rows, n)}
     kept = [n for n in range(len(names)) if n not in merged]
     return Table(

@@ -1,134 +1,70 @@
 """Where in the files of a dataset the thing that a finding is about stands."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
-from pathlib import Path
-from typing import cast
 
+import pyoxigraph as ox
+
+from nordonc.dataset.sources import Sources
 from nordonc.rdf.findings import Finding
-from nordonc.rdf.namespaces import DCTERMS, NORDONC, PREFIXES, PROV, RDFS, SKOS
-from nordonc.rdf.terms import Store, bare
-from nordonc.validate.source_lines import MappingTable, Place, TurtleFile
+from nordonc.rdf.labels import labels
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
+from nordonc.rdf.store import rows
+from nordonc.rdf.terms import bare
+from nordonc.validate.source_index import SourceIndex
 
-_LABELS = "|".join(
-    f"<{iri}>"
-    for iri in (
-        f"{SKOS}prefLabel",
-        f"{RDFS}label",
-        f"{DCTERMS}title",
-        f"{NORDONC}heading",
-        f"{NORDONC}fieldLabel",
-    )
-)
-_ABOUT = f"""SELECT ?subject ?label ?origin WHERE {{
-  VALUES ?subject {{ %s }}
-  OPTIONAL {{ ?subject {_LABELS} ?label . }}
-  OPTIONAL {{ ?subject <{PROV}wasDerivedFrom> ?origin . }}
-}} ORDER BY ?subject ?label ?origin"""
-#: Source: https://www.w3.org/TR/sparql11-query/#rIRIREF, for absolute IRIs.
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_ORIGINS = query_text(__package__, "origins")
 #: A property, alone or with a value after it, in the ways that findings write it.
 _PROPERTY = re.compile(r"(<[^<>\s]*>|[a-z]+:\w+)(?: (.*))?", re.DOTALL)
 
 
-def located(findings: Iterable[Finding], store: Store, root: Path) -> list[Finding]:
+def located(findings: Iterable[Finding], store: ox.Store, sources: Sources) -> list[Finding]:
     """Return the findings with the label of their thing, and file and line where they had none.
 
     What is inferred stands in no file; it gets the place of what it derives from.
     """
     waiting = list(findings)
-    labels, origins = _about(store, {finding.subject for finding in waiting})
-    sources = Sources(root)
+    names, origins = labels(store), _origins(store)
+    index = SourceIndex(sources)
     return [
         replace(
-            finding if finding.file else _placed(finding, sources, origins),
-            label=finding.label or labels.get(finding.subject, ""),
+            finding if finding.file else _placed(finding, index, origins),
+            label=finding.label or names.get(finding.subject, ""),
         )
         for finding in waiting
     ]
 
 
-def _about(store: Store, subjects: Iterable[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the label of each IRI that has one, and what each derives from."""
-    labels: dict[str, str] = {}
-    origins: dict[str, list[str]] = {}
-    values = " ".join(f"<{iri}>" for iri in sorted(subjects) if _IRI.fullmatch(iri))
-    answer = store.query(_ABOUT % values, use_default_graph_as_union=True)
-    for row in cast("Iterable[Mapping[str, object]]", answer):
-        subject = bare(str(row["subject"]))
-        if row["label"] is not None:
-            labels.setdefault(subject, str(getattr(row["label"], "value", "")))
-        if row["origin"] is not None:
-            origins.setdefault(subject, []).append(bare(str(row["origin"])))
-    return labels, origins
+def _origins(store: ox.Store) -> dict[str, list[str]]:
+    """Return what things derive from."""
+    origins: defaultdict[str, list[str]] = defaultdict(list)
+    for subject, origin in rows(store, _ORIGINS):
+        origins[subject].append(origin)
+    return origins
 
 
-def _placed(finding: Finding, sources: "Sources", origins: Mapping[str, list[str]]) -> Finding:
+def _placed(finding: Finding, index: SourceIndex, origins: Mapping[str, list[str]]) -> Finding:
     predicate, value = _parts(finding.value)
-    for thing in (finding.subject, *origins.get(finding.subject, [])):
-        if place := sources.place(thing, predicate, value):
+    for subject in (finding.subject, *origins.get(finding.subject, [])):
+        if place := index.place(subject, predicate, value):
             return replace(finding, file=place.file, line=place.line)
-    if place := sources.mention(finding.subject):
+    if place := index.mention(finding.subject):
         return replace(finding, file=place.file, line=place.line)
     return finding
 
 
-def _parts(told: str) -> tuple[str, str]:
-    """Return the IRI of the property and the N-Triples term of the value that a finding tells.
+def _parts(text: str) -> tuple[str, str]:
+    """Return the IRI of the property and the term of the value that a finding names.
 
     One IRI alone may be either, so it is taken for both.
     """
-    found = _PROPERTY.fullmatch(told)
-    if not found:
-        return "", told
-    prefix, _, local = found[1].partition(":")
-    iri = PREFIXES[prefix] + local if prefix in PREFIXES else bare(found[1])
-    value = found[2] or f"<{iri}>"
+    match = _PROPERTY.fullmatch(text)
+    if not match:
+        return "", text
+    prefix, _, local = match[1].partition(":")
+    iri = PREFIXES[prefix] + local if prefix in PREFIXES else bare(match[1])
+    value = match[2] or f"<{iri}>"
     return iri, value
-
-
-class Sources:
-    """The Turtle files and mapping tables of a dataset, read when first asked."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    @cached_property
-    def _turtle(self) -> list[TurtleFile]:
-        return [
-            TurtleFile(path.relative_to(self._root).as_posix(), path.read_text(encoding="utf-8"))
-            for folder in ("data", "ontology", "shapes")
-            for path in sorted((self._root / folder).rglob("*.ttl"))
-        ]
-
-    @cached_property
-    def _tables(self) -> list[MappingTable]:
-        return [
-            MappingTable(path.relative_to(self._root).as_posix(), path.read_text(encoding="utf-8"))
-            for path in sorted((self._root / "data").rglob("*.sssom.tsv"))
-        ]
-
-    def place(self, subject: str, predicate: str = "", value: str = "") -> Place | None:
-        """Return where a thing is described: the line of the property or value, else its first.
-
-        Args:
-            subject: IRI of the thing.
-            predicate: IRI of the property, where one is at fault.
-            value: The value as an N-Triples term, where one is at fault.
-        """
-        rows = (table.row(subject, predicate, bare(value)) for table in self._tables)
-        blocks = [
-            found for file in self._turtle for found in file.places(subject, predicate, value)
-        ]
-        best = [place for _, place in sorted(blocks, key=lambda found: found[0])]
-        return next(iter([*filter(None, rows), *best]), None)
-
-    def mention(self, iri: str) -> Place | None:
-        """Return the first line that names a thing."""
-        return next(self._mentions(iri), None)
-
-    def _mentions(self, iri: str) -> Iterator[Place]:
-        for file in self._turtle:
-            yield from file.mentions(iri)

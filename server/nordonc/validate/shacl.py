@@ -1,6 +1,5 @@
 """The graph against its SHACL shapes, and the shapes against SHACL itself, by pySHACL."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -73,8 +72,6 @@ def _term(kind: str, term: Term) -> Node:
 
 def _graphs(store: Iterable[Quad], shapes: object) -> tuple[Graph, Graph]:
     """Return the union of all graphs, and the graph of the shapes alone."""
-    # A value outside its datatype is a finding here, and would be logged with a traceback there.
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     union, alone = Graph(bind_namespaces="none"), Graph(bind_namespaces="none")
     terms = _Terms()
     for quad in store:
@@ -127,13 +124,13 @@ def _findings(report: Graph, shapes: Graph) -> Iterator[Finding]:
             continue  # judged where it is a value
         shape = report.value(result, SH.sourceShape)
         path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-        told = [term.n3() for term in (path, value) if isinstance(term, URIRef | Literal)]
+        terms = [term.n3() for term in (path, value) if isinstance(term, URIRef | Literal)]
         yield Finding(
             severity=Severity[
                 str(report.value(result, SH.resultSeverity)).rpartition("#")[2].upper()
             ],
             subject=str(focus),
-            value=shown(*told) if path or value != focus else "",
+            value=shown(*terms) if path or value != focus else "",
             rule=str(shape),
             message=str(shapes.value(shape, SH.message) or report.value(result, SH.resultMessage)),
             remedy=str(shapes.value(shape, SH.description) or ""),

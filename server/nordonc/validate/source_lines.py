@@ -1,152 +1,126 @@
-"""Source files as lines: which of them describe a thing, or one property of it."""
+"""The lines on which a Turtle file states what, by rdflib's own parser."""
 
-import csv
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
-from urllib.parse import urljoin
+from collections.abc import Mapping, MutableSequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from nordonc.rdf.namespaces import PREFIXES, RDF
-from nordonc.rdf.terms import bare
+from rdflib import Graph, Node
+from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
-_DECLARATION = re.compile(r"@(?:prefix (?P<prefix>[\w.-]*):|base) +<(?P<iri>[^>]*)>")
-_NAME = r"<[^<>\"\s]*>|[\w.-]*:[\w.\\/-]*|a(?=\s)"
-_FIRST = re.compile(rf"(?P<name>{_NAME})")
-_PREDICATE = re.compile(rf"\s+(?P<name>{_NAME})")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LEXICAL = re.compile(r'"(.*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
+from nordonc.rdf.namespaces import PREFIXES
 
 
-class Place(NamedTuple):
-    """A line of a file.
+class Statement(NamedTuple):
+    """A triple as rdflib has it, and the line on which its object begins, from 1."""
 
-    Attributes:
-        file: Path from the root of the dataset, with forward slashes.
-        line: Line, from 1.
-    """
-
-    file: str
+    subject: Node
+    predicate: Node
+    object: Node
     line: int
 
 
-class TurtleFile:
-    """A Turtle file as turtlefmt writes it.
+@dataclass(frozen=True, slots=True)
+class TurtleLines:
+    """What a Turtle file states on which lines.
 
-    Each block begins a line with its subject, each further property begins an indented line.
+    Attributes:
+        subjects: The first line of each block about a subject, in the order of the file.
+        statements: Every triple; one of a collection has the line of its item.
     """
 
-    def __init__(self, path: str, text: str) -> None:
-        self._path = path
-        self._lines = text.split("\n")
-        self._base = ""
-        self._prefixes: dict[str, str] = {}
-        #: First and last line of each block by its subject, from 0, the last not included.
-        self._blocks: dict[str, list[range]] = {}
-        self._index()
-
-    def _index(self) -> None:
-        start: int | None = None
-        subject = ""
-        for number, line in enumerate(self._lines):
-            if found := _DECLARATION.match(line):
-                self._declare(found["prefix"], found["iri"])
-            elif start is None and (found := _FIRST.match(line)):
-                start, subject = number, self._expand(found["name"])
-            if start is not None and line.rstrip().endswith("."):
-                self._blocks.setdefault(subject, []).append(range(start, number + 1))
-                start = None
-
-    def _declare(self, prefix: str | None, iri: str) -> None:
-        if prefix is None:
-            self._base = iri
-        else:
-            self._prefixes[prefix] = self._resolve(iri)
-
-    def _resolve(self, iri: str) -> str:
-        return iri if _ABSOLUTE.match(iri) else urljoin(self._base, iri)
-
-    def _expand(self, name: str) -> str:
-        """Return the IRI that a name in the file stands for."""
-        if name == "a":
-            return RDF + "type"
-        if name.startswith("<"):
-            return self._resolve(bare(name))
-        prefix, _, local = name.partition(":")
-        return self._prefixes.get(prefix, prefix + ":") + local.replace("\\", "")
-
-    def places(self, subject: str, predicate: str, value: str) -> Iterator[tuple[int, Place]]:
-        """Yield the best line of each block about a subject, with its rank, 0 the best.
-
-        Best is a line that has property and value, then the property, then the value, then the
-        first of the block.
-        """
-        if subject not in self._blocks:
-            return
-        spellings = [re.compile(pattern) for pattern in self._spellings(value)]
-        for block in self._blocks[subject]:
-            rank, number = min(
-                (self._rank(self._lines[number], predicate, spellings), number) for number in block
-            )
-            yield rank, Place(self._path, number + 1)
-
-    def _rank(self, line: str, predicate: str, spellings: list[re.Pattern[str]]) -> int:
-        found = _PREDICATE.search(line) if not line[:1].isspace() else _PREDICATE.match(line)
-        has_predicate = bool(found and self._expand(found["name"]) == predicate)
-        has_value = any(spelling.search(line) for spelling in spellings)
-        return 3 - 2 * has_predicate - has_value
-
-    def _spellings(self, term: str) -> Iterator[str]:
-        """Yield patterns for the ways in which the file may write an N-Triples term."""
-        if not term:
-            return
-        yield re.escape(term)
-        if found := _LEXICAL.fullmatch(term):
-            yield rf'(?<!\S)"?{re.escape(found[1])}(?!\w)'
-            return
-        iri = bare(term)
-        if self._base and iri.startswith(self._base):
-            yield re.escape(f"<{iri.removeprefix(self._base)}>")
-        for prefix, namespace in self._prefixes.items():
-            if iri.startswith(namespace):
-                name = re.escape(f"{prefix}:{iri.removeprefix(namespace)}")
-                yield rf"(?<!\S){name}(?![\w-])"
-
-    def mentions(self, iri: str) -> Iterator[Place]:
-        """Yield each line that names an IRI."""
-        spellings = [re.compile(pattern) for pattern in self._spellings(f"<{iri}>")]
-        for number, line in enumerate(self._lines, start=1):
-            if any(spelling.search(line) for spelling in spellings):
-                yield Place(self._path, number)
+    subjects: list[tuple[Node, int]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
 
 
-class MappingTable:
-    """An SSSOM table: CURIEs in rows, their prefixes in the comment lines before them."""
+def turtle_lines(text: str, prefixes: Mapping[str, str] | None = None) -> TurtleLines:
+    """Return the lines of what a Turtle file states.
 
-    def __init__(self, path: str, text: str) -> None:
-        self._path = path
-        lines = text.split("\n")
-        entries = (re.match(r"#\s+([\w.-]+):\s*(\S+)$", line) for line in lines)
-        self._prefixes = {entry[1]: entry[2] for entry in entries if entry}
-        #: Line of each predicate by subject and object.
-        self._rows: dict[tuple[str, str], dict[str, int]] = {}
-        self._index(lines)
+    Where the text is no Turtle, it is what stands before the error.
 
-    def _index(self, lines: list[str]) -> None:
-        comments = sum(line.startswith("#") for line in lines)
-        rows = csv.DictReader(lines[comments:], delimiter="\t", quoting=csv.QUOTE_NONE)
-        for number, row in enumerate(rows, comments + 2):
-            subject, predicate, value = (
-                self._expand(row.get(name) or "")
-                for name in ("subject_id", "predicate_id", "object_id")
-            )
-            self._rows.setdefault((subject, value), {})[predicate] = number
+    Args:
+        text: The text of the file.
+        prefixes: Prefixes that it need not declare, with their namespaces.
+    """
+    sink = _Sink()
+    # A base lets a relative @base pass; a file that needs one does not load.
+    parser = _Parser(sink, baseURI="file:///", turtle=True)
+    parser.declare(prefixes or {})
+    # Whoever loads the file reports the error; rdflib indexes past the end of a file cut short.
+    with suppress(SyntaxError, IndexError):
+        parser.loadBuf(text)
+    return sink.lines
 
-    def _expand(self, curie: str) -> str:
-        prefix, _, local = curie.partition(":")
-        namespace = self._prefixes.get(prefix) or PREFIXES.get(prefix) or f"{prefix}:"
-        return namespace + local
 
-    def row(self, subject: str, predicate: str, value: str) -> Place | None:
-        """Return the line of a mapping; of any between the two where the predicate is another."""
-        lines = self._rows.get((subject, value))
-        return Place(self._path, lines.get(predicate, min(lines.values()))) if lines else None
+def term(text: str) -> Node | None:
+    """Return the term that a text is in Turtle with the project's prefixes, if it is one."""
+    statements = turtle_lines(f"rdf:value rdf:value {text} .", PREFIXES).statements
+    return statements[0].object if len(statements) == 1 else None
+
+
+class _Sink(RDFSink):
+    """Takes the triples of the parser, and the lines that it noted for them."""
+
+    def __init__(self) -> None:
+        super().__init__(Graph(bind_namespaces="none"))
+        self.lines = TurtleLines()
+        #: Lines of the items of each list that is open, the innermost last.
+        self.open: list[list[int]] = [[]]
+        #: Lines of the objects of the triples that come next.
+        self.next: list[int] = []
+
+    def newList(self, n: list[Any], f: Any) -> Any:  # noqa: ANN401, N802  rdflib's names
+        # A triple for the item and one for the rest of the collection.
+        self.next = [line for line in self.open[-1] for _ in range(2)]
+        return super().newList(n, f)
+
+    def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: ANN401, ARG002, N802
+        formula, predicate, subject, value = quadruple
+        subject, predicate, value = (
+            self.normalise(formula, node) for node in (subject, predicate, value)
+        )
+        self.lines.statements.append(Statement(subject, predicate, value, self.next.pop(0)))
+
+
+class _Parser(SinkParser):
+    """Notes the line on which each subject, object and item of a collection begins."""
+
+    _store: _Sink
+
+    def declare(self, prefixes: Mapping[str, str]) -> None:
+        """Take prefixes as declared."""
+        self._bindings.update(prefixes)
+
+    def item(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
+        # Past the space before it, which the parser would count twice before a literal.
+        start = self.skipSpace(argstr, i)
+        self._store.open[-1].append(self.lines + 1)
+        return -1 if start < 0 else super().item(argstr, start, res)
+
+    def objectList(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802
+        self._store.open.append([])
+        end = super().objectList(argstr, i, res)
+        self._store.next = self._store.open.pop()
+        return end
+
+    def node(
+        self,
+        argstr: str,
+        i: int,
+        res: MutableSequence[Any],
+        subjectAlready: Node | None = None,  # noqa: N803
+    ) -> int:
+        if argstr[i : i + 1] != "(":
+            return super().node(argstr, i, res, subjectAlready)
+        self._store.open.append([])
+        end = super().node(argstr, i, res, subjectAlready)
+        self._store.open.pop()
+        return end
+
+    def property_list(self, argstr: str, i: int, subj: Node) -> int:
+        store = self._store
+        store.lines.subjects.append((subj, store.open[-1][-1]))
+        store.open.append([])  # for the verbs
+        end = super().property_list(argstr, i, subj)
+        store.open.pop()
+        return end

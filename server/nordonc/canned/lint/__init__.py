@@ -1,64 +1,65 @@
 """The linter: what a canned query must be, beyond being answered."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from nordonc.canned.canned_query import CannedQuery
-from nordonc.canned.header import canned, files, readable, text_of
 from nordonc.canned.lint import body, example_values, head, slots
 from nordonc.canned.lint.example_values import Rows
 from nordonc.canned.lint.fault import Fault
 from nordonc.canned.lint.parse_tree import Node, parse
+from nordonc.canned.query_files import canned, files, readable
+from nordonc.dataset.sources import SourceFile, Sources
+from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Finding, Severity
-from nordonc.rdf.namespaces import PREFIXES, VANN
+from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
 
 __all__ = ["Fault", "Rows", "faults", "findings"]
 
-_PREFERRED = f"""SELECT ?prefix ?iri WHERE {{
-  ?document <{VANN}preferredNamespacePrefix> ?prefix ; <{VANN}preferredNamespaceUri> ?iri .
-}}"""
+_PREFERRED = query_text("nordonc.canned", "preferred_prefixes")
 
 
-def findings(root: Path, base: str, rows: Rows) -> list[Finding]:
+def findings(sources: Sources, base: str, rows: Rows) -> list[Finding]:
     """Return what is wrong with the canned queries of a dataset.
 
     Args:
-        root: Folder of the dataset.
+        sources: The files of the dataset.
         base: IRI under which the dataset mints its own.
         rows: Answers queries over the dataset.
     """
-    others = {query.slug: query for query in readable(root)}
+    others = {query.slug: query for query in readable(sources)}
     return [
         Finding(
             severity=Severity.VIOLATION,
-            file=path.relative_to(root).as_posix(),
+            file=str(file.path),
             line=fault.line,
-            subject=f"{base}queries/{path.stem}",
+            subject=f"{base}queries/{file.path.stem}",
             value=fault.value,
             rule=f"query-lint/{fault.rule}",
             message=fault.message,
             remedy=fault.remedy,
         )
-        for path in files(root)
-        for fault in faults(path, base, others, rows)
+        for file in files(sources)
+        for fault in faults(file, base, others, rows)
     ]
 
 
-def faults(path: Path, base: str, others: Mapping[str, CannedQuery], rows: Rows) -> list[Fault]:
+def faults(
+    file: SourceFile, base: str, others: Mapping[str, CannedQuery], rows: Rows
+) -> list[Fault]:
     """Return what is wrong with one query file; later rules are judged where earlier ones hold.
 
     Args:
-        path: The file.
+        file: The file.
         base: IRI that relative IRIs among values are resolved against.
         others: Every query of the dataset by its slug.
         rows: Answers queries over the dataset.
     """
     try:
-        text = text_of(path)
-    except ValueError as error:
-        told = str(error).removeprefix("1: ")
-        return [Fault("encoding", f"A query is text in UTF-8: {told}.", "Save it as UTF-8.")]
-    if found := [*head.faults(path.stem, text)] or [*slots.missing(text)]:
+        text = file.text()
+    except SourceSyntaxError:
+        return [Fault("encoding", "A query is text in UTF-8.", "Save it as UTF-8.")]
+    if found := [*head.faults(file.path.stem, text)] or [*slots.missing(text)]:
         return found
     try:
         tree = parse(text)
@@ -66,7 +67,7 @@ def faults(path: Path, base: str, others: Mapping[str, CannedQuery], rows: Rows)
         return [next(_engines_view(text, rows), _unparsed(str(error)))]
     if (kind := body.outer(tree).kind) not in body.FORMS:
         return [_of_form(kind)]
-    query = canned(path.stem, text)
+    query = canned(file.path.stem, text)
     found = [*_of_text(query, tree, rows), *slots.faults(query, tree, base, others)]
     return found or [*example_values.faults(query, base, others, rows)]
 

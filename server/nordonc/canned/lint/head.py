@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from nordonc.canned.header import KEYS, MARK, REQUIRED, header
 from nordonc.canned.lint import declaration
 from nordonc.canned.lint.fault import Fault
+from nordonc.canned.query_files import KEYS, REQUIRED
+from nordonc.sparql.header import MARK, header
 
 VIEWS = ("table", "matrix", "map", "bar", "graph")
 

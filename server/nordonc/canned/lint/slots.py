@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
-from nordonc.canned.header import header
 from nordonc.canned.lint.body import outer
 from nordonc.canned.lint.fault import Fault, line_of
 from nordonc.canned.lint.parse_tree import SLOT, VARIABLE, Node
-from nordonc.canned.parameters import OPEN, slot, term
+from nordonc.canned.parameters import term
 from nordonc.errors import ParameterError
+from nordonc.sparql.bindings import OPEN, slot
+from nordonc.sparql.header import header
 
 #: Productions that hold values: a VALUES in a group, and the one after a query.
 _VALUES = (SLOT, "ValuesClause")

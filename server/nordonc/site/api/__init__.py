@@ -1,1 +1,1 @@
-"""TODO site/api."""
+"""The OpenAPI document and the routes that describe the canned queries to programs."""

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, json, request, url_for
 
-from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.http import negotiation
+from nordonc.site.api import openapi_routes
 from nordonc.site.api.openapi import document
 from nordonc.site.queries import example_queries
 from nordonc.site.state import served
@@ -22,6 +22,7 @@ def openapi() -> Response:
         lambda slug: [choice.value for choice in now.choices(slug)],
         now.manifest,
         url_for("pages.home", _external=True).removesuffix("/"),
+        openapi_routes.paths(),
     )
     return Response(json.dumps(described, sort_keys=False) + "\n", content_type="application/json")
 
@@ -37,7 +38,7 @@ def sparql_examples() -> Response:
         raise NotFoundError("There are no prepared queries for this graph")
     chosen = negotiation.choose(Form.CONSTRUCT, request.headers.get("Accept"))
     text = example_queries.of_release(now.manifest.base)
-    answer = now.engine.answer(Query(text=text, media_type=chosen.format.media_type))
-    response = Response(answer.body, content_type=chosen.content_type)
+    body = now.graph.construct(text, chosen.format.media_type)
+    response = Response(body, content_type=chosen.content_type)
     response.vary.add("Accept")
     return response

@@ -3,7 +3,7 @@
 Source: https://spec.openapis.org/oas/v3.1.0
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nordonc.canned import CannedQuery, Offered, Parameter, needs_value
@@ -36,7 +36,11 @@ _EMPTY = {
 
 
 def document(
-    queries: Sequence[CannedQuery], offered: Offered, manifest: Manifest, server: str
+    queries: Sequence[CannedQuery],
+    offered: Offered,
+    manifest: Manifest,
+    server: str,
+    routes: Mapping[str, _Json],
 ) -> _Json:
     """Return the document as values of JSON.
 
@@ -45,6 +49,7 @@ def document(
         offered: Gives the values of list queries.
         manifest: What the release says of itself.
         server: Absolute address that the paths are relative to.
+        routes: Paths that follow from the routes; those that are told better here are replaced.
     """
     parameters = [parameter for query in queries for parameter in query.parameters]
     lists = sorted({one.values_from for one in parameters if one.values_from})
@@ -55,7 +60,8 @@ def document(
         "info": _info(manifest),
         "servers": [{"url": server}],
         "tags": [{"name": tag} for tag in tags],
-        "paths": openapi_paths.paths(tags)
+        "paths": dict(routes)
+        | openapi_paths.paths(tags)
         | lookup_paths.paths()
         | {f"/queries/{one.slug}": {"get": _get(one)} for one in queries},
         "components": {"schemas": openapi_paths.SCHEMAS | values},
@@ -94,7 +100,14 @@ def _result(query: CannedQuery, kind: Form) -> _Json | None:
         return None
     terms = {name: ref("Term") | {"title": head} for name, head in query.columns.items()}
     row = {"properties": terms, "additionalProperties": False}
-    return openapi_paths.rows({"const": list(query.columns)}, row)
+    return openapi_paths.rows(_variables(query), row)
+
+
+def _variables(query: CannedQuery) -> _Json:
+    """Return the schema of the names of a table's columns; their order is that of the columns."""
+    names = list(query.columns)
+    count = {"minItems": len(names), "maxItems": len(names)}
+    return {"type": "array", "items": {"type": "string", "enum": names}, **count}
 
 
 def _parameter(parameter: Parameter) -> _Json:

@@ -1,1 +1,1 @@
-"""TODO site/editor."""
+"""The query editor: its form, its table of results, and the vocabulary that it completes."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -10,30 +10,27 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, json, render_template, request, url_for
 
-from nordonc.canned import RESULTS, find, without_header
+from nordonc.canned import find, without_header
 from nordonc.endpoint.protocol import Asked
 from nordonc.endpoint.respond import noted, noted_answer
 from nordonc.endpoint.service_description import named_graphs
-from nordonc.engine.base import Query
+from nordonc.engine.base import Query, graph
 from nordonc.errors import NordoncError
 from nordonc.http.problem import header_fields
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from nordonc.rdf.query_file import query_text
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.state import Served, served
-from nordonc.sparql.explain_empty import Absence, Known, Role, explain
+from nordonc.sparql.client import RESULTS
+from nordonc.sparql.explain_empty import Absence, explain
 from nordonc.sparql.form import formats_of, query_form
+from nordonc.sparql.unknown_terms import Known, Role
 
 blueprint = Blueprint("editor", __name__)
 
 #: A first query that means something over any graph.
-EXAMPLE = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
-WHERE {
-  ?thing a ?class
-}
-GROUP BY ?class
-ORDER BY DESC(?things) ?class
-"""
+EXAMPLE = without_header(query_text(__package__, "example"))
 
 #: The script that turns the text field into an editor; a package may have been built without it.
 _SCRIPT = "vendor/editor.js"
@@ -137,13 +134,9 @@ def _query(asked: Asked, text: str, media_type: str) -> Query:
 def _absence(asked: Asked, text: str) -> Absence | None:
     """Return why a query found nothing, where that can be told at little cost."""
     now = served()
-
-    def ask(text: str, timeout_s: float) -> bytes:
-        query = _query(asked, text, RESULTS)
-        return now.engine.answer(replace(query, timeout_s=timeout_s)).body
-
+    asked_graph = graph(now.engine, _query(asked, "", RESULTS))
     try:
-        return explain(text, ask, _known(now), now.vocabulary.prefixes)
+        return explain(text, asked_graph, _known(now), now.vocabulary.prefixes)
     except NordoncError:
         return None
 

@@ -1,37 +1,15 @@
 """The answer to a query as the editor's page shows it."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from nordonc.rdf.namespaces import XSD
 from nordonc.site.links import href, label
+from nordonc.sparql.client import Row, results
 from nordonc.sparql.form import Form
+from nordonc.sparql.results_table import Cell, Terms
 
 #: Rows of a table, and characters of a graph, that a page shows; the downloads have all.
 MOST_ROWS = 1000
 MOST_CHARACTERS = 100_000
-
-_NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
-
-
-class Cell(NamedTuple):
-    """A term.
-
-    Attributes:
-        text: What is shown: the label of a thing.
-        link: Where it leads.
-        iri: What a pointer over it tells.
-        language: Its language, where it has one.
-        is_number: Whether it is a number.
-    """
-
-    text: str
-    link: str = ""
-    iri: str = ""
-    language: str = ""
-    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +37,10 @@ def shown(form: Form, body: bytes) -> Shown:
     """Return an answer in the JSON results format, or in Turtle where it is a graph."""
     if form in {Form.CONSTRUCT, Form.DESCRIBE}:
         return _graph(body.decode())
-    answer = json.loads(body)
-    if "boolean" in answer:
-        return Shown(is_empty=not answer["boolean"], told="Yes" if answer["boolean"] else "No")
-    return _table(tuple(answer["head"]["vars"]), answer["results"]["bindings"])
+    names, rows, truth = results(body)
+    if truth is not None:
+        return Shown(is_empty=not truth, told="Yes" if truth else "No")
+    return _table(names, rows)
 
 
 def too_long(size_bytes: int) -> Shown:
@@ -81,9 +59,10 @@ def _graph(text: str) -> Shown:
     )
 
 
-def _table(names: tuple[str, ...], bindings: list[dict[str, dict[str, str]]]) -> Shown:
-    rows = tuple(tuple(_cell(row.get(name)) for name in names) for row in bindings[:MOST_ROWS])
-    count = len(bindings)
+def _table(names: tuple[str, ...], found: list[Row]) -> Shown:
+    terms = Terms(base="", label=label, href=href)
+    rows = tuple(tuple(terms.cell(row.get(name)) for name in names) for row in found[:MOST_ROWS])
+    count = len(found)
     nothing = count == 0 or (count == 1 and all(cell.text in {"", "0"} for cell in rows[0]))
     return Shown(
         is_empty=nothing,
@@ -92,13 +71,3 @@ def _table(names: tuple[str, ...], bindings: list[dict[str, dict[str, str]]]) ->
         rows=rows,
         is_cut=count > MOST_ROWS,
     )
-
-
-def _cell(term: Mapping[str, str] | None) -> Cell:
-    if term is None:
-        return Cell("")
-    value = term["value"]
-    if term["type"] == "uri":
-        return Cell(label(value), href(value), value)
-    language = term.get("xml:lang", "")
-    return Cell(value, language=language, is_number=term.get("datatype") in _NUMBERS)

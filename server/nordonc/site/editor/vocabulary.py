@@ -1,74 +1,23 @@
 """The terms that a graph uses, as an editor offers them: classes, properties and their values."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.query_file import query_text
+from nordonc.sparql.client import Graph
 
-#: Answers a query in the JSON results format.
-Ask = Callable[[str], bytes]
+_PREFIXES = query_text(__package__, "proposed_prefixes")
 
-#: Of a larger graph, this many typed things are looked at; that bounds the work.
-_THINGS = 200_000
-#: A property with more values than this is not completed by value.
-_VALUES = 60
+_CLASSES = query_text(__package__, "used_classes")
 
-_PREFIXES = """SELECT ?prefix ?namespace
-WHERE {
-  ?vocabulary vann:preferredNamespacePrefix ?prefix ;
-    vann:preferredNamespaceUri ?namespace .
-}
-ORDER BY ?prefix ?namespace"""
+_PROPERTIES = query_text(__package__, "used_properties")
 
-_CLASSES = f"""SELECT ?class (COUNT(?thing) AS ?things)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  FILTER (isIRI(?class))
-}}
-GROUP BY ?class
-ORDER BY DESC(?things) ?class"""
+_LEADS_TO = query_text(__package__, "property_ranges")
 
-_PROPERTIES = f"""SELECT ?property ?class (COUNT(*) AS ?uses)
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  ?thing ?property ?value
-  FILTER (isIRI(?class))
-}}
-GROUP BY ?property ?class
-ORDER BY ?property ?class"""
+_FEW_VALUES = query_text(__package__, "listed_values")
 
-_LEADS_TO = f"""SELECT DISTINCT ?property ?class
-WHERE {{
-  {{ SELECT DISTINCT ?thing ?class WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-  ?subject ?property ?thing
-  FILTER (isIRI(?class))
-}}
-ORDER BY ?property ?class"""
-
-_FEW_VALUES = f"""SELECT DISTINCT ?property ?value
-WHERE {{
-  {{
-    SELECT ?property
-    WHERE {{
-      {{ SELECT DISTINCT ?thing WHERE {{ ?thing a ?class }} LIMIT {_THINGS} }}
-      ?thing ?property ?value
-      FILTER (isIRI(?value) && ?property != rdf:type)
-    }}
-    GROUP BY ?property
-    HAVING (COUNT(DISTINCT ?value) <= {_VALUES})
-  }}
-  ?subject ?property ?value
-  FILTER (isIRI(?value))
-}}
-ORDER BY ?property ?value"""
-
-_DEFINITIONS = """SELECT ?term (MIN(?text) AS ?definition)
-WHERE {
-  ?term skos:definition|rdfs:comment ?text .
-  FILTER (isIRI(?term) && LANG(?text) IN ("en", ""))
-}
-GROUP BY ?term"""
+_DEFINITIONS = query_text(__package__, "term_definitions")
 
 
 @dataclass(slots=True)
@@ -111,51 +60,46 @@ class Vocabulary:
     names: dict[str, str]
 
 
-def vocabulary(ask: Ask, labels: Mapping[str, str]) -> Vocabulary:
+def vocabulary(graph: Graph, labels: Mapping[str, str]) -> Vocabulary:
     """Return the terms that a graph uses.
 
     Raises:
         NordoncError: The graph could not be asked.
     """
-    definitions = {row["term"]: row["definition"] for row in _rows(ask, _DEFINITIONS)}
+    definitions = {row.text("term"): row.text("definition") for row in graph.select(_DEFINITIONS)}
 
     def term(iri: str) -> Term:
         return Term(iri, labels.get(iri, ""), definitions.get(iri, ""))
 
     classes = []
-    for row in _rows(ask, _CLASSES):
-        classes.append(term(row["class"]))
-        classes[-1].count = int(row["things"])
+    for row in graph.select(_CLASSES):
+        classes.append(term(row.text("class")))
+        classes[-1].count = row.number("things")
     properties: dict[str, Term] = {}
-    for row in _rows(ask, _PROPERTIES):
-        found = properties.setdefault(row["property"], term(row["property"]))
-        found.classes.append(row["class"])
-        found.count = max(found.count, int(row["uses"]))
-    for row in _rows(ask, _LEADS_TO):
-        if row["property"] in properties:
-            properties[row["property"]].leads_to.append(row["class"])
-    names = _with_values(properties, labels, ask)
-    return Vocabulary(_prefixes(ask), classes, list(properties.values()), names)
+    for row in graph.select(_PROPERTIES):
+        found = properties.setdefault(row.text("property"), term(row.text("property")))
+        found.classes.append(row.text("class"))
+        found.count = max(found.count, row.number("uses"))
+    for row in graph.select(_LEADS_TO):
+        if row.text("property") in properties:
+            properties[row.text("property")].leads_to.append(row.text("class"))
+    names = _with_values(properties, labels, graph)
+    return Vocabulary(_prefixes(graph), classes, list(properties.values()), names)
 
 
 def _with_values(
-    properties: dict[str, Term], labels: Mapping[str, str], ask: Ask
+    properties: dict[str, Term], labels: Mapping[str, str], graph: Graph
 ) -> dict[str, str]:
     """Give the properties their values where these are few, and return the names of all."""
     names: dict[str, str] = {}
-    for row in _rows(ask, _FEW_VALUES):
-        if row["property"] in properties and row["value"] in labels:
-            properties[row["property"]].values.append(row["value"])
-            names[row["value"]] = labels[row["value"]]
+    for row in graph.select(_FEW_VALUES):
+        if row.text("property") in properties and row.text("value") in labels:
+            properties[row.text("property")].values.append(row.text("value"))
+            names[row.text("value")] = labels[row.text("value")]
     return names
 
 
-def _prefixes(ask: Ask) -> dict[str, str]:
+def _prefixes(graph: Graph) -> dict[str, str]:
     """Return the prefixes that every query may use, and those that the graph itself proposes."""
-    own = {row["prefix"]: row["namespace"] for row in _rows(ask, _PREFIXES)}
+    own = {row.text("prefix"): row.text("namespace") for row in graph.select(_PREFIXES)}
     return {**own, **PREFIXES}
-
-
-def _rows(ask: Ask, text: str) -> Iterator[dict[str, str]]:
-    for row in json.loads(ask(text))["results"]["bindings"]:
-        yield {name: term["value"] for name, term in row.items()}

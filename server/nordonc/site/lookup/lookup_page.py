@@ -2,20 +2,20 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, Response, json, render_template, request, url_for
+from flask import Blueprint, Response, json, render_template, request
 from werkzeug.http import parse_options_header
 
 from nordonc import lookup
 from nordonc.errors import MediaTypeError, ParameterError, RequestError
-from nordonc.http.negotiation import wants_html
 from nordonc.lookup import Match
-from nordonc.site.csv_export import as_csv
 from nordonc.site.lookup import batch
+from nordonc.site.parameters import takes
+from nordonc.site.representations import HTML, JSON, as_csv, represented
 from nordonc.site.state import served
 
 blueprint = Blueprint("lookup", __name__)
 
-_HTML, _JSON, _CSV = "text/html; charset=utf-8", "application/json", "text/csv; charset=utf-8"
+_HTML, _CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _MOST = 50
 _FEW = 10
@@ -43,46 +43,34 @@ def suggested() -> list[str]:
 
 
 @blueprint.get("/lookup", strict_slashes=False)
-def look_up() -> Response:
-    """Find what a text means: to browsers as a page, else as JSON."""
-    suffix = "html" if wants_html(request.headers.get("Accept")) else "json"
-    response = _answer(suffix)
-    response.vary.add("Accept")
-    query = request.query_string.decode("latin-1")
-    response.headers["Content-Location"] = url_for(".of_form", suffix=suffix) + (
-        query and f"?{query}"
-    )
-    return response
-
-
 @blueprint.get("/lookup.<any(html, json):suffix>")
-def of_form(suffix: str) -> Response:
-    """Find what a text means, in one form."""
-    return _answer(suffix)
-
-
-def _answer(suffix: str) -> Response:
+@takes("q", "limit", several=["type"], form=True)
+def look_up(suffix: str = "") -> Response:
+    """Find what a text means."""
     text, index = request.args.get("q", ""), served().index
     limit, types = _limit(), [given for given in request.args.getlist("type") if given]
-    if suffix == "json":
-        body = lookup.answer(index, text, limit, types)
-        return Response(json.dumps(body, sort_keys=False) + "\n", content_type=_JSON)
-    matches = lookup.look_up(index, text, limit, types)
-    return _page(text, matches, [] if matches else lookup.nearest(index, text))
+
+    def page() -> str:
+        matches = lookup.look_up(index, text, limit, types)
+        return _page(text, matches, [] if matches else lookup.nearest(index, text))
+
+    def values() -> str:
+        return json.dumps(lookup.answer(index, text, limit, types), sort_keys=False) + "\n"
+
+    return represented({JSON: values, HTML: page}, suffix)
 
 
 def _page(
     text: str, matches: list[Match], near: list[Match], rows: list[batch.Row] | None = None
-) -> Response:
+) -> str:
     index = served().index
-    page = render_template(
+    return render_template(
         "lookup.html",
         text=text,
         found=[Found(one, len(index.networks_of(one.iri))) for one in matches],
         near=[Found(one, len(index.networks_of(one.iri))) for one in near],
         rows=rows,
     )
-    return Response(page, content_type=_HTML)
 
 
 def _limit() -> int:
@@ -93,6 +81,7 @@ def _limit() -> int:
 
 
 @blueprint.post("/lookup")
+@takes("column")
 def look_up_table() -> Response:
     """Give a table back with what each row means: CSV for CSV, a page for a pasted column.
 
@@ -107,7 +96,7 @@ def look_up_table() -> Response:
         batch.answered(index, table, batch.column_of(table, request.args.get("column", "")))
     )
     if as_page:
-        return _page("", [], [], rows)
+        return Response(_page("", [], [], rows), content_type=_HTML)
     width = max((len(row) for row in (table.heads, *table.rows)), default=0)
     heads = [*table.heads, *[""] * (width - len(table.heads)), *batch.HEADS]
     return Response(as_csv(heads, batch.cells(index, rows, width)), content_type=_CSV)

@@ -1,1 +1,1 @@
-"""TODO site/ontology."""
+"""The pages of the ontology's terms and of the SHACL shapes."""

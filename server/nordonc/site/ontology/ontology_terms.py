@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
+from nordonc.rdf.labels import preferred
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import property_names
 from nordonc.site.resource.concept_tree import Node, tree
 from nordonc.site.resource.facts import Named
 from nordonc.site.resource.resource_data import Statement
-from nordonc.sparql.client import Ask, Term, rows, value
+from nordonc.sparql.client import Graph, Term
 
 #: Classes of terms, and what heads their part of the documentation.
 KINDS = {
@@ -59,6 +61,13 @@ def text(stated: Mapping[str, Sequence[Term]], *properties: str) -> str:
     return next((term.value for iri in properties for term in stated.get(iri, ())), "")
 
 
+def name(stated: Mapping[str, Sequence[Term]]) -> str:
+    """Return what a thing is called by what is stated of it; empty where it has no name."""
+    return preferred(
+        (iri, term.value, term.language) for iri, terms in stated.items() for term in terms
+    )
+
+
 #: What the entry of a term shows apart, or need not say.
 _APART = {
     RDF + "type",
@@ -91,7 +100,7 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     return Entry(
         iri=term,
         fragment=term.removeprefix(f"{iri}#"),
-        label=text(stated, RDFS + "label", SKOS + "prefLabel") or property_names.local(term),
+        label=name(stated) or property_names.local(term),
         definition=text(stated, SKOS + "definition", RDFS + "comment"),
         example=text(stated, SKOS + "example"),
         rows=tuple(
@@ -102,34 +111,24 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     )
 
 
-_SCHEMES = """SELECT ?scheme (COUNT(DISTINCT ?concept) AS ?concepts)
-WHERE {
-  ?scheme a skos:ConceptScheme .
-  OPTIONAL { ?concept skos:inScheme ?scheme }
-}
-GROUP BY ?scheme"""
+_SCHEMES = query_text(__package__, "schemes")
 
-_CONCEPTS = """SELECT DISTINCT ?concept ?broader ?definition
-WHERE {
-  ?concept skos:inScheme $this .
-  OPTIONAL { ?concept skos:definition ?definition }
-  OPTIONAL { ?concept skos:broader ?broader . ?broader skos:inScheme $this }
-}"""
+_CONCEPTS = query_text(__package__, "scheme_concepts")
 
 
-def schemes(ask: Ask, named: Named) -> list[tuple[str, int]]:
+def schemes(graph: Graph, named: Named) -> list[tuple[str, int]]:
     """Return the concept schemes of the graph with the number of their concepts."""
-    found = [(value(row, "scheme"), int(value(row, "concepts"))) for row in rows(ask, _SCHEMES)]
+    found = [(row.text("scheme"), row.number("concepts")) for row in graph.select(_SCHEMES)]
     return sorted(found, key=lambda one: folded(named(one[0])))
 
 
-def concepts(ask: Ask, scheme: str, named: Named) -> tuple[tuple[Node, ...], dict[str, str]]:
+def concepts(graph: Graph, scheme: str, named: Named) -> tuple[tuple[Node, ...], dict[str, str]]:
     """Return the concepts of a scheme as trees, and what each means."""
     definitions: dict[str, str] = {}
     children: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _CONCEPTS, scheme):
-        children[value(row, "broader") or scheme].add(value(row, "concept"))
-        definitions.setdefault(value(row, "concept"), value(row, "definition"))
+    for row in graph.select(_CONCEPTS, this=scheme):
+        children[row.text("broader") or scheme].add(row.text("concept"))
+        definitions.setdefault(row.text("concept"), row.text("definition"))
     return tree(scheme, children, named), definitions
 
 

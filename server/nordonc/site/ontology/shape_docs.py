@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from nordonc.rdf.namespaces import RDF, RDFS, SH
-from nordonc.site.ontology.ontology_terms import Index, index_of, text
+from nordonc.rdf.namespaces import RDF, SH
+from nordonc.site.ontology.ontology_terms import Index, index_of, name, text
 from nordonc.site.resource import property_names
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -95,7 +95,7 @@ def _constraint(iri: str, node: str, index: Index) -> Constraint:
     return Constraint(
         iri=node,
         fragment=node.removeprefix(f"{iri}#") if node.startswith(f"{iri}#") else "",
-        name=text(stated, SH + "name", RDFS + "label") or property_names.local(node),
+        name=name(stated) or property_names.local(node),
         path=_path(stated.get(SH + "path", ()), index),
         message=text(stated, SH + "message"),
         remedy=text(stated, SH + "description"),

@@ -1,1 +1,1 @@
-"""TODO site/queries."""
+"""The pages of the canned queries: list, form, answer and code snippets."""

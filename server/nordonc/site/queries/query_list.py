@@ -11,11 +11,13 @@ from nordonc.endpoint import protocol
 from nordonc.errors import NotAcceptableError, NotFoundError, ParameterError
 from nordonc.http import negotiation
 from nordonc.http.negotiation import MediaType, wants_html
-from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.site.log_entries import answered
+from nordonc.site.parameters import takes
 from nordonc.site.queries import example_queries, query_page
 from nordonc.site.queries.query_form import Values, bound
-from nordonc.site.queries.query_page import HTML, PAGE, TEXT, address
+from nordonc.site.queries.query_page import PAGE, TEXT, address
+from nordonc.site.representations import HTML, JSON, represented
 from nordonc.site.state import served
 from nordonc.sparql.form import Form, formats_of, query_form
 
@@ -25,43 +27,37 @@ _TAG = "tag"
 
 
 @blueprint.route("/queries", strict_slashes=False)
-def queries() -> Response:
-    """List the canned queries: to browsers as a page, else as JSON."""
-    suffix = PAGE if wants_html(request.headers.get("Accept")) else "json"
-    response = _list(suffix)
-    response.vary.add("Accept")
-    response.headers["Content-Location"] = _list_address(suffix)
-    return response
-
-
 @blueprint.route("/queries.<any(html, json):suffix>")
-def listed(suffix: str) -> Response:
-    """List the canned queries in one form."""
-    return _list(suffix)
-
-
-def _list(suffix: str) -> Response:
+@takes(
+    several=[_TAG],
+    form=True,
+    values={_TAG: lambda: {tag for query in served().queries for tag in query.tags}},
+)
+def queries(suffix: str = "") -> Response:
+    """List the canned queries: to browsers as a page, else as JSON."""
     every = served().queries
     counts = Counter(tag for query in every for tag in query.tags)
     chosen = _tags(protocol.parameters(request.query_string), counts)
     found = [query for query in every if not chosen or chosen & set(query.tags)]
-    if suffix == PAGE:
-        page = render_template(
-            "queries.html", groups=_groups(found, chosen), counts=counts, chosen=chosen, found=found
+
+    def page() -> str:
+        groups = _groups(found, chosen)
+        return render_template(
+            "queries.html", groups=groups, counts=counts, chosen=chosen, found=found
         )
-        return Response(page, content_type=HTML)
-    body = json.dumps([_entry(query) for query in found], sort_keys=False) + "\n"
-    return Response(body, content_type="application/json")
+
+    def entries() -> str:
+        return json.dumps([_entry(query) for query in found], sort_keys=False) + "\n"
+
+    return represented({JSON: entries, HTML: page}, suffix)
 
 
 def _tags(given: Values, known: Mapping[str, int]) -> set[str]:
     """Return the tags that were asked for; none means all.
 
     Raises:
-        ParameterError: A parameter or a tag is not known.
+        ParameterError: A tag is not known.
     """
-    if unknown := given.keys() - {_TAG}:
-        raise ParameterError(f"The list has no parameter {min(unknown)!r}; its parameters: {_TAG}")
     tags = {tag for tag in given.get(_TAG, ()) if tag}
     if strange := tags - known.keys():
         allowed = ", ".join(sorted(known)) or "nothing"
@@ -76,12 +72,6 @@ def _groups(found: Sequence[CannedQuery], chosen: set[str]) -> dict[str, list[Ca
         first = next(tag for tag in query.tags if not chosen or tag in chosen)
         groups.setdefault(first, []).append(query)
     return dict(sorted(groups.items()))
-
-
-def _list_address(suffix: str) -> str:
-    asked = request.query_string.decode()
-    path = url_for(".listed", suffix=suffix)
-    return f"{path}?{asked}" if asked else path
 
 
 def _entry(query: CannedQuery) -> dict[str, object]:
@@ -109,6 +99,7 @@ def _entry(query: CannedQuery) -> dict[str, object]:
 
 
 @blueprint.route("/queries/<name>")
+@takes(own=True, form=True)
 def query(name: str) -> Response:
     """Answer a canned query in the form that the name ends with, else in the one accepted."""
     slug, dot, suffix = name.partition(".")
@@ -153,12 +144,11 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
     if suffix == TEXT:
         return Response(text, content_type=protocol.QUERY)
     results = {one.extension: one for one in formats_of(query_form(text))}
-    described = {one.extension: one for one in GRAPH_FORMATS}
     if found := results.get(suffix):
         return _data(text, MediaType(found.media_type, found))
-    if found := described.get(suffix):
+    if found := BY_EXTENSION.get(suffix):
         return _description(canned, MediaType(found.media_type, found))
-    known = (PAGE, *(results | described), TEXT)
+    known = (PAGE, *results, *BY_EXTENSION, TEXT)
     names = ", ".join(f"{canned.slug}.{one}" for one in known)
     raise NotFoundError(f"This query is offered as {names}")
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template, url_for
 
-from nordonc.canned import RESULTS, CannedQuery, without_header
+from nordonc.canned import CannedQuery, without_header
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
 from nordonc.site.log_entries import answered
@@ -13,6 +13,7 @@ from nordonc.site.queries import answer_sentence
 from nordonc.site.queries.query_form import Field, Values, bound, fields
 from nordonc.site.queries.snippets import Asked, snippets
 from nordonc.site.state import served
+from nordonc.sparql.client import RESULTS
 from nordonc.sparql.form import Form, formats_of, query_form
 from nordonc.sparql.results_table import Table, Terms, table
 

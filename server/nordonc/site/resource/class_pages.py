@@ -18,7 +18,7 @@ from nordonc.site.resource.page_context import (
 
 def scheme(asking: Asking, subject: Subject) -> Values:
     """Return the concepts of a scheme, and how it is published."""
-    concepts, definitions = ontology_terms.concepts(asking.ask, subject.what.iri, asking.named)
+    concepts, definitions = ontology_terms.concepts(asking.graph, subject.what.iri, asking.named)
     return {
         "concepts": concepts,
         "definitions": definitions,
@@ -44,7 +44,7 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
     return {
         "terms": ontology_terms.terms(this, found),
         "shapes": shape_docs.shapes(this, found),
-        "schemes": ontology_terms.schemes(asking.ask, asking.named),
+        "schemes": ontology_terms.schemes(asking.graph, asking.named),
         "publishing": subject.facts.only(*PUBLISHING),
         "facts": Facts(subject.facts.without(*HEAD, *PUBLISHING).outgoing, ()),
     }

@@ -1,12 +1,13 @@
 """The place of a concept among others: what stands above it and below it in ``skos:broader``."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from nordonc.rdf.collation import by_name
+from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
-from nordonc.sparql.client import Ask, rows, value
+from nordonc.sparql.client import Graph
 
 
 class Node(NamedTuple):
@@ -16,24 +17,16 @@ class Node(NamedTuple):
     below: tuple["Node", ...]
 
 
-_BELOW = """SELECT DISTINCT ?above ?concept
-WHERE {
-  ?above skos:broader* $this .
-  ?concept skos:broader ?above .
-}"""
+_BELOW = query_text(__package__, "concepts_below")
 
-_ABOVE = """SELECT DISTINCT ?above ?concept
-WHERE {
-  $this skos:broader* ?concept .
-  ?concept skos:broader ?above .
-}"""
+_ABOVE = query_text(__package__, "concepts_above")
 
 
-def below(ask: Ask, concept: str, named: Named) -> tuple[Node, ...]:
+def below(graph: Graph, concept: str, named: Named) -> tuple[Node, ...]:
     """Return the concepts below one, as trees; what has two broader ones stands under each."""
     children: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _BELOW, concept):
-        children[value(row, "above")].add(value(row, "concept"))
+    for row in graph.select(_BELOW, this=concept):
+        children[row.text("above")].add(row.text("concept"))
     return tree(concept, children, named)
 
 
@@ -48,11 +41,19 @@ def tree(
     )
 
 
-def ways_up(ask: Ask, concept: str, named: Named) -> list[tuple[str, ...]]:
+def flat(trees: Iterable[Node]) -> list[str]:
+    """Return the concepts of trees, each once, in the order of the trees."""
+    found: dict[str, None] = {}
+    for node in trees:
+        found.update(dict.fromkeys([node.iri, *flat(node.below)]))
+    return list(found)
+
+
+def ways_up(graph: Graph, concept: str, named: Named) -> list[tuple[str, ...]]:
     """Return every way from the top of the hierarchy to a concept, the concept left out."""
     parents: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows(ask, _ABOVE, concept):
-        parents[value(row, "concept")].add(value(row, "above"))
+    for row in graph.select(_ABOVE, this=concept):
+        parents[row.text("concept")].add(row.text("above"))
     return [way for way in _ways(concept, parents, named) if way]
 
 

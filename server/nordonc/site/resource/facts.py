@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, RDF, RDFS, SKOS
+from nordonc.rdf.labels import preferred
+from nordonc.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -13,14 +14,7 @@ from nordonc.sparql.client import Term
 #: Gives the English name of an IRI; empty where it has none.
 Named = Callable[[str], str]
 
-#: Properties whose values a page shows above all others, not in the list.
-TITLES = (
-    SKOS + "prefLabel",
-    RDFS + "label",
-    DCTERMS + "title",
-    FOAF + "name",
-    NORDONC + "heading",
-)
+#: Properties whose values a page shows below the title, not in the list.
 LEADS = (DCTERMS + "description", SKOS + "definition", RDFS + "comment")
 
 
@@ -61,6 +55,12 @@ class Facts(NamedTuple):
                 if fact.property == iri:
                     return min(fact.values, key=lambda term: term.language not in {"en", ""})
         return None
+
+    @property
+    def name(self) -> str:
+        """What the thing is called by the names that it bears itself; empty where it has none."""
+        stated = ((fact.property, term) for fact in self.outgoing for term in fact.values)
+        return preferred((iri, term.value, term.language) for iri, term in stated)
 
     def without(self, *properties: str) -> "Facts":
         """Return what is left without some properties, in both directions."""
@@ -130,8 +130,7 @@ def _sorted_by(term: Term, named: Named) -> tuple[str, str]:
 
 def title(found: Facts, named: Named, thing: str) -> str:
     """Return what to call a thing at the head of its page."""
-    term = found.one(*TITLES)
-    return term.value if term else named(thing)
+    return found.name or named(thing)
 
 
 def classes(found: Facts, named: Named) -> list[tuple[str, str]]:

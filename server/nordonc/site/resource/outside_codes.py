@@ -1,10 +1,12 @@
 """What things are called in outside vocabularies."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import SCHEMA, SKOS
-from nordonc.sparql.client import Ask, Row, rows, value
+from nordonc.rdf.query_file import query_text
+from nordonc.sparql.client import Graph, Row
 
 #: How near an outside term is, the nearest first, in words.
 MATCHES = {
@@ -55,41 +57,25 @@ class Code(NamedTuple):
     notation: str
 
 
-_SELECTED = f"""SELECT DISTINCT ?thing ?match ?outside ?notation ?name
-WHERE {{
-  VALUES ?match {{ {" ".join(f"<{iri}>" for iri in MATCHES)} }}
-  %s
-  ?thing ?match ?outside .
-  OPTIONAL {{ ?outside skos:notation ?notation }}
-  OPTIONAL {{ ?outside rdfs:label ?name }}
-}}
-ORDER BY ?thing ?outside ?notation ?name"""
+_CODES = query_text(__package__, "outside_codes")
 
 
-def of_thing(ask: Ask, thing: str) -> list[Code]:
-    """Return the outside terms of a thing, the nearest first."""
-    return _codes(rows(ask, _SELECTED % "BIND ($this AS ?thing)", thing))
-
-
-def of_diseases(ask: Ask, network: str) -> list[Code]:
-    """Return the outside terms of the diseases that a network covers, the nearest first."""
-    return _codes(rows(ask, _SELECTED % "$this nordonc:coversDisease ?thing .", network))
-
-
-def _codes(found: list[Row]) -> list[Code]:
+def outside_codes(graph: Graph, things: Sequence[str]) -> list[Code]:
+    """Return the outside terms of things, the nearest first."""
+    rows = graph.select(_CODES, thing=things)
     ranks = {iri: rank for rank, iri in enumerate(MATCHES)}
-    ordered = sorted(found, key=lambda row: ranks[value(row, "match")])
+    ordered = sorted(rows, key=lambda row: ranks[row.text("match")])
     return list({(one.thing, one.iri): one for one in map(_code, reversed(ordered))}.values())[::-1]
 
 
 def _code(row: Row) -> Code:
-    outside, notation = value(row, "outside"), value(row, "notation")
+    outside, notation = row.text("outside"), row.text("notation")
     return Code(
-        thing=value(row, "thing"),
-        match=MATCHES[value(row, "match")],
+        thing=row.text("thing"),
+        match=MATCHES[row.text("match")],
         iri=outside,
         code=spelt(outside) or notation or outside,
-        name=value(row, "name"),
+        name=row.text("name"),
         notation=notation,
     )
 

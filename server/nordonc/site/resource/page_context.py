@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.canned import CannedQuery
+from nordonc.rdf import labels
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
 from nordonc.site.resource import facts, outside_codes
 from nordonc.site.resource.facts import Facts, Named
 from nordonc.site.resource.resource_data import Statement, Target
-from nordonc.sparql.client import Ask
+from nordonc.sparql.client import Graph
 
 #: What a template is given.
 Values = dict[str, object]
@@ -18,13 +19,13 @@ class Asking(NamedTuple):
     """What pages ask, and how they name what they are told.
 
     Attributes:
-        ask: Answers a SELECT in the JSON results format.
+        graph: What answers.
         named: Gives the English name of an IRI.
         base: What the dataset's own IRIs begin with.
         queries: The canned queries.
     """
 
-    ask: Ask
+    graph: Graph
     named: Named
     base: str
     queries: Sequence[CannedQuery]
@@ -45,7 +46,7 @@ class Subject(NamedTuple):
 
 
 #: Stand at the head of a page.
-HEAD = (*facts.TITLES, *facts.LEADS, RDF + "type")
+HEAD = (*labels.PROPERTIES, *facts.LEADS, RDF + "type")
 #: What says how a thing is published, not what it is.
 PUBLISHING = (
     DCTERMS + "creator",

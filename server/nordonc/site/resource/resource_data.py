@@ -17,54 +17,19 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import XSD
-from nordonc.sparql.client import Ask, Row, Term, about, rows, value
+from nordonc.rdf.query_file import query_text
+from nordonc.sparql.bindings import bound
+from nordonc.sparql.client import Graph, Row, Term
+from nordonc.sparql.form import head
+from nordonc.sparql.lexer import Reader
 
 #: Statements that have one thing as their object and still belong to its data, at most.
 INCOMING = 2000
 
-_PARTS = "nordonc:participation|foaf:homepage|foaf:page|dcat:distribution"
-_NAMES = "skos:prefLabel|rdfs:label|dcterms:title|nordonc:heading"
-_INCOMING = (
-    f"SELECT ?s ?p WHERE {{ ?s ?p $this FILTER (isIRI(?s)) }} ORDER BY ?s ?p LIMIT {INCOMING}"
-)
-
-_THING = f"""
-  {{ BIND ($this AS ?s) $this ?p ?o }}
-  UNION {{ {{ {_INCOMING} }} BIND ($this AS ?o) }}
-  UNION {{ $this {_PARTS} ?s . ?s ?p ?o }}
-  UNION {{ $this ?via ?s . ?s ?p ?o FILTER (isBlank(?s)) }}
-  UNION {{ $this ?via ?node . ?node ?on ?s . ?s ?p ?o FILTER (isBlank(?node) && isBlank(?s)) }}
-  UNION {{
-    {{
-      SELECT DISTINCT ?s WHERE {{
-        {{ $this ?via ?s }}
-        UNION {{ $this {_PARTS} ?part . ?part ?via ?s }}
-        UNION {{ {_INCOMING} }}
-        FILTER (isIRI(?s))
-      }}
-    }}
-    ?s {_NAMES} ?o .
-    ?s ?p ?o .
-    FILTER (?p IN ({_NAMES.replace("|", ", ")}))
-  }}
-"""
-_GRAPH = " GRAPH $this { ?s ?p ?o } "
-
-_SELECT = "SELECT DISTINCT ?s ?p ?o WHERE {{{pattern}}} ORDER BY DESC(?s = {first}) ?s ?p ?o"
-_CONSTRUCT = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ SELECT DISTINCT ?s ?p ?o WHERE {{{pattern}}} }} }}"
-    " ORDER BY DESC(?s = {first}) ?s ?p ?o"
-)
-
-_RESOLVED = """SELECT ?type ?graph ?of WHERE {
-  { $this a ?type FILTER (isIRI(?type)) }
-  UNION { GRAPH ?graph { $this vann:preferredNamespaceUri ?namespace }
-    FILTER (STR(?namespace) = CONCAT(STR($this), "#")) }
-  UNION { BIND ($this AS ?graph) FILTER EXISTS { GRAPH $this { ?s ?p ?o } } }
-  UNION { ?of owl:versionIRI $this }
-}
-ORDER BY ?type ?graph ?of"""
-_MENTIONED = "SELECT ?p WHERE { { $this ?p ?o } UNION { ?s ?p $this } } LIMIT 1"
+_THING_DATA = query_text(__package__, "thing_data")
+_GRAPH_DATA = query_text(__package__, "graph_data")
+_RESOLVED = query_text(__package__, "resolved")
+_MENTIONED = query_text(__package__, "mentioned")
 
 
 class Target(NamedTuple):
@@ -89,36 +54,40 @@ class Statement(NamedTuple):
     object: Term
 
 
-def target(ask: Ask, thing: str) -> Target | None:
+def target(graph: Graph, thing: str) -> Target | None:
     """Return what an IRI leads to, or None where the graph does not mention it."""
-    found = rows(ask, _RESOLVED, thing)
+    found = graph.select(_RESOLVED, this=thing)
     types = tuple(_values(found, "type"))
     graphs = _values(found, "graph")
     if not types and (versions := _values(found, "of")):
-        return target(ask, versions[0])
-    if types or graphs or rows(ask, _MENTIONED, thing):
+        return target(graph, versions[0])
+    if types or graphs or graph.ask(_MENTIONED, this=thing):
         return Target(thing, types, graphs[0] if graphs else "")
     return None
 
 
 def _values(found: Iterable[Row], name: str) -> list[str]:
-    return [value(row, name) for row in found if name in row]
+    return [row.text(name) for row in found if name in row]
 
 
 def query(what: Target) -> str:
     """Return the CONSTRUCT that gives the data of a target, its own statements first."""
-    return _written(_CONSTRUCT, what)
+    text, this = _selecting(what)
+    start = head(Reader(text)).start
+    order = "ORDER BY DESC(?s = $this) ?s ?p ?o"
+    where = f"WHERE {{ {{ {text[start:]} }} }}"
+    return bound(f"{text[:start]}CONSTRUCT {{ ?s ?p ?o }} {where} {order}", this=this)
 
 
-def statements(ask: Ask, what: Target) -> list[Statement]:
+def statements(graph: Graph, what: Target) -> list[Statement]:
     """Return the data of a target: the triples that ``query`` constructs, in the same order."""
-    found = rows(ask, _written(_SELECT, what))
-    return [Statement(row["s"], row["p"], row["o"]) for row in found]
+    text, this = _selecting(what)
+    return [Statement(row["s"], row["p"], row["o"]) for row in graph.select(text, this=this)]
 
 
-def _written(form: str, what: Target) -> str:
-    pattern = about(_GRAPH, what.graph) if what.graph else about(_THING, what.iri)
-    return form.format(pattern=pattern, first=about("$this", what.iri))
+def _selecting(what: Target) -> tuple[str, str]:
+    """Return the SELECT that gives the data of a target, and what it is about."""
+    return (_GRAPH_DATA, what.graph) if what.graph else (_THING_DATA, what.iri)
 
 
 #: Headings of the rows that ``as_csv`` writes.

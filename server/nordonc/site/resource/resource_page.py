@@ -6,8 +6,7 @@ from flask import render_template, url_for
 
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.site import plugins
-from nordonc.site.ask import ask, named
-from nordonc.site.links import label
+from nordonc.site.links import label, named
 from nordonc.site.plugins import ClassPage, Listing
 from nordonc.site.resource import class_pages, facts, schema_org
 from nordonc.site.resource.page_context import Asking, Subject
@@ -27,7 +26,7 @@ def page(what: Target, found: Sequence[Statement], addresses: Mapping[str, str])
     both = facts.facts(what.iri, found, named)
     subject = Subject(what, both, found)
     pages = [*plugins.class_pages(now.classes), *class_pages.GENERIC]
-    asking = Asking(ask, named, now.manifest.base, now.queries)
+    asking = Asking(now.graph, named, now.manifest.base, now.queries)
     template, values = class_pages.chosen(asking, subject, pages)
     head = {
         "this": what.iri,

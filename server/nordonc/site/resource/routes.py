@@ -12,52 +12,29 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
-from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
-from nordonc.site.ask import ask, named
-from nordonc.site.links import href, label
-from nordonc.site.resource import outside_codes, property_names, property_phrases, resource_page
+from nordonc.release import files
+from nordonc.site.links import href
+from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
+from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
 from nordonc.site.resource.suggestions import nearest
 from nordonc.site.state import served
-from nordonc.sparql.client import iri as iri_term
 
 blueprint = Blueprint("entities", __name__)
-blueprint.app_template_global()(href)
-blueprint.app_template_global()(label)
-blueprint.app_template_global("as_term")(iri_term)
-
-
-@blueprint.app_template_global()
-def called(iri: str) -> str:
-    """Return what a page calls an IRI: its name, its code elsewhere, or a short form of itself."""
-    if known := named(iri) or property_phrases.CLASSES.get(iri) or outside_codes.spelt(iri):
-        return known
-    own = iri.removeprefix(served().manifest.base)
-    return own if own and own != iri else property_names.short(iri)
-
 
 _CSV = "csv"
-_HTML = Format(
-    media_type="text/html",
-    iri="https://www.iana.org/assignments/media-types/text/html",
-    label="HTML",
-    extension="html",
-    parameters=("html",),
-)
-_GRAPHS = {"ttl", "jsonld", "nt", "rdf"}
 
 #: What every thing is offered as, the preferred one first; the page is for those who name HTML.
 OFFERED = (
-    *(one for one in GRAPH_FORMATS if one.extension in _GRAPHS),
+    *(one for one in GRAPH_FORMATS if one.extension in GRAPHS),
     *(one for one in RESULT_FORMATS if one.extension == _CSV),
-    _HTML,
+    HTML,
 )
 _BY_SUFFIX = {one.extension: one for one in OFFERED}
 #: Characters that an address keeps as they are. Source: https://www.rfc-editor.org/rfc/rfc3986
@@ -70,7 +47,7 @@ def entity(path: str) -> AnyResponse:
     for iri, stem, suffix in _readings(path):
         if gone := _past(served().release.folder).get(iri):
             return _moved(gone, suffix)
-        if what := view.target(ask, iri):
+        if what := view.target(served().graph, iri):
             return _answered(what, stem, suffix)
     base = served().manifest.base
     raise UnknownThingError(
@@ -101,7 +78,7 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
 
 @lru_cache(maxsize=4)
 def _past(folder: Path) -> dict[str, Entry]:
-    return iri_register.past(folder)
+    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:
@@ -136,19 +113,18 @@ def _answered(what: Target, stem: str, suffix: str) -> AnyResponse:
 
 def _chosen(accept: str | None) -> MediaType:
     if wants_html(accept):
-        return MediaType(_HTML.media_type, _HTML)
+        return MediaType(HTML.media_type, HTML)
     return choose_from(OFFERED, accept)
 
 
 def _body(what: Target, stem: str, chosen: MediaType) -> bytes | str:
-    if chosen.format.extension not in _GRAPHS:
-        found = view.statements(ask, what)
+    if chosen.format.extension not in GRAPHS:
+        found = view.statements(served().graph, what)
         if chosen.format.extension == _CSV:
             return view.as_csv(found)
-        addresses = {one.label: _address(stem, one) for one in OFFERED if one is not _HTML}
+        addresses = {one.label: _address(stem, one) for one in OFFERED if one is not HTML}
         return resource_page.page(what, found, addresses)
-    asked = Query(text=view.query(what), media_type=chosen.format.media_type)
-    return served().engine.answer(asked).body
+    return served().graph.construct(view.query(what), chosen.format.media_type)
 
 
 def _links(stem: str) -> Iterator[str]:

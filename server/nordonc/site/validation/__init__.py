@@ -1,1 +1,1 @@
-"""TODO site/validation."""
+"""The page that shows the findings and the coverage report of the release."""

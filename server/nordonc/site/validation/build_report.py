@@ -8,21 +8,14 @@ from typing import Any, NamedTuple
 
 from nordonc.rdf import findings
 from nordonc.rdf.findings import Finding
-from nordonc.site.graph_client import Ask
-
-#: Files of a release, both written when it is built.
-_FINDINGS = "report.json"
-_COVERAGE = "coverage.json"
+from nordonc.rdf.query_file import query_text
+from nordonc.release.files import COVERAGE, FINDINGS
+from nordonc.sparql.client import Graph
 
 #: Sections of the coverage that count the findings, which the page shows themselves.
 _TOLD_ELSEWHERE = {"severities", "rules"}
 
-_SHAPES = """SELECT ?class (COUNT(DISTINCT ?shape) AS ?shapes)
-WHERE {
-  VALUES ?class { sh:NodeShape sh:PropertyShape }
-  ?shape a ?class .
-}
-GROUP BY ?class"""
+_SHAPES = query_text(__package__, "shape_counts")
 
 
 class Cell(NamedTuple):
@@ -53,19 +46,19 @@ class Section:
 
 def found(folder: Path) -> list[Finding] | None:
     """Return the findings that a release holds, the worst first; none where nothing was checked."""
-    text = _text(folder / _FINDINGS)
+    text = _text(folder / FINDINGS)
     return None if text is None else findings.from_json(text)
 
 
 def coverage(folder: Path) -> list[Section]:
     """Return what is missing where, as a release holds it; one of loose files holds nothing."""
-    text = _text(folder / _COVERAGE)
+    text = _text(folder / COVERAGE)
     tables = [] if text is None else json.loads(text)
     return [
         Section(
             table["slug"],
             table["heading"],
-            table["told"],
+            table["description"],
             table["columns"],
             [[_parts(cell) for cell in row] for row in table["rows"]],
         )
@@ -76,12 +69,12 @@ def coverage(folder: Path) -> list[Section]:
 
 def files(folder: Path) -> list[str]:
     """Return the names of those files of a release that this is read from."""
-    return [name for name in (_FINDINGS, _COVERAGE) if (folder / name).is_file()]
+    return [name for name in (FINDINGS, COVERAGE) if (folder / name).is_file()]
 
 
-def shapes(ask: Ask) -> int:
+def shapes(graph: Graph) -> int:
     """Return how many shapes the graph carries."""
-    return sum(int(row["shapes"]) for row in ask(_SHAPES))
+    return sum(row.number("shapes") for row in graph.select(_SHAPES))
 
 
 def _text(path: Path) -> str | None:

@@ -35,7 +35,7 @@ def as_tables(report: Report) -> str:
         {
             "slug": table.section.slug,
             "heading": table.section.heading,
-            "told": table.section.told,
+            "description": table.section.description,
             "columns": table.section.columns,
             "rows": [list(row.values()) for row in table.rows],
         }
@@ -56,7 +56,7 @@ def _lines(table: Table) -> Iterator[str]:
     number = len(table.rows)
     yield f"## {table.section.heading}"
     yield ""
-    yield f"{table.section.told} {number} row{'' if number == 1 else 's'}."
+    yield f"{table.section.description} {number} row{'' if number == 1 else 's'}."
     if table.rows:
         yield ""
         yield _line(table.section.columns)

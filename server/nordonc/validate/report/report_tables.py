@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding
+from nordonc.rdf.labels import labels
 from nordonc.rdf.namespaces import XSD
-from nordonc.validate.report import report_queries
-from nordonc.validate.report.sections import SECTIONS, Raw, Section, rows_of
+from nordonc.validate.report.sections import SECTIONS, Raw, Section
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,15 +45,12 @@ def of(loaded: Dataset, findings: Iterable[Finding]) -> Report:
 
     Equal datasets and findings give equal reports.
     """
-    found = list(findings)
+    listed = list(findings)
     base = loaded.description.base
-    names = {
-        str(thing): str(_value(label, {}, base))
-        for thing, label in rows_of(loaded, report_queries.LABELS)
-    }
+    names = labels(loaded.store)
     tables = []
     for section in SECTIONS:
-        rows = section.rows(loaded, found)
+        rows = section.rows(loaded, listed)
         cells = ([_value(raw, names, base) for raw in row] for row in rows)
         tables.append(Table(section, list(_gathered(cells, section))))
     return Report(loaded.description.title, loaded.description.version, tables)
@@ -64,29 +61,29 @@ def _value(raw: Raw, names: Mapping[str, str], base: str) -> Value:
 
     Args:
         raw: The cell before it is labelled.
-        names: English names by IRI in angle brackets; a text that is such an IRI is a thing too.
+        names: English names by IRI; a text that is such an IRI is a thing too.
         base: What is left out of an IRI that has no name, to make one.
     """
     if raw is None:
         return ""
     if isinstance(raw, str | int):
-        named = names.get(f"<{raw}>")
+        named = names.get(str(raw))
         return Thing(named, str(raw)) if named else raw
     if str(raw).startswith("<"):
-        return Thing(names.get(str(raw), raw.value.removeprefix(base)), raw.value)
+        return Thing(names.get(raw.value, raw.value.removeprefix(base)), raw.value)
     return int(raw.value) if str(raw).endswith(f"<{XSD}integer>") else raw.value
 
 
 def _gathered(rows: Iterable[Sequence[Value]], section: Section) -> Iterator[Row]:
     """Yield a row for each combination of the single columns, the others gathered into lists."""
-    found: dict[tuple[Value, ...], dict[str, dict[Value, None]]] = {}
+    gathered: dict[tuple[Value, ...], dict[str, dict[Value, None]]] = {}
     for row in rows:
         cells = dict(zip(section.columns, row, strict=True))
         key = tuple(cells[name] for name in section.columns if name not in section.lists)
-        lists = found.setdefault(key, {name: {} for name in section.lists})
+        lists = gathered.setdefault(key, {name: {} for name in section.lists})
         for name in section.lists:
             lists[name][cells[name]] = None
-    for key, lists in found.items():
+    for key, lists in gathered.items():
         single = iter(key)
         yield {
             name: list(lists[name]) if name in lists else next(single) for name in section.columns

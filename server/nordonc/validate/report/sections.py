@@ -1,15 +1,15 @@
-"""The sections of the report: what each tells, and where its rows come from."""
+"""The sections of the report: what each is about, and where its rows come from."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, count
+from nordonc.rdf.query_file import query_text
+from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import Term
-from nordonc.validate.report import report_queries
 
 #: A cell before it is labelled: a term, an IRI or other text, or a number; None for no value.
 Raw = Term | str | int | None
@@ -23,7 +23,7 @@ class Section:
     Attributes:
         slug: Its name in JSON.
         heading: Its name for people.
-        told: What its rows are, in a sentence or two.
+        description: What its rows are, in a sentence or two.
         columns: Names of the columns, in order.
         rows: What answers it, given a prepared dataset and its findings; sorted.
         lists: Columns that may hold several values in one row, in the order they come.
@@ -31,39 +31,35 @@ class Section:
 
     slug: str
     heading: str
-    told: str
+    description: str
     columns: Sequence[str]
     rows: Callable[[Dataset, Sequence[Finding]], Rows]
     lists: frozenset[str] = frozenset()
 
 
-def rows_of(loaded: Dataset, text: str) -> Iterable[tuple[Raw, ...]]:
-    """Return the rows of a SELECT query over the union of all graphs."""
-    answer = loaded.store.query(text, use_default_graph_as_union=True)
-    return map(tuple, cast("Iterable[Iterable[Raw]]", answer))
+def _query(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
+    """Return what answers a section by the query of a name."""
+    text = query_text(__package__, name)
+    return lambda loaded, _findings: map(tuple, solutions(loaded.store, text))
 
 
-def _asked(text: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
-    return lambda loaded, _found: rows_of(loaded, text)
-
-
-def _mappings(loaded: Dataset, _found: Sequence[Finding]) -> Rows:
+def _mappings(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
     """Return the number of rows of each mapping set by prefix of the object and by predicate."""
     counted = Counter(
-        (path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
-        for path in sssom.files(loaded.root)
-        for row in sssom.rows(path)
+        (file.path.name.partition(".")[0], row.object_id.partition(":")[0], row.predicate_id)
+        for file in sssom.files(loaded.sources)
+        for row in sssom.rows(file)
     )
     return [(*key, number) for key, number in sorted(counted.items())]
 
 
-def _severities(_loaded: Dataset, found: Sequence[Finding]) -> Rows:
-    return count(found).items()
+def _severities(_loaded: Dataset, findings: Sequence[Finding]) -> Rows:
+    return count(findings).items()
 
 
-def _rules(_loaded: Dataset, found: Sequence[Finding]) -> Rows:
+def _rules(_loaded: Dataset, findings: Sequence[Finding]) -> Rows:
     """Return the number of findings by severity and rule, the worst first."""
-    counted = Counter((finding.severity, finding.rule) for finding in found)
+    counted = Counter((finding.severity, finding.rule) for finding in findings)
     return [
         (severity.name.lower(), rule, number)
         for (severity, rule), number in sorted(counted.items())
@@ -77,14 +73,14 @@ SECTIONS = (
         "How many networks have what, and how many lack it. Not every network needs everything: "
         "what the source leaves out is lacking here.",
         ("aspect", "given", "lacking"),
-        _asked(report_queries.COVERAGE),
+        _query("network_coverage"),
     ),
     Section(
         "gaps",
         "What each network lacks",
         "A network that lacks nothing is left out.",
         ("network", "lacks"),
-        _asked(report_queries.GAPS),
+        _query("network_gaps"),
         frozenset({"lacks"}),
     ),
     Section(
@@ -93,7 +89,7 @@ SECTIONS = (
         "Every class with its instances and every property with its triples, unused ones first, "
         "and how many of them are inferred.",
         ("term", "type", "uses", "inferred"),
-        _asked(report_queries.TERMS),
+        _query("term_use"),
     ),
     Section(
         "concepts",
@@ -101,14 +97,14 @@ SECTIONS = (
         "Every concept of every scheme, unused ones first; an unused one may stand above others. A "
         "tie between two concepts is no use, nor is a line of the source that supports one.",
         ("scheme", "concept", "uses", "inferred"),
-        _asked(report_queries.CONCEPTS),
+        _query("concept_use"),
     ),
     Section(
         "unmapped",
         "Diseases without a mapping",
         "Diseases that no mapping leads out of.",
         ("disease",),
-        _asked(report_queries.UNMAPPED),
+        _query("unmapped_diseases"),
     ),
     Section(
         "mappings",
@@ -122,7 +118,7 @@ SECTIONS = (
         "Open corrections",
         "Corrections that are proposed, neither accepted nor rejected, in the order of the source.",
         ("correction", "networks", "lines", "printed", "proposed"),
-        _asked(report_queries.CORRECTIONS),
+        _query("corrections_to_judge"),
         frozenset({"networks", "lines", "printed"}),
     ),
     Section(
@@ -130,7 +126,7 @@ SECTIONS = (
         "Lines that are not modelled",
         "Lines of the source that support no fact, or not all that they say, with the reason.",
         ("line", "field", "network", "reason"),
-        _asked(report_queries.NOT_MODELLED),
+        _query("unmodelled_lines"),
     ),
     Section(
         "severities",

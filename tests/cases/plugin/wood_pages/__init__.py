@@ -2,10 +2,9 @@
 
 from flask import Blueprint, render_template
 
-from nordonc.site.ask import ask
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
 from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
-from nordonc.sparql.client import rows, value
+from nordonc.site.state import served
 
 WOOD = "https://example.org/wood/"
 
@@ -18,7 +17,7 @@ _TREES = f"SELECT ?tree WHERE {{ ?tree a <{WOOD}Tree> }} ORDER BY ?tree"
 def trees() -> str:
     """List the trees."""
     return render_template(
-        "wood/trees.html", trees=[value(row, "tree") for row in rows(ask, _TREES)]
+        "wood/trees.html", trees=[row.text("tree") for row in served().graph.select(_TREES)]
     )
 
 

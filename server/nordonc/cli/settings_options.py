@@ -1,0 +1,53 @@
+"""The fields of ``Settings`` as options of commands."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from nordonc.settings import OPTIONS, Option, Settings
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_DEFAULTS = Settings()
+_TYPES = {field.name: field.type for field in dataclasses.fields(Settings)}
+
+
+def settings_options(*names: str) -> Callable[[_F], _F]:
+    """Return what adds an option for each of these settings, or for all, to a command."""
+
+    def add(command: _F) -> _F:
+        for name in reversed(names or tuple(OPTIONS)):
+            command = _option(name, OPTIONS[name])(command)
+        return command
+
+    return add
+
+
+def _option(name: str, option: Option) -> Callable[[_F], _F]:
+    return click.option(
+        option.flag,
+        name,
+        type=_kind(_TYPES[name], option),
+        is_flag=_TYPES[name] is bool,
+        default=getattr(_DEFAULTS, name),
+        show_default=option.default or True,
+        envvar=option.variable,
+        metavar=option.unit or None,
+        help=f"{option.help}.",
+    )
+
+
+def _kind(of_values: object, option: Option) -> click.ParamType[Any]:
+    """Return the type of an option's values."""
+    if option.choices:
+        return click.Choice(option.choices)
+    if of_values is int:
+        return click.IntRange(option.least, option.most)
+    if of_values is float:
+        return click.FloatRange(option.least, option.most, min_open=not option.least_is_allowed)
+    if of_values in (Path, Path | None):
+        return click.Path(exists=option.must_exist, file_okay=False, path_type=Path)
+    return click.BOOL if of_values is bool else click.STRING

@@ -1,0 +1,61 @@
+"""The names of the files of a release, and those that are read back as values."""
+
+from functools import cache
+from pathlib import Path
+
+from nordonc import canned
+from nordonc.canned import CannedQuery
+from nordonc.dataset import iri_register
+from nordonc.dataset.iri_register import Entry
+from nordonc.lookup import Index
+
+#: A folder: the store on disk, which a large release carries.
+STORE = "store"
+#: What the release says of itself, see ``Manifest``.
+MANIFEST = "manifest.json"
+#: Checksums of all other files.
+SUMS = "SHA256SUMS"
+#: The canned queries.
+QUERIES = "queries.json"
+#: What the build found to be wrong.
+FINDINGS = "findings.json"
+#: What the graph covers and leaves open: tables with all that a page needs to show them.
+COVERAGE = "coverage.json"
+#: The names and identifiers by which things are found.
+LOOKUP = "lookup.json"
+#: The register of IRIs, where the dataset keeps one.
+REGISTER = "iris.tsv"
+#: The graphs that are files of their own besides, by their short names.
+GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl"}
+
+
+def dump(name: str, extension: str) -> str:
+    """Return the name of the dump in a format, given the name of the dataset."""
+    return f"{name}.{extension}"
+
+
+def queries(folder: Path) -> list[CannedQuery]:
+    """Return the canned queries of the release in a folder; one of loose files has none."""
+    text = _text(folder / QUERIES)
+    return canned.from_json(text) if text else []
+
+
+@cache
+def index(folder: Path) -> Index:
+    """Return the index of names of the release in a folder; one of loose files has an empty one."""
+    text = _text(folder / LOOKUP)
+    return Index.from_json(text) if text else Index()
+
+
+def past_iris(folder: Path) -> dict[str, Entry]:
+    """Return what became of every IRI that a release no longer holds, by IRI.
+
+    A release whose dataset keeps no register has forgotten nothing.
+    """
+    text = _text(folder / REGISTER)
+    entries = iri_register.entries(text) if text else []
+    return {entry.iri: entry for entry in entries if entry.status != "current"}
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

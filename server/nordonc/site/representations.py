@@ -1,0 +1,77 @@
+"""Pages that are offered as data too: the form that the path ends with, else the one accepted."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Response, request, url_for
+
+from nordonc.endpoint.protocol import parameters
+from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+
+HTML = Format(
+    media_type="text/html",
+    iri="https://www.iana.org/assignments/media-types/text/html",
+    label="HTML",
+    extension="html",
+    parameters=("html",),
+)
+JSON = Format(
+    media_type="application/json",
+    iri="https://www.iana.org/assignments/media-types/application/json",
+    label="JSON",
+    extension="json",
+    parameters=("json",),
+)
+CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
+#: Extensions of the formats that pages about things without named graphs are offered in.
+GRAPHS = frozenset({"ttl", "jsonld", "nt", "rdf"})
+
+#: What makes each form of a page, the preferred one first.
+Forms = Mapping[Format, Callable[[], str | bytes]]
+
+
+def with_graph(page: Callable[[], str], graph: Callable[[str], bytes]) -> Forms:
+    """Return the forms of a page whose data are triples, given by their media type."""
+    return {
+        HTML: page,
+        **{one: partial(graph, one.media_type) for one in GRAPH_FORMATS if one.extension in GRAPHS},
+    }
+
+
+def represented(forms: Forms, suffix: str) -> Response:
+    """Return a page or its data.
+
+    Args:
+        forms: All that is offered.
+        suffix: Extension of the form that the path ends with; empty where Accept decides.
+
+    Raises:
+        NotAcceptableError: The client accepts none of them.
+    """
+    if suffix:
+        offered = next(one for one in forms if one.extension == suffix)
+        return Response(forms[offered](), content_type=_named(offered).content_type)
+    accept = request.headers.get("Accept")
+    chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
+    response = Response(forms[chosen.format](), content_type=chosen.content_type)
+    response.vary.add("Accept")
+    response.headers["Content-Location"] = address(chosen.format.extension)
+    return response
+
+
+def _named(form: Format) -> MediaType:
+    return MediaType(form.media_type, form)
+
+
+def address(suffix: str) -> str:
+    """Return the address that always gives one form of the page asked for, with its values."""
+    given = {
+        name: [value for value in values if value]
+        for name, values in parameters(request.query_string).items()
+    }
+    arguments = {**(request.view_args or {}), "suffix": suffix}
+    path = url_for(str(request.endpoint), **arguments)
+    query = urlencode(given, doseq=True)
+    return f"{path}?{query}" if query else path

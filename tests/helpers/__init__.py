@@ -1,0 +1,1 @@
+"""What several test modules use: functions here, fixtures in ``conftest``."""

@@ -1,0 +1,190 @@
+"""What holds for every route: its parameters, its representations, and what it answers failures."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nordonc.http.negotiation import accepted_ranges
+from nordonc.site.parameters import contract_of
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+#: An address of each route.
+PATHS = {
+    "/": "/",
+    "/.well-known/sparql-examples": "/.well-known/sparql-examples",
+    "/.well-known/void": "/.well-known/void",
+    "/<path:path>": "/network/nordcan",
+    "/activities": "/activities",
+    "/activities.<any(html, csv):suffix>": "/activities.csv",
+    "/corrections": "/corrections",
+    "/corrections.<any(html, csv):suffix>": "/corrections.csv",
+    "/countries": "/countries",
+    "/countries.<any(html, csv):suffix>": "/countries.csv",
+    "/diseases": "/diseases",
+    "/diseases.<any(html, csv):suffix>": "/diseases.csv",
+    "/download": "/download",
+    "/download.<any(html, ttl, jsonld, nt, rdf):suffix>": "/download.ttl",
+    "/explore": "/explore",
+    "/favicon.ico": "/favicon.ico",
+    "/gaps": "/gaps",
+    "/healthz": "/healthz",
+    "/metrics": "/metrics",
+    "/networks": "/networks",
+    "/networks.<any(html, csv):suffix>": "/networks.csv",
+    "/openapi.json": "/openapi.json",
+    "/organisations": "/organisations",
+    "/organisations.<any(html, csv):suffix>": "/organisations.csv",
+    "/queries": "/queries",
+    "/queries.<any(html, json):suffix>": "/queries.json",
+    "/queries/<name>": "/queries/networks-of-country",
+    "/readyz": "/readyz",
+    "/releases/<version>/<name>": "/releases/0.1.0/SHA256SUMS",
+    "/robots.txt": "/robots.txt",
+    "/sitemap.xml": "/sitemap.xml",
+    "/sparql": "/sparql",
+    "/static/<path:filename>": "/static/style.css",
+    "/validation": "/validation",
+    "/validation.<any(html, ttl, jsonld, nt, rdf):suffix>": "/validation.ttl",
+    "/vocab.json": "/vocab.json",
+}
+#: Clients of the SPARQL protocol send parameters of their own, which it passes over.
+TAKES_ANY = {"/sparql"}
+#: Pages with a form, and a value that it does not offer.
+FORMS = {
+    "/networks": "country=country/XX",
+    "/corrections": "status=status/none",
+    "/queries": "tag=sailor",
+    "/explore": "weakest=99",
+    "/gaps": "country=country/XX",
+    "/queries/networks-of-country": "country=country/XX",
+}
+LISTS = ("networks", "countries", "diseases", "organisations", "activities", "corrections")
+GRAPHS = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+#: Address without suffix, suffix and media type of each form that a page is offered in.
+REPRESENTATIONS = [
+    *((f"/{name}", "csv", "text/csv") for name in LISTS),
+    *((f"/{name}", "html", "text/html") for name in LISTS),
+    ("/queries", "json", "application/json"),
+    ("/queries", "html", "text/html"),
+    *(
+        (page, suffix, media_type)
+        for page in ("/download", "/validation", "/network/nordcan", "/ontology")
+        for suffix, media_type in (*GRAPHS.items(), ("html", "text/html"))
+    ),
+    ("/queries/networks-of-country", "csv", "text/csv"),
+    ("/queries/networks-of-country", "html", "text/html"),
+]
+
+each_path = pytest.mark.parametrize("path", PATHS.values())
+
+
+@pytest.fixture(scope="module")
+def app(client: FlaskClient) -> Flask:
+    return client.application
+
+
+def test_every_route_is_looked_at_here(app: Flask) -> None:
+    assert {rule.rule for rule in app.url_map.iter_rules()} == PATHS.keys()
+
+
+@each_path
+def test_a_route_answers(client: FlaskClient, path: str) -> None:
+    with client.get(path) as response:
+        assert response.status_code == 200
+
+
+@each_path
+def test_a_parameter_that_is_not_known_is_refused(client: FlaskClient, path: str) -> None:
+    with client.get(f"{path}?no-such=1") as response:
+        assert response.status_code == (200 if path in TAKES_ANY else 400)
+        assert ("no-such" in response.get_data(as_text=True)) is (path not in TAKES_ANY)
+
+
+@each_path
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_what_is_not_utf_8_is_refused(client: FlaskClient, path: str, accept: str) -> None:
+    with client.get(f"{path}?q=%FF", headers={"Accept": accept}) as response:
+        assert response.status_code == 400
+        assert "The URL is not UTF-8" in response.get_data(as_text=True)
+
+
+def single_parameters(app: Flask) -> list[tuple[str, str]]:
+    """Return each address with each parameter that has one value there."""
+    with app.app_context():
+        found = [
+            (PATHS[rule.rule], name)
+            for rule in app.url_map.iter_rules()
+            for name in sorted(contract_of(rule.endpoint).single)
+        ]
+    assert len(found) > 10
+    return found
+
+
+def test_a_parameter_with_one_value_is_refused_with_two(app: Flask, client: FlaskClient) -> None:
+    """Several values of a parameter of a canned query are alternatives."""
+    for path, name in single_parameters(app):
+        response = client.get(f"{path}?{name}=1&{name}=2")
+        assert response.status_code == 400, (path, name)
+        assert name in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("path", "query"), FORMS.items(), ids=FORMS)
+def test_a_browser_has_the_form_again_with_what_was_wrong(
+    client: FlaskClient, path: str, query: str
+) -> None:
+    for wrong in (query, "q=%FF", "no-such=1"):
+        response = client.get(f"{path}?{wrong}", headers=BROWSER)
+        assert response.status_code == 400
+        assert response.get_data(as_text=True).count("<form") == client.get(
+            path, headers=BROWSER
+        ).text.count("<form")
+        assert response.get_data(as_text=True).count('class="refusal"') == 1
+        data = client.get(f"{path}?{wrong}", headers={"Accept": "application/json, text/csv"})
+        assert (data.status_code, data.content_type) == (400, "application/problem+json")
+
+
+def test_the_form_keeps_what_was_right(client: FlaskClient) -> None:
+    page = client.get("/networks?country=country/IS&kind=kind/none&q=trial", headers=BROWSER).text
+
+    assert '<option value="country/IS" selected>' in page
+    assert 'value="trial"' in page
+    assert "kind=&#39;kind/none&#39; is not allowed" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "suffix", "media_type"), REPRESENTATIONS, ids=lambda value: value.strip("/")
+)
+def test_accept_and_suffix_give_the_same(
+    client: FlaskClient, page: str, suffix: str, media_type: str
+) -> None:
+    accepted = client.get(page, headers={"Accept": media_type})
+    named = client.get(f"{page}.{suffix}")
+
+    assert accepted.status_code == named.status_code == 200
+    assert accepted.content_type == named.content_type
+    assert accepted.content_type.startswith(media_type)
+    assert "Accept" in accepted.headers["Vary"]
+    assert accepted.headers["Content-Location"] == f"{page}.{suffix}"
+    if suffix != "html":
+        assert accepted.data == named.data
+
+
+@pytest.mark.parametrize("page", sorted({page for page, _, _ in REPRESENTATIONS}))
+def test_what_nobody_offers_is_not_acceptable_and_says_what_is(
+    client: FlaskClient, page: str
+) -> None:
+    response = client.get(page, headers={"Accept": "image/png"})
+
+    assert response.status_code == 406
+    assert accepted_ranges(response.get_json(force=True)["detail"].split(" as ")[1])
+
+
+@pytest.mark.parametrize("page", ["/download", "/validation"])
+def test_a_suffix_that_a_page_does_not_have_is_not_found(client: FlaskClient, page: str) -> None:
+    assert client.get(f"{page}.docx").status_code == 404
