@@ -5,6 +5,7 @@ PORT ?= 8000
 
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed.stamp
 SERVES := $(VENV)/serves.stamp
 DEVELOPS := $(VENV)/develops.stamp
 PEERS := .peers/installed.stamp
@@ -15,17 +16,18 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-heade
   --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade) pyproject.toml
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# Installing bundles the query editor, so an edit there installs anew.
+# What serves has the query editor, so an edit there installs anew; nothing else needs npm.
+EDITOR := server/nordonc/site/static/vendor/editor.js
 FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.json)
 
 # A case file may be broken on purpose; its name then begins with "unparseable".
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test bench soak conformance check format lock build clean
+.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
 
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
@@ -39,6 +41,19 @@ test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the t
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone'
 	$(BIN)/python -m pytest -m alone
 
+test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow'
+
+test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
+	OPTIMIZED=1 $(BIN)/python -m pytest tests/test_suite.py tests/test_reload.py \
+	  tests/test_serving.py tests/test_engine.py tests/test_attacks.py
+
+coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m 'not browser and not clients'
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
 
@@ -48,7 +63,7 @@ soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
 	$(BIN)/python tests/bench/w3c.py
 
-check: $(SERVES) ## Validate the graph: shapes and checks, each finding with file and line
+check: $(INSTALLED) ## Validate the graph: shapes and checks, each finding with file and line
 	@exec $(BIN)/nordonc check
 
 format: $(DEVELOPS) ## Rewrite Python and Turtle files in the project's format
@@ -63,7 +78,7 @@ lock: | $(BIN)/pip ## Lock what pyproject.toml asks for; UPGRADE=1 takes the new
 
 build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
 	$(BIN)/nordonc build
-	$(BIN)/python -m hatchling build --target wheel --directory dist
+	NORDONC_FRONTEND=require $(BIN)/python -m hatchling build --target wheel --directory dist
 
 clean: ## Remove everything that the other targets made
 	rm -rf $(VENV) .peers build dist $(CACHES)
@@ -76,10 +91,17 @@ $(BIN)/pip:
 	@echo 'Making a virtual environment in $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
 
-$(SERVES): requirements.lock pyproject.toml $(FRONTEND) | $(BIN)/pip
+$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/pip
 	@echo 'Installing what nordonc runs on into $(VENV)'
 	@$(INSTALL) --require-hashes -r requirements.lock
+	@NORDONC_FRONTEND=skip $(INSTALL) --no-deps -e .
+	@touch $@
+
+$(SERVES): $(INSTALLED) $(FRONTEND)
+	@echo 'Bundling the query editor'
 	@$(INSTALL) --no-deps -e .
+	@test -f $(EDITOR) || echo 'The query page has a plain text field, for npm could not be reached' \
+	  'or run; `make clean serve` tries again.'
 	@touch $@
 
 $(DEVELOPS): $(SERVES) requirements-dev.lock

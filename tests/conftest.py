@@ -1,10 +1,16 @@
-"""What several tests stand on: the checkout, its material, and one release of it."""
+"""What several tests stand on: the checkout, its material, and one release of it.
 
+With OPTIMIZED=1 every program that a test starts, servers and workers among them, runs as under
+``python -O``: without assert statements. The tests keep theirs.
+"""
+
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 
@@ -18,6 +24,13 @@ from nordonc.engine.inline import InlineEngine
 from nordonc.release import build
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
+
+# A machine that does other things as well makes no test wrong.
+hypothesis.settings.register_profile("nordonc", deadline=None)
+hypothesis.settings.load_profile("nordonc")
+
+if os.environ.get("OPTIMIZED") == "1":
+    os.environ["PYTHONOPTIMIZE"] = "1"
 
 
 @pytest.fixture(scope="session")

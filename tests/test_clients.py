@@ -22,6 +22,8 @@ from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset.sources import Sources
 
+pytestmark = pytest.mark.clients
+
 TESTS = ROOT / "tests"
 QUERIES = canned.load(Sources.read(ROOT))
 SIB = sorted((TESTS / "cases/sib").glob("*.rq"))

@@ -141,6 +141,7 @@ def test_a_browser_has_the_form_again_with_what_was_wrong(
     for wrong in (query, "q=%FF", "no-such=1"):
         response = client.get(f"{path}?{wrong}", headers=BROWSER)
         assert response.status_code == 400
+        assert response.headers["Cache-Control"] == "no-store"
         assert response.get_data(as_text=True).count("<form") == client.get(
             path, headers=BROWSER
         ).text.count("<form")

@@ -24,6 +24,8 @@ from nordonc.dataset.sources import FOLDERS, SourceFile
 from nordonc.rdf.findings import Severity, as_text
 from nordonc.release import build
 
+pytestmark = pytest.mark.slow
+
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = TEXT.split("**Example.**")[1:]
 FENCE = re.compile(r"^```(\w+) (check|file|append)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -14,6 +14,8 @@ from nordonc.dataset import rules
 from nordonc.dataset.sources import Dataset, SourceFile
 from nordonc.rdf.namespaces import PREFIXES, RDF
 
+pytestmark = pytest.mark.slow
+
 #: Graphs of curated facts; the lines of the source and the mappings have tests of their own.
 CURATED = ("areas", "corrections", "diseases", "networks", "organisations")
 SAMPLED = 200

@@ -127,6 +127,7 @@ def page(response: TestResponse) -> str:
     return response.text
 
 
+@pytest.mark.slow
 def test_every_thing_carries_the_same_triples_in_every_format(
     client: FlaskClient, things: list[str]
 ) -> None:
@@ -163,6 +164,7 @@ def test_the_data_of_a_thing_hold_both_directions_of_its_links(
         assert about[iri] <= found, path
 
 
+@pytest.mark.slow
 def test_every_thing_has_a_page_with_one_heading(client: FlaskClient, things: list[str]) -> None:
     for path in things:
         text = page(client.get(f"/{path}", headers=BROWSER))
@@ -170,6 +172,7 @@ def test_every_thing_has_a_page_with_one_heading(client: FlaskClient, things: li
         assert "<h1></h1>" not in text, path
 
 
+@pytest.mark.slow
 def test_a_page_links_only_to_pages_that_are_there(client: FlaskClient) -> None:
     links = {
         link

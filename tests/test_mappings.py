@@ -36,7 +36,6 @@ PINNED = ["ex:a", "skos:closeMatch", "ex:2", "", "semapv:ManualMappingCuration"]
 TERM = ["ex:1", "one", "false", "2026"]
 PIN = ["ex:a", "skos:closeMatch", "ex:2"]
 
-each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.subject_id}-{row.object_id}")
 each_ontology = pytest.mark.parametrize("name", ["doid", "mondo"])
 
 
@@ -182,10 +181,11 @@ def positions(curie: str) -> list[int]:
     return [at for at, character in enumerate(curie) if at > start and character.isalnum()]
 
 
-@each_row
-def test_another_last_character_of_an_identifier_is_noticed(copy: Path, row: Mapping) -> None:
-    wrong = altered(row.object_id, positions(row.object_id)[-1])
-    assert noticed(copy, row, wrong)
+def test_another_last_character_of_an_identifier_is_noticed(copy: Path) -> None:
+    wrong = {row: altered(row.object_id, positions(row.object_id)[-1]) for row in ROWS}
+    assert not [
+        identifier for row, identifier in wrong.items() if not noticed(copy, row, identifier)
+    ]
 
 
 @given(data=st.data())

@@ -8,12 +8,12 @@ import pytest
 
 from nordonc import canned
 from nordonc.dataset import sssom
-from nordonc.dataset.sources import Dataset
+from nordonc.dataset.sources import Dataset, Sources
 from nordonc.rdf.namespaces import NORDONC, RDFS, SKOS
 
-ROOT = Path(__file__).parents[1]
-QUERY = canned.find(canned.load(ROOT), "networks-for-code")
-MAPPINGS = [row for path in sssom.files(ROOT) for row in sssom.rows(path)]
+SOURCES = Sources.read(Path(__file__).parents[1])
+QUERY = canned.find(canned.load(SOURCES), "networks-for-code")
+MAPPINGS = [row for path in sssom.files(SOURCES) for row in sssom.rows(path)]
 WITHIN = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch"}
 #: In the order of how much they say.
 HAEMATOLOGICAL = {

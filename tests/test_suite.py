@@ -1,6 +1,9 @@
 """What several tests need stands in one place: ``conftest`` has fixtures, ``helpers`` the rest."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,3 +62,8 @@ def test_no_module_gives_a_shared_fixture_another_meaning() -> None:
 def test_no_module_has_a_checkout_or_settings_of_its_own() -> None:
     shared = {"ROOT", "SETTINGS"}
     assert not [path.name for path in MODULES if shared & constants(path)]
+
+
+def test_an_optimized_run_starts_programs_without_asserts() -> None:
+    done = subprocess.run([sys.executable, "-c", "assert not 1"], check=False, capture_output=True)
+    assert (done.returncode == 0) == (os.environ.get("OPTIMIZED") == "1")

@@ -10,6 +10,8 @@ import pytest
 
 from nordonc.release.manifest import Release
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -22,10 +22,11 @@ _AXE = Axe().axe_script
 _KEPT = 3
 
 #: Two elements have the same markup where tag, names of attributes, the values that styles and axe
-#: go by, and whether there is text agree, in them and in all that they contain. Cells of a row and
-#: items of a description list depend on their neighbours and stay.
+#: go by, and whether there is text agree, in them and in all that they contain. What names or
+#: describes another element stays, and so do the cells of a row and the items of a description
+#: list, which depend on their neighbours.
 _PRUNE = """kept => {
-  const telling = /^(class|role|type|lang|scope|hidden|open|aria-.*)$/;
+  const telling = /^(class|role|type|lang|scope|hidden|open|aria-(current|expanded|hidden|sort))$/;
   const markup = element => {
     const attributes = [...element.attributes].map(
       ({name, value}) => telling.test(name) ? `${name}=${value}` : name);
@@ -33,12 +34,17 @@ _PRUNE = """kept => {
     const text = element.textContent.trim() ? "text" : "";
     return `${element.tagName} ${attributes.sort()} ${text} {${[...within]}}`;
   };
+  const references = ["aria-labelledby", "aria-describedby", "aria-controls", "for"].flatMap(
+    name => [...document.querySelectorAll(`[${name}]`)].flatMap(
+      element => element.getAttribute(name).split(" ").map(id => [element, id])));
+  const needed = child => references.some(([element, id]) =>
+    !child.contains(element) && child.contains(document.getElementById(id)));
   const prune = element => {
     const counts = new Map();
     for (const child of [...element.children]) {
       const count = (counts.get(markup(child)) ?? 0) + 1;
       counts.set(markup(child), count);
-      if (count > kept && !/^(TR|DL)$/.test(element.tagName)) child.remove();
+      if (count > kept && !/^(TR|DL)$/.test(element.tagName) && !needed(child)) child.remove();
       else prune(child);
     }
   };

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -135,6 +136,8 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
 
     if files and not data:
         raise click.UsageError(f"Got unexpected extra argument ({files[0]}); use --data FILE...")
+    if not files_of("nordonc.site").joinpath("static", "vendor", "editor.js").is_file():
+        click.echo("The query page has a plain text field: no editor was bundled.", err=True)
     settings = Settings(**chosen)
     if data:
         with tempfile.TemporaryDirectory(prefix="nordonc-") as folder:
@@ -192,8 +195,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 
 
 @cli.command("lookup")
-@_DATASET
-@_RELEASES
+@settings_options("dataset", "releases")
 @click.option(
     "--format",
     "layout",

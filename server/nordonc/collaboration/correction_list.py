@@ -5,12 +5,11 @@ from functools import partial
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.csv_export import as_csv
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
-from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.representations import CSV, HTML, address, as_csv, represented
 from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")

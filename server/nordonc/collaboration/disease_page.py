@@ -55,7 +55,6 @@ class Country(NamedTuple):
 
 
 _COVERS = query_text(__package__, "covers")
-
 _AREAS = query_text(__package__, "countries_and_territories")
 
 

@@ -6,10 +6,9 @@ from nordonc.collaboration import activities as activity_list
 from nordonc.collaboration import areas, disease_tree
 from nordonc.collaboration import organisations as organisation_list
 from nordonc.rdf.namespaces import NORDONC
-from nordonc.site.csv_export import as_csv
 from nordonc.site.filters import names
 from nordonc.site.links import label, named
-from nordonc.site.representations import CSV, HTML, address, represented
+from nordonc.site.representations import CSV, HTML, address, as_csv, represented
 from nordonc.site.resource.concept_tree import flat
 from nordonc.site.state import served
 

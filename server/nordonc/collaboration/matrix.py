@@ -16,13 +16,9 @@ from nordonc.sparql.client import Graph, Row
 TERRITORY = f"{NORDONC}Territory"
 
 _DISEASES = query_text(__package__, "matrix_diseases")
-
 _BASES = query_text(__package__, "bases")
-
 _ROLES = query_text(__package__, "roles")
-
 _AREAS = query_text(__package__, "matrix_areas")
-
 _NETWORKS = query_text(__package__, "matrix_networks")
 
 _YES = "true"

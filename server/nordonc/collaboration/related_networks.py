@@ -22,7 +22,6 @@ class Related(NamedTuple):
 
 
 _DISEASES = query_text(__package__, "networks_by_shared_disease")
-
 _AREAS = query_text(__package__, "networks_by_shared_area")
 
 

@@ -47,7 +47,6 @@ class Field(NamedTuple):
 
 
 _ENTRIES = query_text(__package__, "entries")
-
 _FIELDS = query_text(__package__, "entry_lines")
 
 

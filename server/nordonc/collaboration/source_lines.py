@@ -53,7 +53,6 @@ class Correction(NamedTuple):
 
 
 _LINES = query_text(__package__, "lines_of_thing")
-
 _CORRECTIONS = query_text(__package__, "corrections_of_thing")
 
 

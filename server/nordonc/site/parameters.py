@@ -15,6 +15,7 @@ from flask import Response, current_app, g, request
 from nordonc.endpoint.protocol import parameters
 from nordonc.errors import NordoncError, ParameterError
 from nordonc.http.negotiation import wants_html
+from nordonc.http.problem import header_fields
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 #: Gives what a parameter may have as a value.
@@ -117,6 +118,8 @@ def form_again(error: NordoncError) -> Response | None:
                 continue
         response = current_app.make_response(page)
         response.status_code = HTTPStatus.BAD_REQUEST
+        response.headers.pop("Content-Location", None)
+        response.headers.extend(header_fields(error))
         return response
     return None
 

@@ -1,6 +1,8 @@
 """Pages that are offered as data too: the form that the path ends with, else the one accepted."""
 
-from collections.abc import Callable, Mapping
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -75,3 +77,15 @@ def address(suffix: str) -> str:
     path = url_for(str(request.endpoint), **arguments)
     query = urlencode(given, doseq=True)
     return f"{path}?{query}" if query else path
+
+
+def as_csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    for cells in lines:
+        writer.writerow(
+            "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell for cell in cells
+        )
+    return text.getvalue()

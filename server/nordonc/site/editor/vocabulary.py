@@ -8,15 +8,10 @@ from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph
 
 _PREFIXES = query_text(__package__, "proposed_prefixes")
-
 _CLASSES = query_text(__package__, "used_classes")
-
 _PROPERTIES = query_text(__package__, "used_properties")
-
 _LEADS_TO = query_text(__package__, "property_ranges")
-
 _FEW_VALUES = query_text(__package__, "listed_values")
-
 _DEFINITIONS = query_text(__package__, "term_definitions")
 
 

@@ -112,7 +112,6 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
 
 
 _SCHEMES = query_text(__package__, "schemes")
-
 _CONCEPTS = query_text(__package__, "scheme_concepts")
 
 

@@ -7,6 +7,7 @@ from flask import Response, render_template, url_for
 
 from nordonc.canned import CannedQuery, without_header
 from nordonc.errors import ParameterError
+from nordonc.http.problem import header_fields
 from nordonc.site.links import href, label
 from nordonc.site.log_entries import answered
 from nordonc.site.queries import answer_sentence
@@ -64,7 +65,9 @@ def _refusal(canned: CannedQuery, given: Values, error: ParameterError) -> Respo
         fields=fields(canned, kept, error.parameter, str(error)),
         fault=str(error),
     )
-    return Response(body, HTTPStatus.BAD_REQUEST, content_type=HTML)
+    response = Response(body, HTTPStatus.BAD_REQUEST, content_type=HTML)
+    response.headers.extend(header_fields(error))
+    return response
 
 
 def _forms(text: str) -> dict[str, str]:

@@ -18,7 +18,6 @@ class Node(NamedTuple):
 
 
 _BELOW = query_text(__package__, "concepts_below")
-
 _ABOVE = query_text(__package__, "concepts_above")
 
 
