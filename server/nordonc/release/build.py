@@ -187,6 +187,8 @@ def _write(loaded: Dataset, report: list[Finding], folder: Path) -> Manifest:
     _save(folder / files.FINDINGS, as_json(report))
     if register := loaded.sources.get(iri_register.FILE):
         (folder / files.REGISTER).write_bytes(register.content)
+    for mapping_set in sssom.files(loaded.sources):
+        (folder / mapping_set.path.name).write_bytes(mapping_set.content)
     _save(folder / files.COVERAGE, reporting.as_tables(reporting.of(loaded, report)))
     for name, file in files.GRAPHS.items():
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))

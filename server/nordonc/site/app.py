@@ -19,6 +19,7 @@ from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
 from nordonc.site.lookup import lookup_page
+from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
@@ -80,6 +81,7 @@ def application(current: Current, journal: Journal) -> Flask:
             operations,
             home,
             lookup_page,
+            mapping_page,
             api_routes,
         ),
         *(sitemap, routes),

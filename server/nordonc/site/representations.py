@@ -27,6 +27,7 @@ JSON = Format(
     parameters=("json",),
 )
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
+TSV = next(one for one in RESULT_FORMATS if one.extension == "tsv")
 #: Extensions of the formats that pages about things without named graphs are offered in.
 GRAPHS = frozenset({"ttl", "jsonld", "nt", "rdf"})
 
