@@ -18,7 +18,7 @@ from nordonc.site import downloads, home, operations, parameters, plugins, sitem
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
-from nordonc.site.lookup import lookup_page
+from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
@@ -81,6 +81,7 @@ def application(current: Current, journal: Journal) -> Flask:
             operations,
             home,
             lookup_page,
+            reconcile_routes,
             mapping_page,
             api_routes,
         ),

@@ -27,6 +27,12 @@ NOT_DESCRIBED = {
     "/favicon.ico": "the icon of the pages, where browsers look for it",
     "/gaps": "a page for people alone; what it draws is a canned query",
     "/queries/<name>": "each canned query has a path of its own",
+    "/reconcile": "the reconciliation API describes itself by its manifest",
+    "/reconcile/match": "the same",
+    "/reconcile/extend": "the same",
+    "/reconcile/extend/propose": "the same",
+    "/reconcile/suggest/<any(entity, property, type):kind>": "the same",
+    "/reconcile/preview": "the same",
     "/robots.txt": "for robots alone",
     "/static/<path:filename>": "the style sheet, the script and the icon of the pages",
 }
