@@ -45,12 +45,12 @@ test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or pro
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow'
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
-	OPTIMIZED=1 $(BIN)/python -m pytest tests/test_suite.py tests/test_reload.py \
-	  tests/test_serving.py tests/test_engine.py tests/test_attacks.py
+	OPTIMIZED=1 $(BIN)/python -m pytest tests/test_suite.py tests/test_engine_embedded.py \
+	  tests/test_serving_reload.py tests/test_serving_processes.py tests/test_serving_attacks.py
 
 coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m 'not browser and not clients'
+	$(BIN)/coverage run -m pytest -m 'not browser and not clients' --ignore tests/test_serving_attacks.py
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 
 #: Graphs of curated facts; the lines of the source and the mappings have tests of their own.
 CURATED = ("areas", "corrections", "diseases", "networks", "organisations")
+#: Graphs that bear on every network.
+SHARED = ("areas", "diseases", "organisations", "source", "vocabulary")
 SAMPLED = 200
 SAMPLED_UNSHOWN = 10
 
@@ -111,8 +113,8 @@ class Lossy:
     def _settings_of(self, graph: Dataset) -> dict[str, set[ox.Quad]]:
         """Return what rules see, cut into the parts in which one fact can bear on another.
 
-        A network is such a part, with the areas, bodies and terms that all share; so is each other
-        graph. For an area or a body everything is.
+        A network is such a part, with the areas, bodies, diseases and terms that all share; so is
+        each other graph. For an area, a body or a disease everything is.
         """
         seen = {
             name: {
@@ -120,20 +122,17 @@ class Lossy:
                 for quad in self.store.quads_for_pattern(None, None, None, graph.graph(name))
                 if quad.predicate.value in self._seen
             }
-            for name in (*CURATED, "vocabulary", "source")
+            for name in (*CURATED, "ontology", "source", "vocabulary")
         }
-        shared = seen["areas"] | seen["organisations"] | seen["vocabulary"] | seen["source"]
+        shared = set().union(*(seen[name] for name in SHARED))
         networks: dict[str, set[ox.Quad]] = {}
         for quad in seen["networks"]:
             networks.setdefault(_setting(quad), set(shared)).add(quad)
         everything = shared | seen["networks"]
         return (
-            {name: seen[name] for name in ("corrections", "diseases")}
+            {name: seen[name] for name in ("corrections", "ontology")}
             | networks
-            | {
-                "areas": everything,
-                "organisations": everything,
-            }
+            | dict.fromkeys(("areas", "diseases", "organisations"), everything)
         )
 
     def _follows(self, facts: set[ox.Quad]) -> set[ox.Quad]:
@@ -177,7 +176,7 @@ class Lossy:
 
 def _setting(fact: ox.Quad) -> str:
     """Return the part of the graph that a fact bears on: its network, or else its graph."""
-    network = re.search("/(?:network|participation)/([^/>]+)", str(fact.subject))
+    network = re.search("/(?:coverage|event|network|participation)/([^/>]+)", str(fact.subject))
     return network[1] if network else str(fact.graph_name).rpartition("/")[2].rstrip(">")
 
 

@@ -9,6 +9,7 @@ from helpers.places import ROOT
 from nordonc.cli import commands
 from nordonc.dataset.sources import Dataset
 from nordonc.settings import OPTIONS, Settings
+from nordonc.validate import report
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCREEN_LINES = 50
@@ -93,6 +94,11 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
     )
     assert rows["diseases"].startswith(f"{of('Disease')}, with {matches} mappings")
     assert rows["lines of the source"].startswith(f"{of('SourceField')},")
+    verdicts = report.statements(graph)
+    assert rows["statements"].startswith(f"{sum(verdicts.values())} ")
+    assert re.findall(r"\d+", rows["statements"])[1:] == [
+        str(verdicts[verdict]) for verdict in ("fact", "correction", "reason")
+    ]
     assert rows["corrections"].startswith(f"{of('Correction')} ")
 
 

@@ -12,6 +12,12 @@ from helpers.places import ROOT
 TESTS = ROOT / "tests"
 MODULES = sorted(TESTS.rglob("test_*.py"))
 
+#: What tests hold that is no room of the package: its name begins with the room's otherwise.
+OUTSIDE = {
+    *("cases", "checks", "constraints", "contributing", "dependence", "graph", "shapes"),
+    *("clients", "deploy", "files", "frontend", "layers", "readme", "suite", "wheel"),
+}
+
 #: Fixtures by which a module says what ``client`` asks in it.
 CHOSEN_BY_MODULES = {"served", "engine"}
 
@@ -47,6 +53,12 @@ def constants(path: Path) -> set[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+
+
+def test_a_test_module_is_named_for_its_room() -> None:
+    rooms = {path.name for path in (ROOT / "server/nordonc").iterdir() if path.is_dir()}
+    names = [path.stem.removeprefix("test_") for path in TESTS.glob("test_*.py")]
+    assert not [name for name in names if name.split("_")[0] not in rooms and name not in OUTSIDE]
 
 
 def test_no_test_module_imports_another() -> None:

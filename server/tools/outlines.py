@@ -2,7 +2,7 @@
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python server/tools/outlines.py package/countries-50m.json \
-        > server/nordonc/collaboration/outlines.json
+        > server/nordonc/collaboration/pictures/outlines.json
 
 The projection is Lambert's azimuthal equal-area one about 10° E, 62° N. Outlines are simplified by
 arcs, so that neighbours keep one border.
@@ -23,7 +23,7 @@ AREAS = {
     "233": ("EE", (6, -4)),
     "234": ("FO", (0, 48)),
     "246": ("FI", (28, 90)),
-    "248": ("AX", (30, 32)),
+    "248": ("AX", (16, 34)),
     "304": ("GL", (10, -10)),
     "352": ("IS", (0, 14)),
     "428": ("LV", (12, -2)),

@@ -92,7 +92,7 @@ def test_a_property_is_offered_by_what_leads_to_its_subject(site: Site) -> None:
 
 def test_a_canned_query_is_loaded_and_the_former_text_comes_back(site: Site) -> None:
     page = started(site, "ASK {")
-    page.get_by_label("Start from a question").select_option("hosts")
+    page.get_by_label("Start from an example").select_option("hosts")
     page.get_by_role("button", name="Load").click()
     expect(page.locator(".cm-line").first).to_contain_text("PREFIX")
     page.locator(".cm-content").press("Control+z")
@@ -102,7 +102,7 @@ def test_a_canned_query_is_loaded_and_the_former_text_comes_back(site: Site) -> 
 
 def test_a_canned_query_is_loaded_without_scripts(site: Site) -> None:
     page = site.open("/sparql", script=False)
-    page.get_by_label("Start from a question").select_option("hosts")
+    page.get_by_label("Start from an example").select_option("hosts")
     page.get_by_role("button", name="Load").click()
 
     assert page.get_by_label("Query").input_value().startswith("PREFIX")

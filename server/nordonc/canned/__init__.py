@@ -7,8 +7,7 @@ from nordonc.canned.canned_query import (
     from_json,
     to_json,
 )
-from nordonc.canned.choices import Choice, choices
-from nordonc.canned.parameters import TYPES, Offered, bind, needs_value, terms
+from nordonc.canned.parameters import TYPES, Choice, Offered, bind, choices, needs_value, terms
 from nordonc.canned.query_files import load, read, readable
 from nordonc.sparql.header import header, without_header
 

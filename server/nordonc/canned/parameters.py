@@ -6,12 +6,14 @@ A parameter is a one-line ``VALUES ?name { … }`` block, whose row is replaced 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from nordonc.canned.canned_query import CannedQuery, Parameter
+from nordonc.canned.canned_query import CannedQuery, Parameter, find
 from nordonc.errors import ParameterError
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.store import absolute_iri
 from nordonc.sparql.bindings import OPEN, filled
+from nordonc.sparql.client import Graph
 
 #: Gives the values that a list query offers, from its slug.
 Offered = Callable[[str], Sequence[str]]
@@ -167,3 +169,30 @@ TYPES: dict[str, Callable[[str, str], str]] = {
     "date": _date,
     "lang": _language,
 }
+
+
+class Choice(NamedTuple):
+    """A value as it can be given, and what people call it."""
+
+    value: str
+    label: str
+
+
+def choices(
+    queries: Iterable[CannedQuery], slug: str, base: str, graph: Graph
+) -> tuple[Choice, ...]:
+    """Return what a list query offers: values from its first column, labels from its second.
+
+    IRIs are relative to the base where they begin with it.
+
+    Raises:
+        NotFoundError: There is no such query.
+    """
+    (first, *others), rows, _ = graph.results(find(queries, slug).text)
+    labels: dict[str, str] = {}
+    for row in rows:
+        if first in row:
+            value = row.text(first)
+            label = row.text(others[0] if others else first, value)
+            labels.setdefault(value.removeprefix(base) or value, label)
+    return tuple(Choice(value, label) for value, label in labels.items())

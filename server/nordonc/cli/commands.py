@@ -109,6 +109,9 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
             raise click.UsageError(f"--report {report}: {error.strerror}") from error
     totals = count(findings)
     click.echo(as_json(findings) if layout == "json" else as_text(findings), nl=layout == "text")
+    if read := reporting.statements(loaded):
+        verdicts = ", ".join(f"{number} {verdict}" for verdict, number in read.items())
+        click.echo(f"{sum(read.values())} statements of the source: {verdicts}", err=True)
     click.echo(", ".join(f"{number} {name}" for name, number in totals.items()), err=True)
     sys.exit(INVALID_GRAPH if totals["violation"] else 0)
 

@@ -9,7 +9,8 @@ from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
-from nordonc.site.representations import CSV, HTML, address, as_csv, represented
+from nordonc.site.representations import address, represented
+from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
 
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
@@ -26,11 +27,11 @@ _VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
 
 
 @blueprint.route("/corrections", strict_slashes=False)
-@blueprint.route("/corrections.<any(html, csv):suffix>")
+@blueprint.route("/corrections.<any(html, csv, xlsx):suffix>")
 @takes(*view.FACETS, form=True, values=_VALUES)
 def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
-    return represented({HTML: _page, CSV: _rows}, suffix)
+    return represented(sheet_forms(_page, _rows), suffix)
 
 
 def _page() -> str:
@@ -44,10 +45,11 @@ def _page() -> str:
         options=options(found, view.FACETS, values, named),
         relative=relative,
         csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-def _rows() -> str:
+def _rows() -> Sheet:
     heads = ("iri", "about", "kind", "status", "printed", "proposed", "lines")
     lines = (
         (
@@ -61,7 +63,7 @@ def _rows() -> str:
         )
         for one in matching(*_asked())
     )
-    return as_csv(heads, lines)
+    return Sheet(heads, lines)
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:

@@ -1,5 +1,6 @@
 """Pictures of the whole: networks by countries, networks and diseases, a map, and the gaps."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -8,12 +9,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
-from nordonc.collaboration import cautions, gaps, link_diagram, matrix, outline_map
+from nordonc.collaboration import cautions, disease_groups, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
+from nordonc.collaboration.pictures import link_diagram, outline_map, palette
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
 from nordonc.site.parameters import takes
+from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
 
 blueprint = Blueprint("explore", __name__, template_folder="templates")
@@ -27,8 +30,7 @@ _NEAREST = "networks-for-disease-in-country"
 #: The page that is not drawn from the classes but from a canned query.
 _GAPS = "gaps"
 
-_Values = dict[str, list[str]]
-_Given = Mapping[str, Sequence[str]]
+Given = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Field:
     given: Sequence[str]
     choices: Sequence[Choice]
 
+    @property
+    def told(self) -> str:
+        """What is chosen, in words; empty where nothing is."""
+        names = [choice.label for choice in self.choices if choice.value in self.given]
+        return f"{self.label}: {', '.join(names)}" if names else ""
+
 
 @blueprint.route("/explore")
 @takes("view", "disease", "weakest", form=True)
@@ -54,42 +62,61 @@ def explore() -> Response:
     """Show the networks in the view asked for, as far as they match the form."""
     given = protocol.parameters(request.query_string)
     chosen = given.pop("view", [])
-    view = chosen[-1] if chosen else next(iter(_VIEWS))
-    if view not in _VIEWS:
-        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(_VIEWS)}", "view")
-    return _VIEWS[view](given)
+    view = chosen[-1] if chosen else next(iter(VIEWS))
+    if view not in VIEWS:
+        raise ParameterError(f"view={view!r} is not allowed; allowed: {', '.join(VIEWS)}", "view")
+    return _page(view, given, **VIEWS[view](given))
 
 
-def _matrix(given: _Values) -> Response:
+def _matrix(given: Given) -> Values:
     found, fields = _filtered(given)
-    return _page("matrix", given, matrix=found, fields=fields, sums=_canned(_SUMS))
+    covers: defaultdict[str, list[str]] = defaultdict(list)
+    for network, disease in link_diagram.covered(served().graph):
+        covers[network].append(disease)
+    groups = disease_groups.current()
+    return {
+        "matrix": found,
+        "fields": fields,
+        "sums": _canned(_SUMS),
+        "groups": {iri: groups.of_all(diseases) for iri, diseases in covers.items()},
+        "key": groups.groups,
+        "hues": {iri: groups.hue(diseases) for iri, diseases in covers.items()},
+    }
 
 
-def _map(given: _Values) -> Response:
+def _map(given: Given) -> Values:
     found, fields = _filtered(given)
-    drawn = outline_map.of(found.areas, found.totals)
-    return _page("map", given, matrix=found, fields=fields, map=drawn)
+    groups = disease_groups.current()
+    diseases = [f"{served().manifest.base}{one}" for one in fields[0].given if one]
+    return {
+        "matrix": found,
+        "fields": fields,
+        "map": outline_map.of(found.areas, found.totals),
+        "scale": outline_map.scale(),
+        "hue": groups.hue(diseases),
+    }
 
 
-def _links(given: _Values) -> Response:
+def _links(given: Given) -> Values:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
-    drawn = link_diagram.of(served().graph, label)
-    return _page("links", given, diagram=drawn, sizes=link_diagram)
+    groups = disease_groups.current()
+    drawn = link_diagram.of(served().graph, label, groups)
+    return {"diagram": drawn, "sizes": link_diagram, "fields": []}
 
 
-#: What shows each view; the first one is shown where none is asked for.
-_VIEWS: dict[str, Callable[[_Values], Response]] = {
+#: What gives the values of each view; the first one is shown where none is asked for.
+VIEWS: dict[str, Callable[[Given], Values]] = {
     "matrix": _matrix,
     "links": _links,
     "map": _map,
 }
 #: Views that take the same form.
 _FILTERED = {"matrix", "map"}
-_FIELDS = {"disease": "Disease", "weakest": "Weakest basis"}
+_FIELDS = {"disease": "Disease", "weakest": "How sure"}
 
 
-def _filtered(given: _Values) -> tuple[Matrix, list[Field]]:
+def _filtered(given: Given) -> tuple[Matrix, list[Field]]:
     """Return the matrix for the values of a request, and the form that gives others."""
     now = served()
     graph, base = now.graph, now.manifest.base
@@ -135,7 +162,7 @@ def _offered(slug: str) -> list[str]:
     return [choice.value for choice in served().choices(slug)]
 
 
-def _country(question: CannedQuery, given: _Given) -> Field | None:
+def _country(question: CannedQuery, given: Given) -> Field | None:
     """Return the choice of a country, where the question offers one."""
     one = next((one for one in question.parameters if one.name == gaps.COUNTRY), None)
     if one is None:
@@ -161,9 +188,9 @@ def _nearest(disease: str, country: str) -> str:
     return _with(url_for("queries.query", name=_NEAREST), given)
 
 
-def _page(view: str, given: _Given, **values: object) -> Response:
+def _page(view: str, given: Given, **values: object) -> Response:
     tabs = {
-        **{one: _address(one, given if {one, view} <= _FILTERED else {}) for one in _VIEWS},
+        **{one: _address(one, given if {one, view} <= _FILTERED else {}) for one in VIEWS},
         _GAPS: url_for(".missing"),
     }
     page = render_template(
@@ -172,17 +199,28 @@ def _page(view: str, given: _Given, **values: object) -> Response:
         view=view,
         tabs=tabs,
         cautions=cautions.of(served().graph),
-        href=href,
-        label=label,
+        pictures=pictures(view, given) if view in VIEWS else {},
+        link=href,
+        shades=palette.shades(None),
+        edge=palette.edge(None),
+        colour=palette.colour,
     )
     return Response(page, content_type=_HTML)
 
 
-def _address(view: str, given: _Given) -> str:
+def pictures(view: str, given: Given) -> dict[str, str]:
+    """Return the addresses of a view as a file, by the name of the format."""
+    return {
+        suffix.upper(): _with(url_for("pictures.picture", view=view, suffix=suffix), given)
+        for suffix in ("svg", "png")
+    }
+
+
+def _address(view: str, given: Given) -> str:
     return _with(url_for(".explore"), {"view": [view], **given})
 
 
-def _with(path: str, given: _Given) -> str:
+def _with(path: str, given: Given) -> str:
     """Return an address with those values that restrict something."""
     kept = {name: [value for value in values if value] for name, values in given.items()}
     query = urlencode(kept, doseq=True)

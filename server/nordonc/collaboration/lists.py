@@ -3,13 +3,14 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import activities as activity_list
-from nordonc.collaboration import areas, disease_tree
+from nordonc.collaboration import areas, disease_groups, disease_tree, participations
 from nordonc.collaboration import organisations as organisation_list
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.site.filters import names
 from nordonc.site.links import label, named
-from nordonc.site.representations import CSV, HTML, address, as_csv, represented
+from nordonc.site.representations import address, represented
 from nordonc.site.resource.concept_tree import flat
+from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
 
 blueprint = Blueprint("lists", __name__, template_folder="templates")
@@ -23,21 +24,29 @@ _KINDS = {
 }
 
 
+@blueprint.app_template_global()
+def groups_of(disease: str) -> tuple[disease_groups.Group, ...]:
+    """Return the groups of a disease, the nearest first."""
+    return disease_groups.current().of.get(disease, ())
+
+
 @blueprint.route("/countries", strict_slashes=False)
-@blueprint.route("/countries.<any(html, csv):suffix>")
+@blueprint.route("/countries.<any(html, csv, xlsx):suffix>")
 def countries(suffix: str = "") -> Response:
     """List countries, territories, regions and places with the number of their networks."""
-    return represented({HTML: _countries_page, CSV: _countries_rows}, suffix)
+    return represented(sheet_forms(_countries_page, _countries_rows), suffix)
 
 
 def _countries_page() -> str:
     found = areas.areas(served().graph, named)
     kinds = {name: [one for one in found if one.kind == kind] for kind, name in _KINDS.items()}
-    return render_template("collaboration/countries.html", kinds=kinds, csv=address("csv"))
+    return render_template(
+        "collaboration/countries.html", kinds=kinds, csv=address("csv"), excel=address("xlsx")
+    )
 
 
-def _countries_rows() -> str:
-    return as_csv(
+def _countries_rows() -> Sheet:
+    return Sheet(
         ("iri", "name", "class", "code", "networks"),
         (
             (one.iri, label(one.iri), label(one.kind), one.code, one.networks)
@@ -47,10 +56,10 @@ def _countries_rows() -> str:
 
 
 @blueprint.route("/diseases", strict_slashes=False)
-@blueprint.route("/diseases.<any(html, csv):suffix>")
+@blueprint.route("/diseases.<any(html, csv, xlsx):suffix>")
 def diseases(suffix: str = "") -> Response:
     """Show the diseases as a tree with the number of their networks."""
-    return represented({HTML: _diseases_page, CSV: _diseases_rows}, suffix)
+    return represented(sheet_forms(_diseases_page, _diseases_rows), suffix)
 
 
 def _diseases_page() -> str:
@@ -61,22 +70,23 @@ def _diseases_page() -> str:
         counts=counts,
         total=len(flat(trees)),
         csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-def _diseases_rows() -> str:
+def _diseases_rows() -> Sheet:
     trees, counts = disease_tree.diseases(served().graph, named)
-    return as_csv(
+    return Sheet(
         ("iri", "name", "networks", "networks with narrower"),
         ((iri, label(iri), *counts[iri]) for iri in flat(trees)),
     )
 
 
 @blueprint.route("/organisations", strict_slashes=False)
-@blueprint.route("/organisations.<any(html, csv):suffix>")
+@blueprint.route("/organisations.<any(html, csv, xlsx):suffix>")
 def organisations(suffix: str = "") -> Response:
     """List the organisations with what links them to networks and countries."""
-    return represented({HTML: _organisations_page, CSV: _organisations_rows}, suffix)
+    return represented(sheet_forms(_organisations_page, _organisations_rows), suffix)
 
 
 def _organisations_page() -> str:
@@ -85,11 +95,12 @@ def _organisations_page() -> str:
         bodies=organisation_list.bodies(served().graph, named),
         links=organisation_list.LINKS,
         csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-def _organisations_rows() -> str:
-    return as_csv(
+def _organisations_rows() -> Sheet:
+    return Sheet(
         ("iri", "name", *(phrase.lower() for phrase in organisation_list.LINKS.values())),
         (
             (
@@ -103,22 +114,69 @@ def _organisations_rows() -> str:
 
 
 @blueprint.route("/activities", strict_slashes=False)
-@blueprint.route("/activities.<any(html, csv):suffix>")
+@blueprint.route("/activities.<any(html, csv, xlsx):suffix>")
 def activities(suffix: str = "") -> Response:
     """List what networks do, the most frequent first."""
-    return represented({HTML: _activities_page, CSV: _activities_rows}, suffix)
+    return represented(sheet_forms(_activities_page, _activities_rows), suffix)
 
 
 def _activities_page() -> str:
     found = activity_list.activities(served().graph, named)
-    return render_template("collaboration/activities.html", activities=found, csv=address("csv"))
+    return render_template(
+        "collaboration/activities.html", activities=found, csv=address("csv"), excel=address("xlsx")
+    )
 
 
-def _activities_rows() -> str:
-    return as_csv(
+def _activities_rows() -> Sheet:
+    return Sheet(
         ("iri", "name", "definition", "networks"),
         (
             (one.iri, label(one.iri), one.definition, one.networks)
             for one in activity_list.activities(served().graph, named)
         ),
     )
+
+
+@blueprint.route("/participations", strict_slashes=False)
+@blueprint.route("/participations.<any(html, csv, xlsx):suffix>")
+def all_participations(suffix: str = "") -> Response:
+    """List who takes part in what, each participation with its role, wording and lines."""
+    return represented(sheet_forms(_participations_page, _participations_rows), suffix)
+
+
+def _participations_page() -> str:
+    return render_template(
+        "collaboration/participations.html",
+        participations=_participations(),
+        csv=address("csv"),
+        excel=address("xlsx"),
+    )
+
+
+def _participations_rows() -> Sheet:
+    return Sheet(
+        (
+            *("iri", "network", "who", "kind", "role", "how sure", "rank"),
+            *("follows from", "counted", "lines"),
+        ),
+        (
+            (
+                one.iri,
+                label(one.network),
+                label(one.participant),
+                one.group,
+                label(one.role),
+                label(one.basis),
+                one.rank,
+                label(one.follows) if one.follows else "",
+                "yes" if one.counts else "no",
+                [line.number for line in one.lines],
+            )
+            for one in _participations()
+        ),
+    )
+
+
+def _participations() -> list[participations.Participation]:
+    found = participations.of_all(served().graph, served().manifest.base)
+    return sorted(found, key=lambda one: (named(one.network), named(one.participant), one.iri))

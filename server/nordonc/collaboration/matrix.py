@@ -39,7 +39,9 @@ def choices(graph: Graph, name: Named, base: str) -> dict[str, list[Choice]]:
         key=lambda choice: (choice.label.casefold(), choice.value),
     )
     bases = [
-        Choice(str(rank), f"{rank} {name(iri)}") for iri, rank in _ranks(graph).items() if rank
+        Choice(str(rank), name(iri) if rank == 1 else f"{name(iri)}, or surer")
+        for iri, rank in _ranks(graph).items()
+        if rank
     ]
     return {"disease": diseases, "weakest": bases}
 

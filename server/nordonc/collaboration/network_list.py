@@ -12,7 +12,8 @@ from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
 from nordonc.site.parameters import takes
-from nordonc.site.representations import CSV, HTML, address, as_csv, represented
+from nordonc.site.representations import address, represented
+from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
 
 blueprint = Blueprint("networks", __name__, template_folder="templates")
@@ -36,11 +37,11 @@ _VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
 
 
 @blueprint.route("/networks", strict_slashes=False)
-@blueprint.route("/networks.<any(html, csv):suffix>")
+@blueprint.route("/networks.<any(html, csv, xlsx):suffix>")
 @takes("q", *view.FACETS, form=True, values=_VALUES)
 def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
-    return represented({HTML: _page, CSV: _rows}, suffix)
+    return represented(sheet_forms(_page, _rows), suffix)
 
 
 def _page() -> str:
@@ -58,10 +59,11 @@ def _page() -> str:
         options=options(found, view.FACETS, values, named),
         relative=relative,
         csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
-def _rows() -> str:
+def _rows() -> Sheet:
     everything, search, values = _asked()
     found = view.found_by(search, everything)
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
@@ -78,7 +80,7 @@ def _rows() -> str:
         )
         for one in matching(found, values)
     )
-    return as_csv(heads, lines)
+    return Sheet(heads, lines)
 
 
 def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:

@@ -17,7 +17,8 @@ _OF_NETWORKS = tuple(
         "participationStated",
         "participatingArea",
         "concerns",
-        "supports",
+        "statedSubject",
+        "statedValue",
     )
 )
 _PAGES = (FOAF + "homepage", FOAF + "page")

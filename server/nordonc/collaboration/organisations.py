@@ -23,7 +23,12 @@ LINKS = {
     "participation": "Takes part in",
     "hosts": "Hosts",
     "funds": "Funds",
-    "partOf": "Part of",
+    "byWayOf": "Comes by way of",
+    "memberOf": "Member of",
+    "namesBody": "Named in the heading of",
+    "chapterOf": "Has a chapter in",
+    "under": "Has under it",
+    "pageHost": "Has a page on",
 }
 _BODIES = query_text(__package__, "organisations")
 

@@ -60,6 +60,13 @@ class Participation(NamedTuple):
         """Whether it follows from another participation."""
         return bool(self.follows)
 
+    @property
+    def mark(self) -> str:
+        """How it is drawn: stated and counted, following from wording, or not counted."""
+        if not self.counts:
+            return "beside"
+        return "wording" if self.inferred else "sure"
+
 
 _PARTICIPATIONS = query_text(__package__, "participations")
 

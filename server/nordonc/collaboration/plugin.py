@@ -7,6 +7,7 @@ from nordonc.collaboration import (
     correction_list,
     disease_page,
     explore,
+    home,
     lists,
     network_list,
     network_page,
@@ -14,6 +15,7 @@ from nordonc.collaboration import (
     source_documents,
     source_lines,
 )
+from nordonc.collaboration.pictures import files
 from nordonc.rdf.namespaces import NORDONC, ORG
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
 
@@ -59,6 +61,11 @@ PAGES = Plugin(
             context=source_documents.entry,
         ),
         ClassPage(
+            iri=NORDONC + "SourceField",
+            template="collaboration/field-page.html",
+            context=source_documents.field,
+        ),
+        ClassPage(
             iri=NORDONC + "Participation",
             template="collaboration/participation-page.html",
             context=participations.participation,
@@ -84,6 +91,7 @@ PAGES = Plugin(
         lists.blueprint,
         correction_list.blueprint,
         explore.blueprint,
+        files.blueprint,
     ),
     menu=(
         MenuEntry("Networks", "networks.networks"),
@@ -91,6 +99,14 @@ PAGES = Plugin(
         MenuEntry("Diseases", "lists.diseases", NORDONC + "Disease"),
         MenuEntry("Explore", "explore.explore"),
     ),
+    footer=(
+        MenuEntry("Organisations", "lists.organisations", ORG + "Organization"),
+        MenuEntry("Activities", "lists.activities"),
+        MenuEntry("Who takes part", "lists.all_participations", NORDONC + "Participation"),
+        MenuEntry("Corrections", "corrections.corrections", NORDONC + "Correction"),
+        MenuEntry("Diseases without a network", "explore.missing", NORDONC + "Disease"),
+    ),
     home="collaboration/home.html",
+    home_values=home.home,
     search="networks.networks",
 )

@@ -91,6 +91,20 @@ def document(asking: Asking, subject: Subject) -> Values:
     }
 
 
+def field(asking: Asking, subject: Subject) -> Values:
+    """Return a line of a document: the entry that it stands in, and what it says."""
+    this = subject.what.iri
+    entry = subject.facts.one(NORDONC + "entry")
+    found = fields(asking.graph, entry.value) if entry else []
+    document = this.rpartition("/")[0].rpartition("/")[0]
+    return {
+        "field": next((one for one in found if one.line.field == this), None),
+        "entry": entry.value if entry else "",
+        "document": document,
+        "facts": subject.facts.without(*HEAD),
+    }
+
+
 def entry(asking: Asking, subject: Subject) -> Values:
     """Return an entry with its lines."""
     return {

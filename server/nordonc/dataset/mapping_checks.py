@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from nordonc.dataset.sources import SourceFile, Sources, parse
 from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.namespaces import SCHEMA
+from nordonc.rdf.namespaces import SCHEMA, SKOS
 from nordonc.rdf.store import name_of
 
 #: Every outside term whose label was read.
@@ -15,6 +17,8 @@ TERMS = PurePosixPath("data", "external", "terms.tsv")
 TERM = ("id", "label", "obsolete", "release")
 #: Every mapping to a term without such a label, triple by triple.
 PINS = PurePosixPath("data", "external", "pins.tsv")
+#: Every mapping as it was read by a second person: its triple and the digest of its cells.
+REVIEWED = PurePosixPath("data", "external", "reviewed.tsv")
 
 #: The rows of such a table with their line numbers, by the cells that name them.
 _Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
@@ -28,12 +32,26 @@ class _SameAs(NamedTuple):
     iri: str
 
 
+class _Stated(NamedTuple):
+    """What the Turtle files of a dataset state that the tables are held to.
+
+    Attributes:
+        same: Every ``schema:sameAs``.
+        labels: The preferred labels of each thing, by IRI.
+    """
+
+    same: list[_SameAs]
+    labels: dict[str, set[str]]
+
+
 def problems(sources: Sources) -> list[Problem]:
     """Return what is wrong with the mappings of a dataset, by file and line.
 
-    Rows must be well formed, and no pair may be mapped twice. Where the dataset has tables of terms
-    and pins, each object bears its label there and is current, or its triple is pinned; what
-    ``schema:sameAs`` names stands among the terms; and no entry of the tables is left over.
+    Rows must be well formed, bear the label of their subject, and no pair may be mapped twice.
+    Where the dataset has a table of reviewed rows, each row must be there as it was read, to the
+    letter. Where the dataset has tables of terms and pins, each object bears its label there and
+    is current, or its triple is pinned; what ``schema:sameAs`` names stands among the terms; and no
+    entry of the tables is left over.
 
     Raises:
         SourceSyntaxError: A table or Turtle file cannot be read; the message names file and line.
@@ -42,17 +60,40 @@ def problems(sources: Sources) -> list[Problem]:
     mappings = [row for row in rows if isinstance(row, Mapping)]
     faults = [row for row in rows if isinstance(row, Problem)]
     faults += _repeated(mappings)
+    stated = _stated(sources)
+    faults += (problem for row in mappings for problem in _doubts_of_subject(row, stated.labels))
+    if reviewed := sources.get(REVIEWED):
+        faults += _unreviewed(reviewed, mappings)
     if sources.get(TERMS) or sources.get(PINS):
-        faults += _unverified(sources, mappings)
+        faults += _unverified(sources, mappings, stated.same)
     return sorted(faults, key=lambda problem: (problem.path, problem.line))
 
 
-def _unverified(sources: Sources, mappings: Collection[Mapping]) -> Iterator[Problem]:
+def _doubts_of_subject(row: Mapping, labels: dict[str, set[str]]) -> Iterator[Problem]:
+    known = labels.get(row.subject, set())
+    if known and row.subject_label and row.subject_label not in known:
+        why = f"{row.subject_id} is labelled {', '.join(sorted(known))!r} in the dataset."
+        yield _about(row, row.subject_label, why, "Correct the subject or its label.")
+
+
+def _unreviewed(file: SourceFile, mappings: Collection[Mapping]) -> Iterator[Problem]:
+    reviewed = _entries(file, (*TRIPLE, "digest"), 3)
+    for row in mappings:
+        entry = reviewed.get(row.triple)
+        if not entry or entry[1]["digest"] != row.digest:
+            why = f"The row on {row.object_id} is not the one that was reviewed."
+            fix = f"Undo the change; or let somebody read it and write {row.digest} to {REVIEWED}."
+            yield _about(row, row.object_id, why, fix)
+    yield from _left_over(REVIEWED, reviewed, {row.triple for row in mappings})
+
+
+def _unverified(
+    sources: Sources, mappings: Collection[Mapping], links: Collection[_SameAs]
+) -> Iterator[Problem]:
     terms = _entries(sources.get(TERMS), TERM, 1)
     pins = _entries(sources.get(PINS), TRIPLE, 3)
     for row in mappings:
         yield from _doubts(row, terms, pins)
-    links = list(_same_as(sources))
     yield from (_unknown(link) for link in links if (link.iri,) not in terms)
     used = {(row.object_id,) for row in mappings} | {(link.iri,) for link in links}
     yield from _left_over(TERMS, terms, used)
@@ -111,13 +152,20 @@ def _about(row: Mapping, value: str, message: str, remedy: str) -> Problem:
     return Problem(row.path, row.line, row.subject, value, message, remedy)
 
 
-def _same_as(sources: Sources) -> Iterator[_SameAs]:
+def _stated(sources: Sources) -> _Stated:
+    stated = _Stated([], {})
     for file in sources.turtle:
         if file.path.parts[0] != "data":
             continue
         for triple in parse(file):
+            subject = name_of(triple.subject)
             if triple.predicate.value == SCHEMA + "sameAs":
-                yield _SameAs(file, name_of(triple.subject), name_of(triple.object))
+                stated.same.append(_SameAs(file, subject, name_of(triple.object)))
+            elif triple.predicate.value == SKOS + "prefLabel" and isinstance(
+                triple.object, ox.Literal
+            ):
+                stated.labels.setdefault(subject, set()).add(triple.object.value)
+    return stated
 
 
 def _unknown(link: _SameAs) -> Problem:

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -36,7 +37,11 @@ PREDICATES = [f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narro
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """A match as IRIs, as the CURIEs (``_id``) that the set writes, and where it stands."""
+    """A match as IRIs, as the CURIEs (``_id``) that the set writes, and where it stands.
+
+    Attributes:
+        digest: The first 16 hexadecimal digits of the SHA-256 of all cells, with tabs between them.
+    """
 
     subject: str
     predicate: str
@@ -44,7 +49,9 @@ class Mapping:
     subject_id: str
     predicate_id: str
     object_id: str
+    subject_label: str
     object_label: str
+    digest: str
     path: PurePosixPath
     line: int
 
@@ -188,7 +195,9 @@ def _mapping(
         predicate=predicate,
         object=target,
         **ids,
+        subject_label=cells.get("subject_label", ""),
         object_label=cells.get("object_label", ""),
+        digest=sha256("\t".join(cells.values()).encode()).hexdigest()[:16],
         path=path,
         line=line,
     )

@@ -92,7 +92,7 @@ WHERE {{
   {{ ?network nordonc:coversDisease/skos:broader* ?thing }}
   UNION {{ ?network nordonc:participatingArea|nordonc:kind|nordonc:activity|nordonc:scope ?thing }}
   UNION {{ ?network nordonc:participation/nordonc:participant ?thing }}
-  UNION {{ ?network nordonc:partOf|nordonc:hostedBy|nordonc:population|nordonc:audience ?thing }}
+  UNION {{ ?network nordonc:hostedBy|nordonc:population|nordonc:audience ?thing }}
   UNION {{ ?network skos:prefLabel ?name BIND (?network AS ?thing) }}
   {own}
 }}

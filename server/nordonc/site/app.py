@@ -14,7 +14,16 @@ from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import downloads, home, operations, parameters, plugins, sitemap, sparql_route
+from nordonc.site import (
+    about,
+    downloads,
+    home,
+    operations,
+    parameters,
+    plugins,
+    sitemap,
+    sparql_route,
+)
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
@@ -83,6 +92,7 @@ def application(current: Current, journal: Journal) -> Flask:
             lookup_page,
             reconcile_routes,
             mapping_page,
+            about,
             api_routes,
         ),
         *(sitemap, routes),
@@ -127,4 +137,4 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest, "menu": sitemap.menu()}
+    return {"manifest": served().manifest, "menu": sitemap.menu(), "footer": sitemap.footer()}

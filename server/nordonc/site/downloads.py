@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, send_file, url_for
 
+from nordonc.endpoint.service_description import named_graphs
 from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.rdf.formats import GRAPH_FORMATS
@@ -69,9 +70,11 @@ def _metadata(media_type: str) -> bytes:
 
 
 def _page() -> str:
-    listed = files(served().release)
+    listed, graphs = files(served().release), named_graphs(served().manifest)
     return render_template(
         "download.html",
+        graphs=graphs,
+        describing=served().manifest.quads - sum(graphs.values()),
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],
         checksums=any(file.sha256 for file in listed),

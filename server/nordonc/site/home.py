@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, url_for
 
-from nordonc.endpoint.service_description import named_graphs
 from nordonc.site import plugins
 from nordonc.site.counts import counts
 from nordonc.site.editor.editor import EXAMPLE
@@ -19,12 +18,10 @@ blueprint = Blueprint("pages", __name__)
 def home() -> str:
     """Say what this is and where to go from here."""
     example = urlencode({"query": EXAMPLE, "format": "json"})
-    manifest = served().manifest
     counted = {page.iri: page for page in plugins.class_pages(served().classes) if page.counted}
     numbers = counts(served().graph, counted)
     return render_template(
         "home.html",
-        graphs=named_graphs(manifest),
         example=example,
         queries=served().queries,
         counts=[_counted(counted[iri], number) for iri, number in numbers.items()],

@@ -67,7 +67,10 @@ class Plugin:
         class_pages: Pages by class; the first class that a thing has decides.
         blueprints: Routes, with the templates that they and the class pages use.
         menu: Parts of the menu, which stand before those of every site.
-        home: Template with the macros ``search`` and ``start`` for the home page; empty for none.
+        footer: More of its lists and pages, which the foot of every page leads to.
+        home: Template with the macros ``hero``, ``doors`` and ``news`` for the home page and
+            ``about`` for the page about the site; empty for none.
+        home_values: Returns what these macros find in ``front_values``.
         search: Route of the list that finds things by the words in ``q``; empty for none.
     """
 
@@ -75,13 +78,15 @@ class Plugin:
     class_pages: tuple[ClassPage, ...] = ()
     blueprints: tuple[Blueprint, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    footer: tuple[MenuEntry, ...] = ()
     home: str = ""
+    home_values: "Callable[[], Values]" = dict
     search: str = ""
 
     @property
     def classes(self) -> frozenset[str]:
         """The classes on which something of the plugin depends."""
-        needed = {entry.needs for entry in self.menu if entry.needs}
+        needed = {entry.needs for entry in (*self.menu, *self.footer) if entry.needs}
         return frozenset({self.requires, *needed})
 
 

@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 from nordonc.endpoint.protocol import parameters
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.site.state import served
 
 HTML = Format(
     media_type="text/html",
@@ -26,10 +27,35 @@ JSON = Format(
     extension="json",
     parameters=("json",),
 )
+SVG = Format(
+    media_type="image/svg+xml",
+    iri="https://www.iana.org/assignments/media-types/image/svg+xml",
+    label="SVG",
+    extension="svg",
+    parameters=("svg",),
+)
+PNG = Format(
+    media_type="image/png",
+    iri="https://www.iana.org/assignments/media-types/image/png",
+    label="PNG",
+    extension="png",
+    parameters=("png",),
+)
+_OOXML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = Format(
+    media_type=_OOXML,
+    iri=f"https://www.iana.org/assignments/media-types/{_OOXML}",
+    label="Excel",
+    extension="xlsx",
+    parameters=("xlsx",),
+)
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
 TSV = next(one for one in RESULT_FORMATS if one.extension == "tsv")
 #: Extensions of the formats that pages about things without named graphs are offered in.
 GRAPHS = frozenset({"ttl", "jsonld", "nt", "rdf"})
+
+#: How the files of what people save are taken, by suffix.
+_FILES = {"csv": "attachment", "xlsx": "attachment", "svg": "inline", "png": "inline"}
 
 #: What makes each form of a page, the preferred one first.
 Forms = Mapping[Format, Callable[[], str | bytes]]
@@ -55,12 +81,26 @@ def represented(forms: Forms, suffix: str) -> Response:
     """
     if suffix:
         offered = next(one for one in forms if one.extension == suffix)
-        return Response(forms[offered](), content_type=_named(offered).content_type)
+        return named_file(
+            Response(forms[offered](), content_type=_named(offered).content_type), suffix
+        )
     accept = request.headers.get("Accept")
     chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
     response.headers["Content-Location"] = address(chosen.format.extension)
+    return response
+
+
+def named_file(response: Response, suffix: str) -> Response:
+    """Name the file of a table or picture, for who saves it.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6266
+    """
+    if suffix in _FILES:
+        last = request.path.rpartition("/")[2].partition(".")[0]
+        name = f"{served().manifest.name}-{last}.{suffix}"
+        response.headers["Content-Disposition"] = f'{_FILES[suffix]}; filename="{name}"'
     return response
 
 

@@ -1,6 +1,8 @@
 """What search engines and browsers look for: the map of the site, its rules, and its menu."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app, url_for
@@ -8,6 +10,7 @@ from flask import Blueprint, Response, current_app, url_for
 from nordonc.errors import NordoncError
 from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
+from nordonc.site.links import href
 from nordonc.site.plugins import MenuEntry
 from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
@@ -23,6 +26,27 @@ MENU = (
     MenuEntry("SPARQL", "sparql.sparql"),
     MenuEntry("Download", "downloads.download"),
 )
+#: The foot of every page, by heading; what plugins bring stands before.
+FOOTER = {
+    "Data": (
+        MenuEntry("Releases", "downloads.download"),
+        MenuEntry("SPARQL", "sparql.sparql"),
+        MenuEntry("API", "described.openapi"),
+        MenuEntry("Validation", "validation.report"),
+    ),
+    "About": (
+        MenuEntry("About this site", "about.about"),
+        MenuEntry("Source", "about.about#source"),
+        MenuEntry("Report a mistake", "about.about#report"),
+    ),
+}
+#: Things that a dataset describes itself by, and what they are called.
+_DESCRIBED = {
+    "ontology": "Ontology",
+    "ontology/alignments": "Alignments",
+    "shapes": "Shapes",
+    "dataset": "Dataset",
+}
 
 
 def menu() -> list[MenuEntry]:
@@ -30,11 +54,47 @@ def menu() -> list[MenuEntry]:
 
     A page that tells of a failure has a menu too, be it a short one.
     """
-    classes: frozenset[str] = frozenset()
-    with suppress(NordoncError):
-        classes = served().classes
+    classes = _classes()
     brought = [entry for plugin in plugins.active(classes) for entry in plugin.menu]
     return [entry for entry in (*brought, *MENU) if not entry.needs or entry.needs in classes]
+
+
+def footer() -> dict[str, dict[str, str]]:
+    """Return the addresses at the foot of every page, by heading and name."""
+    classes = _classes()
+    brought = [
+        entry
+        for plugin in plugins.active(classes)
+        for entry in (*plugin.menu, *plugin.footer)
+        if not entry.needs or entry.needs in classes
+    ]
+    parts = {"Lists": _addresses(brought), **{name: _addresses(FOOTER[name]) for name in FOOTER}}
+    parts["Data"] |= _described()
+    return {heading: entries for heading, entries in parts.items() if entries}
+
+
+def _addresses(entries: Iterable[MenuEntry]) -> dict[str, str]:
+    """Return addresses by name; a route may be followed by a fragment."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        endpoint, _, fragment = entry.endpoint.partition("#")
+        found[entry.name] = url_for(endpoint, _anchor=fragment or None)
+    return found
+
+
+def _described() -> dict[str, str]:
+    labels: Mapping[str, str] = {}
+    with suppress(NordoncError):
+        labels = served().labels
+    base = served().manifest.base
+    return {name: href(base + path) for path, name in _DESCRIBED.items() if base + path in labels}
+
+
+def _classes() -> frozenset[str]:
+    """Return the classes of which there are things; none where the engine does not answer."""
+    with suppress(NordoncError):
+        return served().classes
+    return frozenset()
 
 
 @blueprint.route("/sitemap.xml")
@@ -45,8 +105,10 @@ def sitemap() -> Response:
     if manifest.base:
         rows = served().graph.select(_THINGS, base=manifest.base)
         found = [row.text("thing") for row in rows]
-    pages = [url_for(entry.endpoint, _external=True) for entry in menu()]
     home = url_for("pages.home", _external=True)
+    places = [url_for(entry.endpoint) for entry in menu()]
+    places += [place for part in footer().values() for place in part.values()]
+    pages = [urljoin(home, place.partition("#")[0]) for place in places if ".json" not in place]
     lines = [
         f"<url><loc>{escape(address)}</loc><lastmod>{escape(manifest.modified)}</lastmod></url>"
         for address in dict.fromkeys([home, *pages, *map(external, found)])

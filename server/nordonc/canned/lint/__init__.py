@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from nordonc.canned.canned_query import CannedQuery
 from nordonc.canned.lint import body, example_values, head, slots
 from nordonc.canned.lint.example_values import Rows
-from nordonc.canned.lint.fault import Fault
-from nordonc.canned.lint.parse_tree import Node, parse
+from nordonc.canned.lint.parse_tree import Fault, Node, parse
 from nordonc.canned.query_files import canned, files, readable
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError

@@ -4,8 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nordonc.canned.canned_query import CannedQuery
-from nordonc.canned.lint.fault import Fault, line_of
-from nordonc.canned.lint.parse_tree import SUB_SELECT, Node, projected, sub_selects, visible
+from nordonc.canned.lint.parse_tree import (
+    SUB_SELECT,
+    Fault,
+    Node,
+    line_of,
+    projected,
+    sub_selects,
+    visible,
+)
 
 _SELECTS = ("SelectQuery", SUB_SELECT)
 #: What a canned query may be.

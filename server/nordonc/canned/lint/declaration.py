@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from nordonc.canned.lint.fault import Fault
+from nordonc.canned.lint.parse_tree import Fault
 from nordonc.canned.parameters import TYPES
 
 _NEEDED = ("type", "label")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
-from nordonc.canned.lint.fault import Fault, line_of
+from nordonc.canned.lint.parse_tree import Fault, line_of
 from nordonc.canned.parameters import bind
 
 #: Yields the rows of a query over the union of all graphs; a truth value is one empty row.

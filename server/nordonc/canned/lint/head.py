@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from nordonc.canned.lint import declaration
-from nordonc.canned.lint.fault import Fault
+from nordonc.canned.lint.parse_tree import Fault
 from nordonc.canned.query_files import KEYS, REQUIRED
 from nordonc.sparql.header import MARK, header
 

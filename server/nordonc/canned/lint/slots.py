@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.canned.lint.body import outer
-from nordonc.canned.lint.fault import Fault, line_of
-from nordonc.canned.lint.parse_tree import SLOT, VARIABLE, Node
+from nordonc.canned.lint.parse_tree import SLOT, VARIABLE, Fault, Node, line_of
 from nordonc.canned.parameters import term
 from nordonc.errors import ParameterError
 from nordonc.sparql.bindings import OPEN, slot

@@ -14,7 +14,7 @@ from nordonc.site import downloads, plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.parameters import contract_of
-from nordonc.site.representations import CSV, HTML, JSON, TSV
+from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
 from nordonc.site.state import served
 
 _Json = dict[str, Any]
@@ -56,7 +56,9 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/sitemap.xml": ("application/xml",),
     "/vocab.json": ("application/json",),
 }
-_BY_EXTENSION = {one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, TSV)}
+_BY_EXTENSION = {
+    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
+}
 _ARGUMENT = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 
 

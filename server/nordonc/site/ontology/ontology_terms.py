@@ -18,9 +18,10 @@ from nordonc.sparql.client import Graph, Term
 KINDS = {
     OWL + "Class": "Classes",
     RDFS + "Class": "Classes",
-    OWL + "ObjectProperty": "Properties between things",
-    OWL + "DatatypeProperty": "Properties with a plain value",
-    RDF + "Property": "Properties with any value",
+    OWL + "ObjectProperty": "Object properties",
+    OWL + "DatatypeProperty": "Datatype properties",
+    OWL + "AnnotationProperty": "Annotation properties",
+    RDF + "Property": "Other properties",
 }
 
 

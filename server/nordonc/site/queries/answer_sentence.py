@@ -16,7 +16,7 @@ def of_rows(rows: int, names: Sequence[str], chosen: Sequence[str]) -> str:
     """
     asked = f" for {', '.join(chosen)}" if chosen else ""
     if not rows:
-        return f"Nothing in this graph{asked}."
+        return f"No results{asked}."
     told = _listed([name for name in names if name])
     return f"{rows} row{'' if rows == 1 else 's'}{asked}{f': {told}' if told else ''}."
 

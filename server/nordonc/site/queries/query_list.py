@@ -17,7 +17,7 @@ from nordonc.site.parameters import takes
 from nordonc.site.queries import example_queries, query_page
 from nordonc.site.queries.query_form import Values, bound
 from nordonc.site.queries.query_page import PAGE, TEXT, address
-from nordonc.site.representations import HTML, JSON, represented
+from nordonc.site.representations import HTML, JSON, XLSX, named_file, represented
 from nordonc.site.state import served
 from nordonc.sparql.form import Form, formats_of, query_form
 
@@ -145,10 +145,12 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
         return Response(text, content_type=protocol.QUERY)
     results = {one.extension: one for one in formats_of(query_form(text))}
     if found := results.get(suffix):
-        return _data(text, MediaType(found.media_type, found))
+        return named_file(_data(text, MediaType(found.media_type, found)), suffix)
+    if suffix == XLSX.extension and (body := query_page.workbook(canned, text)):
+        return named_file(Response(body, content_type=XLSX.media_type), suffix)
     if found := BY_EXTENSION.get(suffix):
         return _description(canned, MediaType(found.media_type, found))
-    known = (PAGE, *results, *BY_EXTENSION, TEXT)
+    known = (PAGE, *results, XLSX.extension, *BY_EXTENSION, TEXT)
     names = ", ".join(f"{canned.slug}.{one}" for one in known)
     raise NotFoundError(f"This query is offered as {names}")
 

@@ -13,10 +13,13 @@ from nordonc.site.log_entries import answered
 from nordonc.site.queries import answer_sentence
 from nordonc.site.queries.query_form import Field, Values, bound, fields
 from nordonc.site.queries.snippets import Asked, snippets
+from nordonc.site.representations import XLSX
+from nordonc.site.resource.resource_page import external
+from nordonc.site.spreadsheet import Linked, Sheet, as_xlsx
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
 from nordonc.sparql.form import Form, formats_of, query_form
-from nordonc.sparql.results_table import Table, Terms, table
+from nordonc.sparql.results_table import Cell, Table, Terms, table
 
 PAGE = "html"
 TEXT = "rq"
@@ -70,10 +73,27 @@ def _refusal(canned: CannedQuery, given: Values, error: ParameterError) -> Respo
     return response
 
 
+def workbook(canned: CannedQuery, text: str) -> bytes | None:
+    """Return the answer as a workbook whose things lead to their pages; triples have none."""
+    found = _table(canned, text)
+    if found is None:
+        return None
+    rows = [[_in_workbook(cell) for cell in row] for row in found.rows]
+    return as_xlsx(Sheet([column.head for column in found.columns], rows))
+
+
+def _in_workbook(cell: Cell) -> object:
+    if cell.is_number:
+        return float(cell.text) if "." in cell.text else int(cell.text)
+    return Linked(cell.text, external(cell.iri)) if cell.iri else cell.text
+
+
 def _forms(text: str) -> dict[str, str]:
     """Return label and suffix of every form of an answer but the page."""
-    offered = formats_of(query_form(text))
-    return {**{one.label: one.extension for one in offered}, "SPARQL": TEXT}
+    form = query_form(text)
+    forms = {one.label: one.extension for one in formats_of(form)}
+    excel = {} if form is Form.CONSTRUCT else {XLSX.label: XLSX.extension}
+    return {**excel, **forms, "SPARQL": TEXT}
 
 
 def _asked(canned: CannedQuery, text: str, given: Values) -> Asked:

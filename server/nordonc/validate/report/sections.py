@@ -43,6 +43,12 @@ def _query(name: str) -> Callable[[Dataset, Sequence[Finding]], Rows]:
     return lambda loaded, _findings: map(tuple, solutions(loaded.store, text))
 
 
+def statements(loaded: Dataset) -> dict[str, int]:
+    """Return how many statements of the source have each verdict; empty where there is none."""
+    rows = solutions(loaded.store, query_text(__package__, "statement_verdicts"))
+    return {str(row["verdict"].value): int(row["statements"].value) for row in rows}
+
+
 def _mappings(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
     """Return the number of rows of each mapping set by prefix of the object and by predicate."""
     counted = Counter(
@@ -122,11 +128,19 @@ SECTIONS = (
         frozenset({"networks", "lines", "printed"}),
     ),
     Section(
+        "statements",
+        "Statements of the source",
+        "How many clauses, list items and qualifiers of the source say a fact, are judged by a "
+        "correction alone, or tell why no fact follows.",
+        ("verdict", "statements"),
+        _query("statement_verdicts"),
+    ),
+    Section(
         "not-modelled",
-        "Lines that are not modelled",
-        "Lines of the source that support no fact, or not all that they say, with the reason.",
-        ("line", "field", "network", "reason"),
-        _query("unmodelled_lines"),
+        "Words that are not modelled",
+        "Words of the source from which no fact follows, with the reason.",
+        ("line", "words", "field", "reason"),
+        _query("unmodelled_words"),
     ),
     Section(
         "severities",

@@ -1,0 +1,51 @@
+"""The pictures of the views as files that stand by themselves, for slides and other sites."""
+
+import resvg_py
+from flask import Blueprint, Response, render_template, request, url_for
+
+from nordonc.collaboration import explore
+from nordonc.collaboration.pictures import palette
+from nordonc.endpoint import protocol
+from nordonc.site.about import sources
+from nordonc.site.links import label
+from nordonc.site.parameters import takes
+from nordonc.site.representations import named_file
+
+blueprint = Blueprint("pictures", __name__, template_folder="../templates")
+
+_TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
+#: Pixels of a PNG file for each unit of the drawing, so that it is sharp on dense screens.
+_ZOOM = 2
+#: What each view is called in the picture of it.
+TITLES = {
+    "matrix": "Who takes part in which network",
+    "links": "Which network covers which disease",
+    "map": "In how many networks each country takes part",
+}
+
+
+@blueprint.route("/explore/<any(matrix, links, map):view>.<any(svg, png):suffix>")
+@takes("disease", "weakest")
+def picture(view: str, suffix: str) -> Response:
+    """Return a view with its title, choices, legend, release, source and licence in one file."""
+    given = protocol.parameters(request.query_string)
+    values = explore.VIEWS[view](given)
+    drawn = render_template(
+        f"collaboration/picture-{view}.svg",
+        **values,
+        title=TITLES[view],
+        told=". ".join(field.told for field in values["fields"] if field.told),  # type: ignore[attr-defined]
+        sources=sources(),
+        link=_itself,
+        label=label,
+        palette=palette,
+        colour=palette.colour,
+        address=url_for("explore.explore", view=view, _external=True),
+    )
+    body = drawn if suffix == "svg" else resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM)
+    return named_file(Response(body, content_type=_TYPES[suffix]), suffix)
+
+
+def _itself(iri: str) -> str:
+    """Return where a mark leads in a file that has left the site: to the identifier."""
+    return iri

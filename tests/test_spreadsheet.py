@@ -1,0 +1,128 @@
+"""Tables to take away: workbooks that say where they come from, and CSV files with a name."""
+
+import csv
+import io
+import re
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+
+LISTS = [
+    *("networks", "countries", "diseases", "organisations"),
+    *("activities", "corrections", "participations"),
+]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+Cell = str | float
+
+
+class Book:
+    """A workbook, read with the standard library: cells by sheet, links, and formulas."""
+
+    def __init__(self, body: bytes) -> None:
+        """Read a workbook."""
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            self._parts = {name: archive.read(name).decode() for name in archive.namelist()}
+        strings = ET.fromstring(self._parts["xl/sharedStrings.xml"])  # noqa: S314  our own
+        self._texts = ["".join(one.itertext()) for one in strings]
+        self.data = self._rows("xl/worksheets/sheet1.xml")
+        self.about = {str(name): str(text) for name, text in self._rows("xl/worksheets/sheet2.xml")}
+        links = self._parts.get("xl/worksheets/_rels/sheet1.xml.rels", "")
+        self.links = re.findall(r'Target="([^"]+)"', links)
+        self.formulas = len(re.findall(r"<f[ >]", "".join(self._parts.values())))
+
+    def _rows(self, part: str) -> list[list[Cell]]:
+        sheet = ET.fromstring(self._parts[part])  # noqa: S314  our own
+        return [[self._cell(cell) for cell in row.iter(f"{NS}c")] for row in sheet.iter(f"{NS}row")]
+
+    def _cell(self, cell: ET.Element) -> Cell:
+        value = cell.findtext(f"{NS}v", "")
+        return self._texts[int(value)] if cell.get("t") == "s" else float(value or 0)
+
+
+def book(client: FlaskClient, address: str) -> Book:
+    response = client.get(address)
+    assert response.status_code == 200, response.text
+    assert response.content_type == XLSX
+    return Book(response.data)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_workbook_of_a_list_has_the_rows_of_its_csv_and_links(
+    client: FlaskClient, name: str
+) -> None:
+    found = book(client, f"/{name}.xlsx")
+    rows = list(csv.reader(io.StringIO(client.get(f"/{name}.csv").text)))
+
+    assert len(found.data) == len(rows)
+    assert [str(head).casefold() for head in found.data[0]] == [*rows[0][1:], "iri"]
+    assert [str(row[0]) for row in found.data[1:]] == [row[1] for row in rows[1:]]
+    assert len(found.links) == len(rows) - 1
+    assert f'href="/{name}.xlsx"' in client.get(f"/{name}", headers={"Accept": "text/html"}).text
+
+
+def test_a_count_is_a_number(client: FlaskClient) -> None:
+    found = book(client, "/countries.xlsx")
+    column = found.data[0].index("Networks")
+
+    assert {type(row[column]) for row in found.data[1:]} == {float}
+
+
+def test_a_workbook_says_its_release_source_choices_and_licence(client: FlaskClient) -> None:
+    about = book(client, "/networks.xlsx?country=country/IS&q=myeloma").about
+
+    assert about["Release"] == "0.1.0"
+    assert about["Date"] == "2026-11-25"
+    assert about["Licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert about["Source"] == "Nordic Academic and Clinical Cancer Collaboration, NorCRIN"
+    assert set(about["Filters"].split("; ")) == {"country: country/IS", "q: myeloma"}
+    assert about["Address"].startswith("http://localhost/networks.xlsx?")
+
+
+def test_an_answer_is_a_workbook_with_the_headings_of_the_page(client: FlaskClient) -> None:
+    found = book(client, "/queries/networks-by-country.xlsx")
+
+    assert found.data[0] == ["Country or territory", "Networks that name it", "Networks"]
+    assert all(isinstance(cell, float) for row in found.data[1:] for cell in row[1:])
+    assert "http://localhost/country/NO" in found.links
+    shown = client.get("/queries/networks-by-country", headers={"Accept": "text/html"}).text
+    assert 'href="/queries/networks-by-country.xlsx"' in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["/queries/gaps.xlsx?country=country/IS", "/participations.xlsx"]
+)
+def test_no_cell_is_a_formula(client: FlaskClient, address: str) -> None:
+    assert book(client, address).formulas == 0
+
+
+def test_the_table_of_all_participations_has_role_wording_and_line(client: FlaskClient) -> None:
+    heads, *rows = book(client, "/participations.xlsx").data
+    wanted = ["Network", "Who", "Kind", "Role", "How sure", "Rank", "Follows from", "Counted"]
+    found = next(row for row in rows if row[:2] == ["Nordic Myeloma Study Group", "Estonia"])
+
+    assert heads == [*wanted, "Lines", "IRI"]
+    assert found[3:5] == ["participant", "named"]
+    assert found[8] == 27
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        pytest.param("/networks.csv?q=lymphoma", "nordonc-networks.csv", id="list"),
+        pytest.param("/networks.xlsx", "nordonc-networks.xlsx", id="workbook"),
+        pytest.param("/queries/hosts.csv", "nordonc-hosts.csv", id="question"),
+        pytest.param("/queries/gaps.xlsx", "nordonc-gaps.xlsx", id="question-workbook"),
+    ],
+)
+def test_what_is_taken_away_has_a_name(client: FlaskClient, address: str, name: str) -> None:
+    field = client.get(address).headers["Content-Disposition"]
+
+    assert field == f'attachment; filename="{name}"'
+
+
+def test_equal_answers_are_equal_files(client: FlaskClient) -> None:
+    assert client.get("/countries.xlsx").data == client.get("/countries.xlsx").data
