@@ -194,7 +194,7 @@ def test_a_search_says_what_it_read_and_what_is_nearest(client: FlaskClient) -> 
     assert "The nearest" in client.get("/networks?q=kidney cancer").text
 
 
-@pytest.mark.parametrize("path", ["/", "/networks", "/lookup.html"])
+@pytest.mark.parametrize("path", ["/networks", "/lookup.html"])
 def test_search_boxes_suggest_without_a_script(client: FlaskClient, path: str) -> None:
     page = client.get(path, headers=BROWSER).text
 

@@ -85,14 +85,13 @@ WHERE {{
 }}
 ORDER BY ?thing ?match ?outside ?name"""
 
-#: A network, and whatever it takes in: diseases with all above them, areas, bodies, concepts.
+#: A network, and what it names or takes in: diseases with all above them, areas, bodies, concepts.
 _NETWORKS = """SELECT DISTINCT ?thing ?network
 WHERE {{
   ?network a nordonc:Network .
-  {{ ?network nordonc:coversDisease/skos:broader* ?thing }}
-  UNION {{ ?network nordonc:participatingArea|nordonc:kind|nordonc:activity|nordonc:scope ?thing }}
+  {{ ?network ?property ?thing FILTER NOT EXISTS {{ ?thing a nordonc:Network }} }}
+  UNION {{ ?network nordonc:coversDisease/skos:broader* ?thing }}
   UNION {{ ?network nordonc:participation/nordonc:participant ?thing }}
-  UNION {{ ?network nordonc:hostedBy|nordonc:population|nordonc:audience ?thing }}
   UNION {{ ?network skos:prefLabel ?name BIND (?network AS ?thing) }}
   {own}
 }}
