@@ -26,6 +26,7 @@ TYPES = {
     **{f".{one.extension}": (one.label, one.media_type) for one in GRAPH_FORMATS},
     ".json": ("JSON", "application/json"),
     ".html": ("HTML", "text/html"),
+    ".tsv": ("TSV", "text/tab-separated-values"),
     "": ("Text", "text/plain"),
 }
 _COMPRESSED = "application/gzip"
