@@ -25,6 +25,7 @@ ROWS = [
     ["http"],
     ["engine"],
     ["release"],
+    ["lookup"],
     ["validate", "canned"],
     ["sparql"],
     ["dataset"],

@@ -135,8 +135,14 @@ def arguments(operation: Callable[..., object]) -> Json:
         if name != "client" and one.default is inspect.Parameter.empty
     ]
     given = {name: next(iter(wanted[name])) for name in needed if issubclass(wanted[name], Enum)}
-    bodies = {name: wanted[name](query="ASK {}") for name in needed if name not in given}
+    bodies = {name: body(wanted[name]) for name in needed if name not in given}
     return given | bodies
+
+
+def body(form: Callable[..., object]) -> object:
+    """Return a form with a query, or another text, in each field that it needs."""
+    fields = inspect.signature(form).parameters.values()
+    return form(**{one.name: "ASK {}" for one in fields if one.default is inspect.Parameter.empty})
 
 
 def test_a_generated_client_calls_every_operation(

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from nordonc.canned import CannedQuery
 from nordonc.errors import NotAcceptableError
+from nordonc.lookup import Index, look_up, nearest
 from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.sparql.client import RESULTS, Term, results
 from nordonc.sparql.form import formats_of, query_form
@@ -12,6 +13,16 @@ from nordonc.sparql.form import formats_of, query_form
 _TABLE = "table"
 #: What the command line offers: a table, or a value of the parameter ``format`` of the endpoint.
 LAYOUTS = (_TABLE, "csv", "tsv", "json", "xml", "ttl", "nt")
+
+
+def of_matches(index: Index, text: str, limit: int) -> str:
+    """Return what a text may mean, a line each; where it means nothing, what is most like it."""
+    if matches := look_up(index, text, limit):
+        lines = [f"{one.score:.2f}  {one.label}  <{one.iri}>  {one.rule}" for one in matches]
+    else:
+        near = ", ".join(one.label for one in nearest(index, text)) or "nothing"
+        lines = [f"Nothing is known by {text!r}. The nearest: {near}"]
+    return "\n".join([*lines, ""])
 
 
 def media_type(text: str, layout: str) -> str:

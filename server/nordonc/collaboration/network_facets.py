@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from nordonc.rdf.collation import by_name, folded
+from nordonc.collaboration.network_search import Search, words_of
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
@@ -27,7 +28,7 @@ class Network(NamedTuple):
         covers: The diseases that it covers itself.
         pages: Addresses about it.
         values: IRIs by facet; diseases with all that they are part of.
-        text: All names that it can be found by, folded.
+        text: All names that it can be found by, as the words that a search takes.
     """
 
     iri: str
@@ -60,11 +61,10 @@ def _network(iri: str, values: Mapping[str, Sequence[str]], named: Named) -> Net
         covers=tuple(values.get("covers", ())),
         pages=tuple(values.get("page", ())),
         values=facets,
-        text=folded(" ".join(words)),
+        text=words_of(words),
     )
 
 
-def holding(networks: Iterable[Network], words: str) -> list[Network]:
-    """Return the networks whose names hold all words."""
-    wanted = folded(words).split()
-    return [network for network in networks if all(word in network.text for word in wanted)]
+def found_by(search: Search, networks: Iterable[Network]) -> list[Network]:
+    """Return the networks that a search means."""
+    return [network for network in networks if search.finds(network.iri, network.text)]

@@ -4,7 +4,10 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from nordonc import lookup
 from nordonc.collaboration import network_facets as view
+from nordonc.collaboration import network_search
+from nordonc.collaboration.network_search import Search
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
@@ -42,12 +45,15 @@ def networks(suffix: str = "") -> Response:
 
 
 def _page() -> str:
-    everything, found, values = _asked()
+    everything, search, values = _asked()
+    found = view.found_by(search, everything)
     return render_template(
         "collaboration/networks.html",
         total=len(everything),
         networks=matching(found, values),
-        words=_words(),
+        words=search.text,
+        meant=search.matches if search.text else (),
+        near=[] if found else _nearest(search.text),
         chosen=values,
         facets=view.FACETS,
         options=options(found, view.FACETS, values, named),
@@ -58,7 +64,8 @@ def _page() -> str:
 
 
 def _rows() -> Sheet:
-    _, found, values = _asked()
+    everything, search, values = _asked()
+    found = view.found_by(search, everything)
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -76,12 +83,18 @@ def _rows() -> Sheet:
     return Sheet(heads, lines)
 
 
-def _asked() -> tuple[list[view.Network], list[view.Network], dict[str, str]]:
-    """Return all networks, those that hold the words asked for, and the values chosen."""
+def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
+    """Return all networks, what the words asked for mean, and the values chosen."""
     networks = view.networks(served().graph, named)
     values = chosen_values(networks, view.FACETS)
-    return networks, view.holding(networks, _words()), values
+    text, index = request.args.get("q", "").strip(), served().index
+    search = network_search.search(index, text)
+    if not view.found_by(search, networks):
+        search = network_search.guessed(index, text)
+    return networks, search, values
 
 
-def _words() -> str:
-    return request.args.get("q", "").strip()
+def _nearest(text: str) -> list[tuple[str, int]]:
+    """Return things like a text that finds no network, and how many networks each has."""
+    index = served().index
+    return [(one.iri, len(index.networks_of(one.iri))) for one in lookup.nearest(index, text)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nordonc import canned, validate
+from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
 from nordonc.dataset import iri_register, mapping_checks, rules, sssom, void
 from nordonc.dataset.sources import Dataset, Sources, load
@@ -183,9 +183,12 @@ def _write(loaded: Dataset, report: list[Finding], folder: Path) -> Manifest:
     if len(quads.sorted) > MEMORY_QUADS:
         save_store(quads.sorted, folder / files.STORE)
     _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
+    _save(folder / files.LOOKUP, lookup.of_dataset(loaded).to_json())
     _save(folder / files.FINDINGS, as_json(report))
     if register := loaded.sources.get(iri_register.FILE):
         (folder / files.REGISTER).write_bytes(register.content)
+    for mapping_set in sssom.files(loaded.sources):
+        (folder / mapping_set.path.name).write_bytes(mapping_set.content)
     _save(folder / files.COVERAGE, reporting.as_tables(reporting.of(loaded, report)))
     for name, file in files.GRAPHS.items():
         graph = (quad.triple for quad in quads.sorted if quad.graph_name == loaded.graph(name))

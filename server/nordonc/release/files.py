@@ -1,11 +1,13 @@
 """The names of the files of a release, and those that are read back as values."""
 
+from functools import cache
 from pathlib import Path
 
 from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
+from nordonc.lookup import Index
 
 #: A folder: the store on disk, which a large release carries.
 STORE = "store"
@@ -19,6 +21,10 @@ QUERIES = "queries.json"
 FINDINGS = "findings.json"
 #: What the graph covers and leaves open: tables with all that a page needs to show them.
 COVERAGE = "coverage.json"
+#: The names and identifiers by which things are found.
+LOOKUP = "lookup.json"
+#: What the names of the mapping sets end with, which are as in the dataset.
+MAPPING_SET = ".sssom.tsv"
 #: The register of IRIs, where the dataset keeps one.
 REGISTER = "iris.tsv"
 #: The graphs that are files of their own besides, by their short names.
@@ -34,6 +40,13 @@ def queries(folder: Path) -> list[CannedQuery]:
     """Return the canned queries of the release in a folder; one of loose files has none."""
     text = _text(folder / QUERIES)
     return canned.from_json(text) if text else []
+
+
+@cache
+def index(folder: Path) -> Index:
+    """Return the index of names of the release in a folder; one of loose files has an empty one."""
+    text = _text(folder / LOOKUP)
+    return Index.from_json(text) if text else Index()
 
 
 def past_iris(folder: Path) -> dict[str, Entry]:

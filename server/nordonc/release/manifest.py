@@ -10,7 +10,7 @@ from nordonc.errors import ReleaseError
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 5
+FORMAT = 6
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
 MEMORY_QUADS = 100_000
 

@@ -27,6 +27,8 @@ from nordonc.site import (
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.lookup import lookup_page, reconcile_routes
+from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
@@ -87,6 +89,9 @@ def application(current: Current, journal: Journal) -> Flask:
             downloads,
             operations,
             home,
+            lookup_page,
+            reconcile_routes,
+            mapping_page,
             about,
             api_routes,
         ),

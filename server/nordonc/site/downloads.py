@@ -7,9 +7,9 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, send_file, url_for
 
 from nordonc.endpoint.service_description import named_graphs
-from nordonc.engine.base import Query
 from nordonc.errors import NotFoundError
 from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.query_file import query_text
 from nordonc.release.files import SUMS
 from nordonc.release.manifest import Release
 from nordonc.site.representations import represented, with_graph
@@ -26,6 +26,7 @@ TYPES = {
     **{f".{one.extension}": (one.label, one.media_type) for one in GRAPH_FORMATS},
     ".json": ("JSON", "application/json"),
     ".html": ("HTML", "text/html"),
+    ".tsv": ("TSV", "text/tab-separated-values"),
     "": ("Text", "text/plain"),
 }
 _COMPRESSED = "application/gzip"
@@ -63,9 +64,8 @@ def download(suffix: str = "") -> Response:
 def _metadata(media_type: str) -> bytes:
     """Return what the graph says of the dataset as a whole, and of its figures."""
     base = served().manifest.base
-    graphs = " ".join(f"<{base}graph/{name}>" for name in _OF_THE_DATASET) if base else ""
-    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    return served().engine.answer(Query(text=text, media_type=media_type)).body
+    graphs = [f"{base}graph/{name}" for name in _OF_THE_DATASET] if base else []
+    return served().graph.construct(query_text(__package__, "dataset_graphs"), media_type, g=graphs)
 
 
 def _page() -> str:

@@ -50,6 +50,7 @@ XLSX = Format(
     parameters=("xlsx",),
 )
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
+TSV = next(one for one in RESULT_FORMATS if one.extension == "tsv")
 #: Extensions of the formats that pages about things without named graphs are offered in.
 GRAPHS = frozenset({"ttl", "jsonld", "nt", "rdf"})
 

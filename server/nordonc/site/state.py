@@ -23,6 +23,7 @@ from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
 from nordonc.http.validators import Version
+from nordonc.lookup import Index
 from nordonc.rdf import labels
 from nordonc.rdf.query_file import query_text
 from nordonc.release import files
@@ -96,6 +97,11 @@ class Served:
     def queries(self) -> tuple[CannedQuery, ...]:
         """The canned queries of the release."""
         return tuple(files.queries(self.release.folder))
+
+    @cached_property
+    def index(self) -> Index:
+        """The names and identifiers by which things of the release are found."""
+        return files.index(self.release.folder)
 
     @cached_property
     def labels(self) -> dict[str, str]:

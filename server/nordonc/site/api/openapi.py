@@ -8,7 +8,7 @@ from typing import Any
 
 from nordonc.canned import CannedQuery, Offered, Parameter, needs_value
 from nordonc.release.manifest import Manifest
-from nordonc.site.api import openapi_paths
+from nordonc.site.api import lookup_paths, openapi_paths
 from nordonc.site.api.openapi_paths import HTML, REFUSALS, ref
 from nordonc.sparql.form import Form, formats_of, query_form
 
@@ -62,6 +62,7 @@ def document(
         "tags": [{"name": tag} for tag in tags],
         "paths": dict(routes)
         | openapi_paths.paths(tags)
+        | lookup_paths.paths()
         | {f"/queries/{one.slug}": {"get": _get(one)} for one in queries},
         "components": {"schemas": openapi_paths.SCHEMAS | values},
     }

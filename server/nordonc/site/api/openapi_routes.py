@@ -12,8 +12,9 @@ from werkzeug.routing.converters import AnyConverter
 from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.site import downloads, plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
+from nordonc.site.mappings import mapping_sets
 from nordonc.site.parameters import contract_of
-from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, XLSX
+from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
 from nordonc.site.state import served
 
 _Json = dict[str, Any]
@@ -26,6 +27,12 @@ NOT_DESCRIBED = {
     "/favicon.ico": "the icon of the pages, where browsers look for it",
     "/gaps": "a page for people alone; what it draws is a canned query",
     "/queries/<name>": "each canned query has a path of its own",
+    "/reconcile": "the reconciliation API describes itself by its manifest",
+    "/reconcile/match": "the same",
+    "/reconcile/extend": "the same",
+    "/reconcile/extend/propose": "the same",
+    "/reconcile/suggest/<any(entity, property, type):kind>": "the same",
+    "/reconcile/preview": "the same",
     "/robots.txt": "for robots alone",
     "/static/<path:filename>": "the style sheet, the script and the icon of the pages",
 }
@@ -34,6 +41,7 @@ _TEXT = "text/plain"
 #: Media types of routes that have one form, or whose forms no suffix tells.
 _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
+    "/mappings/<name>.sssom.tsv": (TSV.media_type,),
     "/metrics": (_TEXT,),
     "/readyz": (_TEXT,),
     "/releases/<version>/<name>": tuple(
@@ -48,7 +56,9 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/sitemap.xml": ("application/xml",),
     "/vocab.json": ("application/json",),
 }
-_BY_EXTENSION = {one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, XLSX)}
+_BY_EXTENSION = {
+    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
+}
 _ARGUMENT = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 
 
@@ -107,6 +117,8 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
         for name, converter in rule._converters.items()  # noqa: SLF001  told in no other way
         if isinstance(converter, AnyConverter)
     }
+    if rule.rule == "/mappings/<name>.sssom.tsv":
+        values["name"] = mapping_sets.names(served().release.folder)
     if rule.rule == "/releases/<version>/<name>":
         names = sorted(one.path.name for one in downloads.files(served().release))
         return {"version": [served().manifest.version], "name": names}

@@ -1,0 +1,1 @@
+"""The mapping sets with every judgement: page, TSV and JSON, and the sets as they are."""

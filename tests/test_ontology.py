@@ -1,0 +1,111 @@
+"""The ontology and its vocabularies are what outside tools expect of such."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+
+from nordonc.dataset.sources import Dataset
+from nordonc.rdf.namespaces import NORDONC
+
+ROOT = Path(__file__).parents[1]
+SCHEMES = [
+    *sorted((ROOT / "ontology/vocabulary").glob("*.ttl")),
+    *(ROOT / f"data/{name}.ttl" for name in ("areas", "diseases")),
+]
+ONTOLOGY = URIRef("https://w3id.org/nordonc/ontology")
+#: What FOOPS! and the guides of W3C and LOV ask of the header of an ontology.
+HEADER = (
+    *("abstract", "bibliographicCitation", "contributor", "created", "creator", "description"),
+    *("issued", "language", "license", "modified", "publisher", "rights", "source", "title"),
+)
+BUILT_IN = re.compile(r"http://www\.w3\.org/(1999/02/22-rdf-syntax-ns|2000/01/rdf-schema|2002/07)")
+
+
+def as_rdflib(quads: list[ox.Quad]) -> Graph:
+    body = ox.serialize({quad.triple for quad in quads}, format=ox.RdfFormat.N_TRIPLES)
+    assert body is not None
+    return Graph(bind_namespaces="none").parse(data=body, format="nt")
+
+
+@pytest.fixture(scope="module")
+def ontology(graph: Dataset) -> Graph:
+    """Return the ontology with what follows about its terms."""
+    home = graph.graph("ontology")
+    terms = {quad.subject for quad in graph.store.quads_for_pattern(None, None, None, home)}
+    inferred = graph.store.quads_for_pattern(None, None, None, graph.graph("inferred"))
+    own = list(graph.store.quads_for_pattern(None, None, None, home))
+    return as_rdflib([*own, *(quad for quad in inferred if quad.subject in terms)])
+
+
+@pytest.fixture(scope="module")
+def profile(shared: Path) -> Graph:
+    """Return the validator of VocPub, without what is a matter of recommendation."""
+    return Graph().parse(shared / "profiles/vocpub/validator.ttl")
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.stem)
+def test_a_scheme_is_a_vocabulary_as_vocpub_has_it(
+    path: Path, graph: Dataset, profile: Graph
+) -> None:
+    own = [quad.subject for quad in ox.parse(path=path)]
+    agent = ox.NamedNode("https://w3id.org/nordonc/organisation/nordonc")
+    data = as_rdflib([quad for quad in graph.store if quad.subject in {*own, agent}])
+    _, report, _ = pyshacl.validate(data, shacl_graph=profile)
+    assert isinstance(report, Graph)
+
+    violations = set(report.subjects(SH.resultSeverity, SH.Violation))
+    assert not {str(report.value(one, SH.resultMessage)) for one in violations}
+
+
+def test_there_is_one_header_and_it_is_whole(ontology: Graph) -> None:
+    assert list(ontology.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
+    lacking = [name for name in HEADER if (ONTOLOGY, rdflib.DCTERMS[name], None) not in ontology]
+    assert not lacking
+    assert ontology.value(ONTOLOGY, OWL.versionIRI)
+
+
+def terms(ontology: Graph) -> set[URIRef]:
+    found = ontology.subjects(RDFS.isDefinedBy, ONTOLOGY)
+    return {term for term in found if isinstance(term, URIRef)}
+
+
+def test_every_term_has_a_label_of_its_own_a_comment_and_a_definition(ontology: Graph) -> None:
+    labels = [str(ontology.value(term, RDFS.label)) for term in terms(ontology)]
+
+    assert len(set(labels)) == len(labels) > 60
+    for term in terms(ontology):
+        assert ontology.value(term, RDFS.comment) == ontology.value(term, SKOS.definition)
+        assert str(term).startswith(NORDONC)
+
+
+def test_the_ontology_lies_in_owl_2_dl(ontology: Graph) -> None:
+    """Every term is declared, as one sort of property only, and no built-in is given a meaning."""
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    declared = {kind: set(ontology.subjects(RDF.type, kind)) for kind in kinds}
+    sets = list(declared.values())
+    assert not (sets[0] & sets[1] | sets[0] & sets[2] | sets[1] & sets[2])
+
+    annotations = declared[OWL.AnnotationProperty]
+    used = {p for p in ontology.predicates() if not BUILT_IN.match(str(p))}
+    assert used <= annotations
+    for sub, above in ontology.subject_objects(RDFS.subPropertyOf):
+        assert [kind for kind in kinds if {sub, above} <= declared[kind]]
+    classes = set(ontology.subjects(RDF.type, OWL.Class))
+    for predicate in (RDFS.subClassOf, OWL.disjointWith):
+        for pair in ontology.subject_objects(predicate):
+            assert set(pair) <= classes
+    assert not [term for term in ontology.subjects() if BUILT_IN.match(str(term))]
+
+
+def test_the_core_is_tied_to_vocabularies_that_others_know(ontology: Graph) -> None:
+    ties = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso)
+    for name in (
+        *("Network", "Participation", "participant", "role", "hostedBy", "includesArea"),
+        *("territoryOf", "alpha2", "alpha3", "m49", "Statement", "memberOf"),
+    ):
+        assert [tie for tie in ties if (URIRef(NORDONC + name), tie, None) in ontology], name
