@@ -32,6 +32,8 @@ FOOTER = {
         MenuEntry("Releases", "downloads.download"),
         MenuEntry("SPARQL", "sparql.sparql"),
         MenuEntry("API", "described.openapi"),
+        MenuEntry("Look-up", "lookup.look_up"),
+        MenuEntry("Mappings", "mappings.mappings"),
         MenuEntry("Validation", "validation.report"),
     ),
     "About": (
