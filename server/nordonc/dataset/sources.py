@@ -150,6 +150,7 @@ def load(sources: Sources) -> Dataset:
 
     Raises:
         DatasetError: The description of the dataset lacks something.
+        InvalidGraphError: It says something that cannot be used.
         SourceSyntaxError: Files do not parse; the message has a line for each.
     """
     triples: dict[PurePath, list[ox.Quad]] = {}
@@ -161,7 +162,8 @@ def load(sources: Sources) -> Dataset:
             faults.append(str(error))
     if faults:
         raise SourceSyntaxError("\n".join(faults))
-    description = describe(triples.get(FILE, []))
+    described = sources.get(FILE)
+    description = describe(triples.get(FILE, []), described.text() if described else "")
     stated = tuple(_quads(triples, description.base))
     store = ox.Store()
     store.bulk_extend(stated)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from nordonc.dataset.description import Description
+from nordonc.dataset.description import Description, first_day
 from nordonc.errors import ReleaseError
 from nordonc.release import files
 
@@ -54,8 +54,8 @@ class Release:
 
     @property
     def modified(self) -> date:
-        """The date of the version."""
-        return date.fromisoformat(self.manifest.modified)
+        """The date of the version; of a year or month the first day."""
+        return first_day(self.manifest.modified)
 
 
 def read(folder: Path) -> Release:
