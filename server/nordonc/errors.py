@@ -38,6 +38,10 @@ class ReleaseError(NordoncError):
     """A release cannot be written, found or read."""
 
 
+class FormatError(ReleaseError):
+    """A release has the layout of another version of this program."""
+
+
 class UnbuiltError(NordoncError):
     """A release could not be built; whatever built it has told why."""
 

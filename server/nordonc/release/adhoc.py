@@ -16,8 +16,8 @@ from pathlib import Path
 from nordonc.errors import DatasetError
 from nordonc.rdf.store import load_files, save_quads
 from nordonc.release import files
+from nordonc.release.integrity import sha256
 from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
-from nordonc.release.publish import sha256
 
 #: Name of the dataset that such files are.
 NAME = "data"
