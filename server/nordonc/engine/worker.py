@@ -15,7 +15,8 @@ from typing import BinaryIO, Self
 
 from pyoxigraph import Store
 
-from nordonc.engine import frames, sandbox
+from nordonc import sandbox
+from nordonc.engine import frames
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate, open_store
 from nordonc.errors import NordoncError, ReleaseError

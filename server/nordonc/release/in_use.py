@@ -6,10 +6,12 @@ as on Windows, nothing is marked.
 
 import errno
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import time
 
 if sys.platform != "win32":
     import fcntl
@@ -58,6 +60,15 @@ def unless_marked(folder: Path) -> Iterator[bool]:
         yield _taken(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sweep(folders: Iterable[Path], age_s: float = 0.0) -> None:
+    """Remove those of some folders that are ours, that no process uses, and that are old enough."""
+    for folder in list(folders):
+        with suppress(OSError), unless_marked(folder) as unused:
+            state = folder.stat()
+            if unused and state.st_uid == os.geteuid() and time() - state.st_mtime >= age_s:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _taken(descriptor: int) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from nordonc.errors import ReleaseError, reason
 from nordonc.release import in_use
 from nordonc.release.files import MANIFEST, STORE, SUMS
 from nordonc.release.find import KEY_LENGTH
@@ -26,12 +27,19 @@ def locked(releases: Path) -> Iterator[None]:
     """Hold the folder's lock, so that two builds of one dataset wait for each other.
 
     Whatever another build has left half written is removed: its process has ended.
+
+    Raises:
+        ReleaseError: The system does not let the folder be written, or its disk is full.
     """
-    releases.mkdir(parents=True, exist_ok=True)
-    with FileLock(releases / ".lock"):
-        for left in releases.glob(f"{_WRITING}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        yield
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with FileLock(releases / ".lock"):
+            for left in releases.glob(f"{_WRITING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+    except OSError as error:
+        place = error.filename or releases
+        raise ReleaseError(f"{place} cannot be written: {reason(error)}") from error
 
 
 @contextmanager

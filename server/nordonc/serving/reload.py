@@ -63,6 +63,7 @@ def swapped(current: Current, latest: Latest) -> str:
         new.warm()
     except NordoncError:
         new.engine.close()
+        in_use.unmark(release.folder)
         raise
     old = current.swap(new, settings.timeout_s + _MORE_S)
     old.engine.close()
