@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from nordonc.dataset.description import Description
@@ -51,11 +50,6 @@ class Release:
         """The store on disk, where the release is large enough to carry one."""
         folder = self.folder / files.STORE
         return folder if folder.is_dir() else None
-
-    @property
-    def modified(self) -> date:
-        """The date of the version."""
-        return date.fromisoformat(self.manifest.modified)
 
 
 def read(folder: Path) -> Release:
