@@ -35,6 +35,7 @@ from nordonc.errors import (
 )
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.sparql.form import has_dataset
+from nordonc.sparql.lexer import UnreadableError
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]
@@ -104,17 +105,39 @@ def _unbound(*_arguments: object) -> None:
 
 
 def _results(store: Store, query: Query, *, union: bool, functions: _Functions) -> _Results:
+    """Begin to evaluate a query.
+
+    Raises:
+        SyntaxError: The text is not a query.
+        QuerySyntaxError: The engine takes it, and may not read its FROM as we do.
+    """
     chosen = bool(query.default_graphs or query.named_graphs)
-    return store.query(
+    ours, fault = _own_dataset(query.text)
+    results = store.query(
         query.text,
         base_iri=_base(query.base),
         prefixes=PREFIXES,
         # The switch would outvote a FROM clause, so it is set only where there is none.
-        use_default_graph_as_union=union and not chosen and not has_dataset(query.text),
+        use_default_graph_as_union=union and not chosen and not ours,
         default_graph=[*_names(query.default_graphs)] if chosen else None,
         named_graphs=[*_names(query.named_graphs)] if chosen else None,
         custom_functions=functions,
     )
+    if fault and not chosen:
+        raise fault
+    return results
+
+
+def _own_dataset(text: str) -> tuple[bool, QuerySyntaxError | None]:
+    """Tell whether a query names its own dataset, and what is wrong where that is not sure."""
+    try:
+        return has_dataset(text), None
+    except QuerySyntaxError as error:
+        return True, error
+    except UnreadableError:
+        return True, QuerySyntaxError(
+            "It is not sure where the clause FROM stands; write pattern and expression apart"
+        )
 
 
 def _base(address: str) -> str | None:
