@@ -308,6 +308,17 @@ def test_an_address_that_leads_nowhere_offers_the_nearest_names(client: FlaskCli
     assert f'<a href="{NLG}">Nordic Lymphoma Group</a>' in shown.text
 
 
+@pytest.mark.parametrize("path", ["network/nothing-here", "disease/myeloma", "country/Norge"])
+def test_an_address_that_leads_nowhere_offers_things_of_its_own_kind(
+    client: FlaskClient, path: str
+) -> None:
+    found = client.get(f"/{path}").get_json().get("nearest", [])
+
+    assert all(iri.startswith(f"{BASE}{path.partition('/')[0]}/") for iri in found)
+    if path == "disease/myeloma":
+        assert f"{BASE}disease/multiple-myeloma" in found
+
+
 def test_the_first_part_of_an_address_offers_what_lies_below(client: FlaskClient) -> None:
     nearest = client.get("/network").get_json()["nearest"]
 

@@ -27,7 +27,7 @@ def test_the_network_for_multiple_myeloma_in_iceland_is_found(site: Site) -> Non
 
 def test_why_swenoteca_shows_iceland_as_collaborator_is_seen(site: Site) -> None:
     page = site.open("/")
-    page.get_by_label("A disease, a country, an activity or a name").fill("SWENOTECA")
+    page.get_by_label("A disease, a country, an activity, a name or a code").fill("SWENOTECA")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("main").get_by_role("link", name="Swedish and Norwegian Testicular").click()
     row = page.get_by_role("row").filter(has_text="Iceland").first

@@ -88,7 +88,6 @@ def home() -> Values:
         "map": outline_map.of(drawn, {one.iri: one.networks for one in found}),
         "shades": palette.shades(None),
         "edge": palette.edge(None),
-        "suggestions": _suggestions(),
         "samples": SAMPLES,
         "doors": doors(),
         "groups": disease_groups.current().groups,
@@ -110,13 +109,3 @@ def _answerable(door: Door, routes: Collection[str]) -> tuple[Question, ...]:
         for question in door.questions
         if (path := question.address.partition("?")[0]) in routes or f"{base}{path}" in labels
     )
-
-
-def _suggestions() -> list[str]:
-    """Return names of diseases, countries and networks to complete a search with."""
-    kinds = ("disease/", "country/", "territory/", "network/", "activity/")
-    base = served().manifest.base
-    found = {
-        name for iri, name in served().labels.items() if iri.removeprefix(base).startswith(kinds)
-    }
-    return sorted(found, key=str.casefold)

@@ -31,6 +31,8 @@ FOOTER = {
     "Data": (
         MenuEntry("Releases", "downloads.download"),
         MenuEntry("SPARQL", "sparql.sparql"),
+        MenuEntry("Look-up", "lookup.look_up"),
+        MenuEntry("Mappings", "mappings.mappings"),
         MenuEntry("API", "described.openapi"),
         MenuEntry("Look-up", "lookup.look_up"),
         MenuEntry("Mappings", "mappings.mappings"),

@@ -8,27 +8,33 @@ from itertools import islice
 #: Names that are compared at most, so that a wrong address stays cheap on a large graph.
 _COMPARED = 20_000
 _SHOWN = 5
-_ALIKE = 0.6
+#: How alike a name must be, and how alike one in the folder of the address.
+_ALIKE, _ALIKE_BESIDE = 0.6, 0.4
 #: Characters of an address that are compared; no name is longer.
 _LONGEST = 300
 
 
 def nearest(path: str, labels: Mapping[str, str], base: str) -> tuple[str, ...]:
-    """Return the IRIs of the dataset's own whose paths or names are most like a path."""
+    """Return the IRIs of the dataset's own whose paths or names are most like a path.
+
+    Where things lie in the folder of the path, only these are compared.
+    """
     wanted = path[:_LONGEST].casefold()
-    last = wanted.rstrip("/").rpartition("/")[2]
+    folder, _, last = wanted.rstrip("/").rpartition("/")
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(last)
-    own = (
+    own = [
         (iri, name)
-        for iri, name in labels.items()
+        for iri, name in islice(labels.items(), _COMPARED)
         if iri.startswith(base) and "#" not in iri.removeprefix(base)
-    )
+    ]
+    beside = [one for one in own if folder and one[0].startswith(f"{base}{folder}/")]
     scored = (
         (_likeness(matcher, wanted, _spellings(iri.removeprefix(base), name)), iri)
-        for iri, name in islice(own, _COMPARED)
+        for iri, name in beside or own
     )
-    best = nlargest(_SHOWN, (found for found in scored if found[0] >= _ALIKE))
+    least = _ALIKE_BESIDE if beside else _ALIKE
+    best = nlargest(_SHOWN, (found for found in scored if found[0] >= least))
     return tuple(iri for _, iri in best)
 
 
@@ -42,13 +48,12 @@ def _spellings(path: str, name: str) -> Iterable[tuple[str, str]]:
 def _likeness(
     matcher: SequenceMatcher[str], wanted: str, spellings: Iterable[tuple[str, str]]
 ) -> float:
-    """Return 0 to 1, more where the first part is right, and 1 for all below an address."""
+    """Return 0 to 1, and 1 for all below an address."""
     found = 0.0
     for first, last in spellings:
         if first and first == wanted.rstrip("/"):
             return 1.0
         matcher.set_seq1(last)
-        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-            bonus = 0.1 if first and wanted.startswith(first + "/") else 0.0
-            found = max(found, matcher.ratio() + bonus)
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE_BESIDE:
+            found = max(found, matcher.ratio())
     return found
