@@ -548,6 +548,14 @@ def test_a_table_that_cannot_be_read_is_named_with_its_line(
         problems(small(tmp_path, terms=terms))
 
 
+@pytest.mark.parametrize("iri", ["http://www.w3.org/2004/02/skos/core", "http://wrong.example/"])
+def test_a_set_cannot_give_a_built_in_prefix_another_meaning(tmp_path: Path, iri: str) -> None:
+    """Source: SSSOM, section "IRI prefixes"."""
+    head = HEAD.replace("#mapping_set_id", f"#  skos: {iri}\n#mapping_set_id")
+    with pytest.raises(SourceSyntaxError, match="skos: is built in"):
+        sssom.rows(mapping_set(tmp_path, head + tabbed(COLUMNS, LABELLED)))
+
+
 def test_a_turtle_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
     write(small(tmp_path) / "data" / "broken.ttl", "\n\nno triple\n")
     with pytest.raises(SourceSyntaxError, match=r"broken\.ttl:3:1: "):

@@ -45,7 +45,7 @@ PLACES = {
     ],
 }
 #: Questions whose answer is empty because all is well.
-EMPTY = {"unmapped_diseases"}
+EMPTY = {"replaced", "unmapped_diseases"}
 
 
 def split(path: Path) -> tuple[list[str], str]:

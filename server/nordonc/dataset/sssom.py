@@ -169,6 +169,11 @@ def _declared(path: PurePosixPath, metadata: str) -> dict[str, str]:
     declared = fields.get("curie_map") if isinstance(fields, dict) else None
     if not isinstance(declared, dict) or not all(isinstance(iri, str) for iri in declared.values()):
         raise SourceSyntaxError(f"{path}:1: the metadata block has no curie_map")
+    if other := [
+        one for one in sorted(BUILT_IN) if declared.get(one, BUILT_IN[one]) != BUILT_IN[one]
+    ]:
+        told = f"{other[0]}: is built in and means {BUILT_IN[other[0]]}; the curie_map has another"
+        raise SourceSyntaxError(f"{path}:1: {told}")
     return declared
 
 

@@ -11,6 +11,7 @@ from nordonc.lookup import rules
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.index import Code, Index, Name, Thing
 from nordonc.rdf.namespaces import FOAF, NORDONC, OWL, RDFS, SKOS
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import rows
 
 _T = TypeVar("_T")
@@ -30,80 +31,8 @@ _NAMING = {
     NORDONC + "alpha3": rules.AREA_CODE,
     NORDONC + "m49": rules.AREA_CODE,
 }
-_PREFIXES = f"""PREFIX nordonc: <{NORDONC}>
-PREFIX foaf: <{FOAF}>
-PREFIX owl: <{OWL}>
-PREFIX rdfs: <{RDFS}>
-PREFIX skos: <{SKOS}>
-"""
 #: Classes that say less of a thing than any other one does.
 _GENERAL = (SKOS + "Concept", OWL + "Thing")
-
-_OWN = 'FILTER (STRSTARTS(STR(?thing), "{base}") && !CONTAINS(STR(?thing), "#"))'
-
-_THINGS = """SELECT DISTINCT ?thing ?type ?name
-WHERE {{
-  ?thing skos:prefLabel|rdfs:label ?name .
-  OPTIONAL {{ ?thing a ?type }}
-  FILTER (LANG(?name) IN ("en", ""))
-  FILTER NOT EXISTS {{ ?thing a <http://www.w3.org/ns/shacl#SPARQLExecutable> }}
-  {own}
-}}
-ORDER BY ?thing ?type ?name"""
-
-_NAMES = """SELECT DISTINCT ?thing ?name ?property
-WHERE {{
-  VALUES ?property {{ {properties} }}
-  ?thing ?property ?name .
-  {own}
-}}
-ORDER BY ?thing ?property ?name"""
-
-#: The heading as it is printed, and both names where a correction says that it misspells or varies.
-_PRINTED = """SELECT DISTINCT ?thing ?name
-WHERE {{
-  {{ ?thing ^foaf:primaryTopic/nordonc:heading ?name }}
-  UNION {{
-    ?correction nordonc:concerns ?thing ;
-      nordonc:corrects ?field ;
-      nordonc:correctionKind ?kind ;
-      nordonc:printed|nordonc:proposed ?name .
-    FILTER (STRENDS(STR(?kind), "/misspelling") || STRENDS(STR(?kind), "/name-variant"))
-    FILTER (STRENDS(STR(?field), "/heading"))
-  }}
-  {own}
-}}
-ORDER BY ?thing ?name"""
-
-_MATCHED = """SELECT DISTINCT ?thing ?match ?outside ?name
-WHERE {{
-  VALUES ?match {{ {matches} }}
-  ?thing ?match ?outside .
-  OPTIONAL {{ ?outside rdfs:label ?name }}
-  FILTER (isIRI(?outside))
-  {own}
-}}
-ORDER BY ?thing ?match ?outside ?name"""
-
-#: A network, and what it names or takes in: diseases with all above them, areas, bodies, concepts.
-_NETWORKS = """SELECT DISTINCT ?thing ?network
-WHERE {{
-  ?network a nordonc:Network .
-  {{ ?network ?property ?thing FILTER NOT EXISTS {{ ?thing a nordonc:Network }} }}
-  UNION {{ ?network nordonc:coversDisease/skos:broader* ?thing }}
-  UNION {{ ?network nordonc:participation/nordonc:participant ?thing }}
-  UNION {{ ?network skos:prefLabel ?name BIND (?network AS ?thing) }}
-  {own}
-}}
-ORDER BY ?thing ?network"""
-
-#: Source: http://purl.obolibrary.org/obo/IAO_0100001 (term replaced by)
-_REPLACED = """SELECT DISTINCT ?old ?new
-WHERE {{
-  ?old owl:deprecated true ;
-    <http://purl.obolibrary.org/obo/IAO_0100001>|<http://purl.org/dc/terms/isReplacedBy> ?new .
-}}
-ORDER BY ?old ?new"""
 
 #: Rules of the names that an outside term gives.
 _LENT = {rules.EXACT: rules.EXACT_NAME, rules.CLOSE: rules.CLOSE_NAME}
@@ -139,18 +68,16 @@ def collect(ask: Ask, base: str, namespaces: Mapping[str, str], moved: Mapping[s
         moved: The IRIs to use instead, by IRIs that the dataset no longer uses.
     """
 
-    def answer(text: str, **values: str) -> Iterable[tuple[str, ...]]:
-        filled = text.format(own=_OWN.format(base=base), **values)
-        return ask(_PREFIXES + filled)
+    def answer(name: str) -> Iterable[tuple[str, ...]]:
+        return ask(query_text(__package__, name))
 
     reader = Identifiers(namespaces)
-    things = _things(answer(_THINGS))
+    things = _things(row for row in answer("things") if _is_own(row[0], base))
     numbers = {thing.iri: at for at, thing in enumerate(things)}
-    matched = list(answer(_MATCHED, matches=_terms(rules.MATCHES)))
-    named = answer(_NAMES, properties=_terms(_NAMING))
+    matched = list(answer("matched"))
     names = [
-        *((thing, name, _NAMING[given]) for thing, name, given in named),
-        *((thing, name, rules.PRINTED) for thing, name in answer(_PRINTED)),
+        *((thing, name, _NAMING[given]) for thing, name, given in answer("names")),
+        *((thing, name, rules.PRINTED) for thing, name in answer("printed")),
         *_lent(matched),
     ]
     codes = [*_codes(matched, numbers, reader), *_own_codes(names, numbers, reader)]
@@ -158,14 +85,15 @@ def collect(ask: Ask, base: str, namespaces: Mapping[str, str], moved: Mapping[s
         things=things,
         names=_unique(Name(numbers[one], *rest) for one, *rest in names if one in numbers),
         codes=_unique(codes),
-        networks=_networks(answer(_NETWORKS), numbers),
-        replaced={**_replaced(answer(_REPLACED), reader), **moved},
+        networks=_networks(answer("networks_of_things"), numbers),
+        replaced={**_replaced(answer("replaced"), reader), **moved},
         namespaces=dict(namespaces),
     )
 
 
-def _terms(iris: Iterable[str]) -> str:
-    return " ".join(f"<{iri}>" for iri in iris)
+def _is_own(iri: str, base: str) -> bool:
+    """Tell whether an IRI is of a thing of the dataset, and no term of its ontology."""
+    return iri.startswith(base) and "#" not in iri
 
 
 def _unique(items: Iterable[_T]) -> list[_T]:
