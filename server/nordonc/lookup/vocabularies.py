@@ -25,7 +25,7 @@ class Vocabulary(NamedTuple):
 
 ICD10 = "ICD10"
 
-#: Prefixes and forms of IRIs as Bioregistry records them, and those that mapping sets use.
+#: Prefixes and forms of IRIs as Bioregistry 0.15.6 records them, and those that mapping sets use.
 #: Source: https://bioregistry.io
 VOCABULARIES = (
     Vocabulary("DOID", "Human Disease Ontology", ("purl.obolibrary.org/obo/DOID_",), ("do",)),
@@ -95,7 +95,7 @@ VOCABULARIES = (
     Vocabulary(
         "ISO3166",
         "ISO 3166-1",
-        ("iso.org/obp/ui/#iso:code:3166:",),
+        (),
         ("iso", "iso31661", "iso31661alpha2", "iso31661alpha3"),
     ),
 )
