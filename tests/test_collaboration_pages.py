@@ -118,6 +118,11 @@ def test_a_country_lists_apart_the_networks_that_leave_it_open(client: FlaskClie
     assert "in which Estonia may take part" not in html(client, "country/EE")
 
 
+def test_a_country_that_rests_on_doubtful_words_says_so(client: FlaskClient) -> None:
+    assert "the source prints “Baltic region”" in words(html(client, "country/LV"))
+    assert "Open correction." not in html(client, "country/NO")
+
+
 def test_denmark_does_not_stand_for_its_territories(client: FlaskClient) -> None:
     faroe = section(html(client, "territory/FO"), "Networks")
 

@@ -564,7 +564,7 @@ def test_data_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 LIMITED = """
 import socket
-from nordonc.engine import sandbox
+from nordonc import sandbox
 
 sandbox.forbid_core_files()
 sandbox.limit_memory(64 << 20)

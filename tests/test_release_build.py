@@ -18,8 +18,8 @@ from nordonc.errors import InvalidGraphError, ReleaseError
 from nordonc.rdf.findings import Severity
 from nordonc.release import build, dump, files
 from nordonc.release.find import find
+from nordonc.release.integrity import sha256
 from nordonc.release.manifest import FORMAT, Release, read
-from nordonc.release.publish import sha256
 
 
 @pytest.fixture

@@ -7,6 +7,13 @@ INVALID_GRAPH = 1
 WRONG_CALL = 2
 
 
+def reason(error: BaseException) -> str:
+    """Return in words why the system refused something, without the path."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 class NordoncError(Exception):
     """A failure that is told in one sentence; the subclasses say when."""
 
@@ -36,6 +43,10 @@ class DatasetError(NordoncError):
 
 class ReleaseError(NordoncError):
     """A release cannot be written, found or read."""
+
+
+class FormatError(ReleaseError):
+    """A release has the layout of another version of this program."""
 
 
 class UnbuiltError(NordoncError):

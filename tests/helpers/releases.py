@@ -10,8 +10,8 @@ from helpers import places
 from nordonc import canned
 from nordonc.dataset.sources import Sources
 from nordonc.release import files
+from nordonc.release.integrity import sha256
 from nordonc.release.manifest import FORMAT, Manifest, Release, read
-from nordonc.release.publish import sha256
 
 CASES = places.CASES / "engine"
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
-from nordonc.errors import INVALID_GRAPH, NordoncError
+from nordonc.errors import INVALID_GRAPH, WRONG_CALL, NordoncError, ReleaseError, reason
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
@@ -30,12 +29,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def main() -> NoReturn:
-    """Run the command line and print the message of every deliberate failure."""
+    """Run the command line and print in one sentence what failed, here or in the surroundings."""
     try:
         cli.main(standalone_mode=True, prog_name="nordonc")
     except NordoncError as error:
         click.echo(f"nordonc: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"nordonc: {place}{reason(error)}", err=True)
+        sys.exit(WRONG_CALL)
     sys.exit()
 
 
@@ -44,7 +47,11 @@ def _progress(step: str) -> Iterator[None]:
     """Print a step on standard error and, when the block ends, how long it took."""
     start = time.monotonic()
     click.echo(f"{step} … ", nl=False, err=True)
-    yield
+    try:
+        yield
+    except BaseException:
+        click.echo(err=True)
+        raise
     click.echo(f"{time.monotonic() - start:.1f} s", err=True)
 
 
@@ -143,8 +150,8 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         click.echo("The query page has a plain text field: no editor was bundled.", err=True)
     settings = Settings(**chosen)
     if data:
-        with tempfile.TemporaryDirectory(prefix="nordonc-") as folder:
-            serving(settings, partial(adhoc.served_from, [data, *files], Path(folder)))
+        with adhoc.owned_folder() as folder:
+            serving(settings, partial(adhoc.served_from, [data, *files], folder))
     else:
         serving(settings, partial(ensure.of_dataset, settings.dataset, settings.releases))
 
@@ -238,7 +245,10 @@ def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None)
     """Write the whole graph, inferences included, in an RDF format."""
     release = ensure.of_dataset(dataset, releases)
     body = (release.folder / files.dump(release.manifest.name, suffix)).read_bytes()
-    if output:
-        output.write_bytes(body)
-    else:
+    if not output:
         sys.stdout.buffer.write(body)
+        return
+    try:
+        output.write_bytes(body)
+    except OSError as error:
+        raise ReleaseError(f"{output} cannot be written: {reason(error)}") from error

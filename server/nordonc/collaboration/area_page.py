@@ -1,7 +1,7 @@
 """What the page about a country, a territory, a region or a place says."""
 
 from nordonc import canned
-from nordonc.collaboration import participations
+from nordonc.collaboration import participations, source_lines
 from nordonc.errors import NordoncError
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
@@ -23,6 +23,7 @@ def area(asking: Asking, subject: Subject) -> Values:
         "takes_part": [one for one in parts if one.counts or not counted],
         "others": [one for one in parts if counted and not one.counts],
         "narrows": bool(counted),
+        "corrections": _corrections(asking, subject),
         "meanings": participations.meanings(parts),
         "left_open": _left_open(asking, this),
         "codes": outside_codes.outside_codes(asking.graph, [this]),
@@ -36,8 +37,16 @@ def area(asking: Asking, subject: Subject) -> Values:
             *IN_SCHEME,
             NORDONC + "participant",
             NORDONC + "participatingArea",
+            NORDONC + "concerns",
         ),
     }
+
+
+def _corrections(asking: Asking, subject: Subject) -> list[source_lines.Correction]:
+    """Return the corrections that concern an area; few have any, so the others are not asked."""
+    if not any(one.predicate.value == NORDONC + "concerns" for one in subject.found):
+        return []
+    return source_lines.corrections(asking.graph, subject.what.iri, asking.base)
 
 
 def _left_open(asking: Asking, country: str) -> list[tuple[str, str]] | None:

@@ -1,16 +1,35 @@
-"""What a dataset says of itself as a whole, in ``data/dataset.ttl``."""
+"""What a dataset says of itself as a whole, in ``data/dataset.ttl``, checked before it is used."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from nordonc.errors import DatasetError
+from nordonc.errors import DatasetError, InvalidGraphError
+from nordonc.rdf.findings import Finding, Severity, as_text
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, RDF, SCHEMA, VOID
 from nordonc.rdf.store import name_of
 
 FILE = PurePosixPath("data", "dataset.ttl")
+
+#: A word that is safe as a file name and in a URL; it begins with a letter or digit.
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+-]{0,63}")
+#: Names that files of a release have beside the dumps.
+_TAKEN = frozenset({"dataset", "void"})
+#: What no IRI of ours contains: RFC 3987 excludes it, and it would end a link or a header field.
+_NO_IRI = re.compile(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029]')
+_IRI_CHARACTERS = 2048
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_DATE = re.compile(
+    r"(?P<date>[1-9]\d{3}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?)?)?)(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
+_FIRST_DAY = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +42,10 @@ class Description:
         name: Stem for file names (``dcterms:identifier``).
         title: English title.
         description: What it holds, one or two English sentences.
-        version: ``owl:versionInfo``.
-        modified: Date of the version, ISO 8601.
+        version: ``owl:versionInfo``; a name for folders and a segment of URLs.
+        modified: Date of the version, ISO 8601; it may be a year, or a year and month.
         published: Whether ``schema:creativeWorkStatus`` is Published.
-        licence: IRI of the licence.
+        licence: IRI of the licence, by HTTP.
         rights: Whose data it takes over and under which terms; may be empty.
     """
 
@@ -42,35 +61,201 @@ class Description:
     rights: str
 
 
-def describe(triples: Iterable[ox.Quad]) -> Description:
+class _Place(NamedTuple):
+    """What may stand in one place: a reader that raises ValueError, and the remedy."""
+
+    predicate: str
+    read: Callable[[str], str]
+    remedy: str
+    single: bool = True
+
+
+def first_day(day: str) -> date:
+    """Return the first day of a date, of a year and month, or of a year.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    return date.fromisoformat(day + _FIRST_DAY[len(day) :])
+
+
+def _name(value: str) -> str:
+    if not _WORD.fullmatch(value) or value.lower() in _TAKEN:
+        raise ValueError("is no name for files")
+    return value
+
+
+def _version(value: str) -> str:
+    if not _WORD.fullmatch(value):
+        raise ValueError("is no name for a folder")
+    return value
+
+
+def _modified(value: str) -> str:
+    match = _DATE.fullmatch(value.strip())
+    if not match:
+        raise ValueError("is no date")
+    day = match["date"].partition("T")[0]
+    first_day(day)
+    return day
+
+
+def _iri(value: str) -> str:
+    """Return an absolute IRI with a host, by HTTP."""
+    parts = urlsplit(value)
+    _ = parts.port
+    scheme_and_host = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if not scheme_and_host or len(value) > _IRI_CHARACTERS or _NO_IRI.search(value):
+        raise ValueError("is no IRI that begins with http:// or https://")
+    return ox.NamedNode(value).value
+
+
+def _base(value: str) -> str:
+    if not value.endswith(("/", "#")):
+        raise ValueError("ends with neither / nor #")
+    return _iri(value)
+
+
+def _line(value: str) -> str:
+    if "\n" in value or "\r" in value:
+        raise ValueError("has a line break")
+    return _text(value)
+
+
+def _text(value: str) -> str:
+    if _CONTROL.search(value) or not value.strip():
+        raise ValueError("is empty or holds control characters")
+    return value
+
+
+_PLACES: Mapping[str, _Place] = {
+    "base": _Place(
+        VOID + "uriSpace", _base, "Give the IRI that those of the dataset begin with, up to / or #."
+    ),
+    "name": _Place(
+        DCTERMS + "identifier",
+        _name,
+        "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit; "
+        f"not {' or '.join(sorted(_TAKEN))}.",
+    ),
+    "title": _Place(DCTERMS + "title", _line, "Write one line of text.", single=False),
+    "description": _Place(DCTERMS + "description", _text, "Write plain text.", single=False),
+    "version": _Place(
+        OWL + "versionInfo",
+        _version,
+        "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit.",
+    ),
+    "modified": _Place(
+        DCTERMS + "modified",
+        _modified,
+        "Write a date such as 2026-11-23, a year, a year and month, or a date and time.",
+    ),
+    "licence": _Place(
+        DCTERMS + "license", _iri, "Give the address of the licence, http:// or https://."
+    ),
+    "rights": _Place(DCTERMS + "rights", _text, "Write plain text.", single=False),
+}
+_OPTIONAL = frozenset({"rights"})
+#: The language of a text, the best first; none is that of an untagged one.
+_LANGUAGES = ("en", None)
+
+
+def describe(triples: Iterable[ox.Quad], text: str = "") -> Description:
     """Return the description that the triples of ``data/dataset.ttl`` give.
+
+    Args:
+        triples: What the file states.
+        text: The file, in which the lines of findings are looked up.
 
     Raises:
         DatasetError: There is not exactly one ``dcat:Dataset``, or a property of it is missing.
+        InvalidGraphError: A value cannot stand where it does; the message is the report.
     """
     triples = list(triples)
+    subject = _subject(triples)
+    terms: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+    for triple in triples:
+        if triple.subject == subject and isinstance(triple.object, ox.NamedNode | ox.Literal):
+            terms.setdefault(triple.predicate.value, []).append(triple.object)
+    for name, place in _PLACES.items():
+        if name not in _OPTIONAL and place.predicate not in terms:
+            raise DatasetError(f"{FILE}: the dataset has no <{place.predicate}>")
+    values = {name: _best(terms.get(place.predicate, []), place) for name, place in _PLACES.items()}
+    if faults := list(_faults(values, subject.value, text)):
+        raise InvalidGraphError(as_text(faults))
+    status = terms.get(SCHEMA + "creativeWorkStatus", [])
+    return Description(
+        iri=subject.value,
+        published="Published" in {term.value for term in status},
+        **{name: _PLACES[name].read(given[0]) if given else "" for name, given in values.items()},
+    )
+
+
+def _subject(triples: Iterable[ox.Quad]) -> ox.NamedNode:
     kind = (ox.NamedNode(RDF + "type"), ox.NamedNode(DCAT + "Dataset"))
     subjects = {triple.subject for triple in triples if (triple.predicate, triple.object) == kind}
     if len(subjects) != 1:
         raise DatasetError(f"{FILE} must describe exactly one dcat:Dataset")
     (subject,) = subjects
-    values = {
-        triple.predicate.value: triple.object.value
-        for triple in triples
-        if triple.subject == subject and isinstance(triple.object, ox.NamedNode | ox.Literal)
-    }
-    try:
-        return Description(
-            iri=name_of(subject),
-            base=values[VOID + "uriSpace"],
-            name=values[DCTERMS + "identifier"],
-            title=values[DCTERMS + "title"],
-            description=values[DCTERMS + "description"],
-            version=values[OWL + "versionInfo"],
-            modified=values[DCTERMS + "modified"],
-            published=values.get(SCHEMA + "creativeWorkStatus") == "Published",
-            licence=values[DCTERMS + "license"],
-            rights=values.get(DCTERMS + "rights", ""),
-        )
-    except KeyError as error:
-        raise DatasetError(f"{FILE}: the dataset has no <{error.args[0]}>") from error
+    if not isinstance(subject, ox.NamedNode):
+        raise DatasetError(f"{FILE}: the dcat:Dataset must have an IRI, and has {name_of(subject)}")
+    return subject
+
+
+def _best(terms: Iterable[ox.NamedNode | ox.Literal], place: _Place) -> list[str]:
+    """Return the values of a place; of texts in several languages only the one to show."""
+    if place.single:
+        return sorted({term.value for term in terms})
+    return [term.value for term in sorted(terms, key=_preference)][:1]
+
+
+def _preference(term: ox.NamedNode | ox.Literal) -> tuple[int, str, str]:
+    language = term.language if isinstance(term, ox.Literal) else None
+    rank = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
+    return rank, language or "", term.value
+
+
+def _faults(values: Mapping[str, list[str]], subject: str, text: str) -> Iterator[Finding]:
+    for name, given in values.items():
+        place = _PLACES[name]
+        for value in given:
+            try:
+                place.read(value)
+            except ValueError as error:
+                yield _finding(place, value, subject, text, f"This value {error}.")
+        if len(given) > 1:
+            yield _finding(place, given[-1], subject, text, "There is more than one value.")
+
+
+def _finding(place: _Place, value: str, subject: str, text: str, message: str) -> Finding:
+    return Finding(
+        severity=Severity.VIOLATION,
+        file=str(FILE),
+        line=_line_of(text, subject, place.predicate, value),
+        subject=subject,
+        value=f"<{place.predicate}> {_excerpt(value)}",
+        rule="dataset-description",
+        message=message,
+        remedy=place.remedy,
+    )
+
+
+def _line_of(text: str, subject: str, predicate: str, value: str) -> int:
+    """Return the first line, from 1, with the value; else with the property; else 1."""
+    local = re.split("[/#]", predicate)[-1]
+    lines = text.splitlines()
+    start = next(
+        (at for at, line in enumerate(lines) if "dcat:Dataset" in line or subject in line), 0
+    )
+    for part in (value, local):
+        for number, line in enumerate(lines[start:], start + 1):
+            if part and part in line:
+                return number
+    return start + 1
+
+
+def _excerpt(value: str) -> str:
+    """Return a value as a terminal may show it: short, with escapes for what is not printable."""
+    with suppress(ValueError):
+        return _line(value)[:200]
+    return ascii(value[:200])

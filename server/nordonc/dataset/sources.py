@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 
 from nordonc import __version__
 from nordonc.dataset.description import FILE, Description, describe
-from nordonc.errors import DatasetError, SourceSyntaxError
+from nordonc.errors import DatasetError, SourceSyntaxError, reason
 from nordonc.rdf.store import fault_of
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
@@ -32,8 +33,15 @@ class SourceFile:
 
     @classmethod
     def read(cls, root: Path, path: Path) -> "SourceFile":
-        """Return a file of the dataset in the folder ``root``."""
-        return cls(PurePosixPath(path.relative_to(root).as_posix()), path.read_bytes())
+        """Return a file of the dataset in the folder ``root``.
+
+        Raises:
+            DatasetError: It cannot be read.
+        """
+        try:
+            return cls(PurePosixPath(path.relative_to(root).as_posix()), path.read_bytes())
+        except (OSError, MemoryError) as error:
+            raise DatasetError(f"{path} cannot be read: {reason(error)}") from error
 
     def text(self, newline: str | None = None) -> str:
         """Return the text; ``newline`` means what it means to ``open``.
@@ -63,18 +71,14 @@ class Sources:
         """Read the files in the folders of a dataset.
 
         Raises:
-            DatasetError: One of the folders is missing.
+            DatasetError: One of the folders is missing, or something in them cannot be read.
         """
         if missing := [name for name in folders if not (root / name).is_dir()]:
             raise DatasetError(
                 f"{root} is not a dataset: it has no folder {' and no folder '.join(missing)}"
             )
-        paths = (path for folder in folders for path in (root / folder).rglob("*"))
-        files = (
-            SourceFile.read(root, path)
-            for path in paths
-            if path.suffix in SUFFIXES and path.is_file()
-        )
+        paths = (path for folder in folders for path in _paths(root / folder))
+        files = (SourceFile.read(root, path) for path in paths)
         return cls(tuple(sorted(files, key=lambda file: str(file.path))))
 
     @property
@@ -105,6 +109,25 @@ class Sources:
     def turtle(self) -> list[SourceFile]:
         """All Turtle files."""
         return [file for file in self.files if file.path.suffix == ".ttl"]
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that may be sources; links that lead nowhere are passed over.
+
+    Raises:
+        DatasetError: A folder cannot be read, or one of the files is a pipe or a device.
+    """
+
+    def refused(error: OSError) -> None:
+        raise DatasetError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+    for parent, _, names in os.walk(folder, onerror=refused):
+        for path in (Path(parent, name) for name in names):
+            if path.suffix not in SUFFIXES or not path.exists():
+                continue
+            if not path.is_file():
+                raise DatasetError(f"{path} is no file but a pipe, a socket or a device")
+            yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +173,7 @@ def load(sources: Sources) -> Dataset:
 
     Raises:
         DatasetError: The description of the dataset lacks something.
+        InvalidGraphError: It says something that cannot be used.
         SourceSyntaxError: Files do not parse; the message has a line for each.
     """
     triples: dict[PurePath, list[ox.Quad]] = {}
@@ -161,7 +185,8 @@ def load(sources: Sources) -> Dataset:
             faults.append(str(error))
     if faults:
         raise SourceSyntaxError("\n".join(faults))
-    description = describe(triples.get(FILE, []))
+    described = sources.get(FILE)
+    description = describe(triples.get(FILE, []), described.text() if described else "")
     stated = tuple(_quads(triples, description.base))
     store = ox.Store()
     store.bulk_extend(stated)

@@ -20,6 +20,9 @@ _ILLEGAL = str.maketrans(
     {character: f"%{ord(character):02X}" for character in [*map(chr, range(33)), *'<>"{}|^`\\']}
 )
 
+#: Datatypes of a year, a year with its month, and a date, by their number of hyphens.
+_DATE_TYPES = ("gYear", "gYearMonth", "date")
+
 #: Subject, predicate and object; what is text is an IRI.
 _Statements = Iterator[tuple[str, str, str | Literal]]
 
@@ -139,8 +142,8 @@ def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> _Statements:
     yield dataset, f"{RDF}type", f"{VOID}Dataset"
     yield dataset, f"{VOID}sparqlEndpoint", endpoint
     yield dataset, f"{DCTERMS}title", _text(manifest.title)
-    date = NamedNode(f"{XSD}date")
-    yield dataset, f"{DCTERMS}modified", Literal(manifest.modified, datatype=date)
+    kind = NamedNode(XSD + _DATE_TYPES[manifest.modified.count("-")])
+    yield dataset, f"{DCTERMS}modified", Literal(manifest.modified, datatype=kind)
     yield dataset, f"{OWL}versionInfo", Literal(manifest.version)
     if manifest.licence:
         yield dataset, f"{DCTERMS}license", manifest.licence

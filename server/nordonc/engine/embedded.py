@@ -38,6 +38,7 @@ def _options(release: Release, settings: Settings) -> Options:
     return Options(
         quads=str(release.quads.absolute()),
         store=str(release.store.absolute()) if release.store else None,
+        count=release.manifest.quads,
         union=settings.default_graph == "union",
         life_line=-1,
         memory_bytes=(settings.worker_memory_mb << 20) + _STACK_BYTES,

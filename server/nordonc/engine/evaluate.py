@@ -46,19 +46,27 @@ _NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
 _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
-def open_store(quads: Path, folder: Path | None) -> Store:
+def open_store(quads: Path, folder: Path | None, count: int) -> Store:
     """Open the store on disk where there is one, else load the N-Quads file into memory.
 
+    Args:
+        quads: The file.
+        folder: The store on disk.
+        count: Number of quads that it must hold.
+
     Raises:
-        ReleaseError: Neither can be read.
+        ReleaseError: Neither can be read, or some of the quads are missing.
     """
     try:
         if folder is not None:
-            return Store.read_only(str(folder))
-        store = Store()
-        store.bulk_load(path=quads, format=RdfFormat.N_QUADS)
+            store = Store.read_only(str(folder))
+        else:
+            store = Store()
+            store.bulk_load(path=quads, format=RdfFormat.N_QUADS)
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{folder or quads} cannot be opened: {error}") from error
+    if len(store) != count:
+        raise ReleaseError(f"{folder or quads} is damaged: {len(store)} quads instead of {count}")
     return store
 
 

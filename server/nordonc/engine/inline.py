@@ -17,7 +17,7 @@ class InlineEngine:
         Raises:
             ReleaseError: The data cannot be opened.
         """
-        self._store = open_store(release.quads, release.store)
+        self._store = open_store(release.quads, release.store, release.manifest.quads)
         self._union = settings.default_graph == "union"
 
     def answer(self, query: Query) -> Answer:

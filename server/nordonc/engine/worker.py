@@ -15,7 +15,8 @@ from typing import BinaryIO, Self
 
 from pyoxigraph import Store
 
-from nordonc.engine import frames, sandbox
+from nordonc import sandbox
+from nordonc.engine import frames
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate, open_store
 from nordonc.errors import NordoncError, ReleaseError
@@ -28,6 +29,7 @@ class Options:
     Attributes:
         quads: N-Quads file to hold in memory.
         store: Store on disk to open in its place, where there is one.
+        count: Number of quads that either holds.
         union: Whether a query that names no dataset sees the union of all graphs.
         life_line: Descriptor of a pipe whose closing ends the worker.
         memory_bytes: How far the address space may grow once the store is open.
@@ -37,6 +39,7 @@ class Options:
 
     quads: str
     store: str | None
+    count: int
     union: bool
     life_line: int
     memory_bytes: int
@@ -75,7 +78,8 @@ def _leave(failure: threading.ExceptHookArgs) -> None:
 def _work(options: Options) -> None:
     answers = sys.stdout.buffer
     try:
-        store = open_store(Path(options.quads), Path(options.store) if options.store else None)
+        folder = Path(options.store) if options.store else None
+        store = open_store(Path(options.quads), folder, options.count)
     except ReleaseError as error:
         _write(answers, _failure(error))
         os._exit(1)

@@ -1,12 +1,12 @@
 """Stores and terms: what every module that handles quads needs, once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from nordonc.errors import DatasetError
+from nordonc.errors import DatasetError, reason
 from nordonc.rdf.formats import BY_EXTENSION
 
 
@@ -74,28 +74,41 @@ def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(str(getattr(term, "value", "")) for term in row)
 
 
-def load_files(files: Iterable[Path], folder: Path) -> ox.Store:
+def load_files(
+    files: Iterable[Path], folder: Path, announce: Callable[[Path], None] = lambda _path: None
+) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
+
+    Args:
+        files: The files.
+        folder: Where the store is to lie.
+        announce: Is told each file before it is loaded.
 
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
+        OSError: The store cannot be written.
     """
     store = ox.Store(folder)
     for path in files:
-        rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-        if rdf_format is None:
-            raise DatasetError(
-                f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
-                f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
-            )
-        try:
-            store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
-        except SyntaxError as error:
-            raise DatasetError(f"{path}:{fault_of(error)}") from error
-        except OSError as error:
-            raise DatasetError(f"{path}: {error.strerror or error}") from error
+        announce(path)
+        _load_file(store, path)
     store.flush()
     return store
+
+
+def _load_file(store: ox.Store, path: Path) -> None:
+    rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if rdf_format is None:
+        raise DatasetError(
+            f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
+            f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
+        )
+    try:
+        store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+    except SyntaxError as error:
+        raise DatasetError(f"{path}:{fault_of(error)}") from error
+    except (OSError, ValueError, MemoryError) as error:
+        raise DatasetError(f"{path}: {reason(error)}") from error
 
 
 def save_quads(store: ox.Store, path: Path) -> None:

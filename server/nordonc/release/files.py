@@ -1,13 +1,18 @@
 """The names of the files of a release, and those that are read back as values."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from nordonc import canned
 from nordonc.canned import CannedQuery
 from nordonc.dataset import iri_register
 from nordonc.dataset.iri_register import Entry
+from nordonc.errors import ReleaseError, SourceSyntaxError
 from nordonc.lookup import Index
+
+_Value = TypeVar("_Value")
 
 #: A folder: the store on disk, which a large release carries.
 STORE = "store"
@@ -38,15 +43,13 @@ def dump(name: str, extension: str) -> str:
 
 def queries(folder: Path) -> list[CannedQuery]:
     """Return the canned queries of the release in a folder; one of loose files has none."""
-    text = _text(folder / QUERIES)
-    return canned.from_json(text) if text else []
+    return parsed(folder / QUERIES, canned.from_json, [])
 
 
 @cache
 def index(folder: Path) -> Index:
     """Return the index of names of the release in a folder; one of loose files has an empty one."""
-    text = _text(folder / LOOKUP)
-    return Index.from_json(text) if text else Index()
+    return parsed(folder / LOOKUP, Index.from_json, Index())
 
 
 def past_iris(folder: Path) -> dict[str, Entry]:
@@ -54,10 +57,23 @@ def past_iris(folder: Path) -> dict[str, Entry]:
 
     A release whose dataset keeps no register has forgotten nothing.
     """
-    text = _text(folder / REGISTER)
-    entries = iri_register.entries(text) if text else []
+    none: list[Entry] = []
+    entries = parsed(folder / REGISTER, iri_register.entries, none)
     return {entry.iri: entry for entry in entries if entry.status != "current"}
 
 
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def parsed(path: Path, read: Callable[[str], _Value], absent: _Value) -> _Value:
+    """Return the value that the text of a file stands for.
+
+    Args:
+        path: The file.
+        read: Makes the value.
+        absent: The value where there is no such file; a release of loose files has few.
+
+    Raises:
+        ReleaseError: The file cannot be read, or holds something else; the message names it.
+    """
+    try:
+        return read(path.read_text(encoding="utf-8")) if path.is_file() else absent
+    except (OSError, ValueError, TypeError, LookupError, SourceSyntaxError) as error:
+        raise ReleaseError(f"{path} is damaged: {error}") from error

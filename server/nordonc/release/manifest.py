@@ -1,12 +1,12 @@
 """Releases: immutable folders that hold all that is served, each with a manifest."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from nordonc.dataset.description import Description
-from nordonc.errors import ReleaseError
+from nordonc.dataset.description import Description, first_day
+from nordonc.errors import FormatError, ReleaseError
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
@@ -25,6 +25,8 @@ class Manifest(Description):
         content_hash: SHA-256 of the sorted N-Quads without the graphs ``void`` and ``queries``.
         quads: Number of quads in the store.
         counts: Quads by graph IRI, without the graphs ``void`` and ``queries``.
+        sizes: Length in bytes of each file by its path in the folder, without the manifest and the
+            checksums, which hold for each other; of the store only the tables.
     """
 
     format: int
@@ -32,6 +34,7 @@ class Manifest(Description):
     content_hash: str
     quads: int
     counts: dict[str, int]
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,21 @@ class Release:
 
     @property
     def modified(self) -> date:
-        """The date of the version."""
-        return date.fromisoformat(self.manifest.modified)
+        """The date of the version; of a year or month the first day."""
+        return first_day(self.manifest.modified)
 
 
 def read(folder: Path) -> Release:
     """Return the release in a folder.
 
     Raises:
-        ReleaseError: The folder is no release of this format.
+        FormatError: The folder is a release of another format.
+        ReleaseError: It is no release.
     """
     try:
-        manifest = Manifest(**json.loads((folder / files.MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise ReleaseError(f"{folder} is not a release of this version: {error}") from error
-    if manifest.format != FORMAT:
-        raise ReleaseError(f"{folder} has format {manifest.format}; this program reads {FORMAT}")
-    return Release(folder, manifest)
+        fields = json.loads((folder / files.MANIFEST).read_bytes())
+        if (layout := fields["format"]) != FORMAT:
+            raise FormatError(f"{folder} has format {layout}; this program reads {FORMAT}")
+        return Release(folder, Manifest(**fields))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ReleaseError(f"{folder} is no release: its {files.MANIFEST}: {error}") from error

@@ -1,36 +1,51 @@
 """The writing of a release: under a lock, in a temporary folder, renamed into place."""
 
-import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from nordonc.release.files import MANIFEST, SUMS
+from nordonc.errors import ReleaseError, reason
+from nordonc.release import in_use
+from nordonc.release.files import MANIFEST, STORE, SUMS
 from nordonc.release.find import KEY_LENGTH
+from nordonc.release.integrity import sha256
 from nordonc.release.manifest import Manifest, Release, read
 
 #: Releases of a dataset that are kept, the newest ones.
 KEPT = 3
+_WRITING = ".writing-"
 
 
 @contextmanager
 def locked(releases: Path) -> Iterator[None]:
-    """Hold the folder's lock, so that two builds of one dataset wait for each other."""
-    releases.mkdir(parents=True, exist_ok=True)
-    with FileLock(releases / ".lock"):
-        yield
+    """Hold the folder's lock, so that two builds of one dataset wait for each other.
+
+    Whatever another build has left half written is removed: its process has ended.
+
+    Raises:
+        ReleaseError: The system does not let the folder be written, or its disk is full.
+    """
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        with FileLock(releases / ".lock"):
+            for left in releases.glob(f"{_WRITING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield
+    except OSError as error:
+        place = error.filename or releases
+        raise ReleaseError(f"{place} cannot be written: {reason(error)}") from error
 
 
 @contextmanager
 def writing(releases: Path) -> Iterator[Path]:
     """Give a temporary folder beside the releases; it is gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=releases) as parent:
+    with tempfile.TemporaryDirectory(prefix=_WRITING, dir=releases) as parent:
         folder = Path(parent) / "release"
         folder.mkdir()
         yield folder
@@ -38,6 +53,7 @@ def writing(releases: Path) -> Iterator[Path]:
 
 def publish(folder: Path, manifest: Manifest, releases: Path) -> Release:
     """Add manifest and checksums to a written folder, rename it into place, keep the newest."""
+    manifest = replace(manifest, sizes=_sizes(folder))
     text = json.dumps(asdict(manifest), indent=2, sort_keys=True, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     (folder / SUMS).write_text(_checksums(folder), encoding="utf-8")
@@ -49,20 +65,24 @@ def publish(folder: Path, manifest: Manifest, releases: Path) -> Release:
     return read(final)
 
 
+def _sizes(folder: Path) -> dict[str, int]:
+    """Return the length of each file, and of each table of the store, by its path."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    files += (folder / STORE).glob("*.sst")
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(files)}
+
+
 def _checksums(folder: Path) -> str:
     """Return lines as ``sha256sum -c`` reads them, for every file but those of the store."""
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
     return "".join(f"{sha256(path)}  {path.name}\n" for path in files)
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _keep_newest(releases: Path, final: Path) -> None:
+    """Remove all releases but the newest and those that a process works with."""
     folders = [path.parent for path in releases.glob(f"*/{MANIFEST}") if path.parent != final]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for folder in folders[KEPT - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
+        with in_use.unless_marked(folder) as unused:
+            if unused:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -188,8 +188,9 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         raise
     current, journal = Current(Served(start.settings, start.release, engine)), Journal()
     close_at_exit(current, journal)
+    damage = partial(reload.tell_damage, start.release)
     for duty in (
-        partial(_announce, start, (engine.fill, current.warm)),
+        partial(_announce, start, (engine.fill, current.warm, damage)),
         _leave_with_the_server,
         partial(reload.renew, current, start.latest),
     ):

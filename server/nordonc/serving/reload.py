@@ -1,14 +1,32 @@
 """A new release in the place of the old one, while requests come."""
 
+import logging
 import signal
 
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.errors import NordoncError
+from nordonc.release import in_use, integrity
+from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.site.state import Current, Served
 
+_log = logging.getLogger(__name__)
+
 #: Seconds beyond the time limit of queries that requests under way may take.
 _MORE_S = 5.0
+
+
+def tell_damage(release: Release) -> None:
+    """Hold the long files of a release against their checksums; remove those that are damaged.
+
+    A release that lacks a file is built anew when it is opened again.
+    """
+    try:
+        for path in integrity.damaged_large_files(release):
+            path.unlink(missing_ok=True)
+            tell(f"{path} was damaged and is removed; the next start or SIGHUP builds it anew")
+    except (NordoncError, OSError) as error:
+        tell(f"{release.folder} could not be held against its checksums: {error}")
 
 
 def renew(current: Current, latest: Latest) -> None:
@@ -19,8 +37,13 @@ def renew(current: Current, latest: Latest) -> None:
     while signal.sigwait({signal.SIGHUP}):
         try:
             tell(swapped(current, latest))
+            tell_damage(current.served.release)
         except NordoncError as error:
             tell(f"Still serving version {current.served.manifest.version}: {error}")
+        # The thread must outlive what nobody foresaw, or no later signal would be heard.
+        except Exception as error:  # noqa: BLE001  as above
+            _log.exception("A release could not be swapped in")
+            tell(f"Still serving version {current.served.manifest.version}: {error!r}")
 
 
 def swapped(current: Current, latest: Latest) -> str:
@@ -40,7 +63,9 @@ def swapped(current: Current, latest: Latest) -> str:
         new.warm()
     except NordoncError:
         new.engine.close()
+        in_use.unmark(release.folder)
         raise
     old = current.swap(new, settings.timeout_s + _MORE_S)
     old.engine.close()
+    in_use.unmark(old.release.folder)
     return f"Serving version {version} from now on"

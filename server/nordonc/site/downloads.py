@@ -7,10 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, send_file, url_for
 
 from nordonc.endpoint.service_description import named_graphs
-from nordonc.errors import NotFoundError
+from nordonc.errors import NotFoundError, ReleaseError
 from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.rdf.query_file import query_text
-from nordonc.release.files import SUMS
+from nordonc.release import integrity
 from nordonc.release.manifest import Release
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
@@ -106,10 +106,18 @@ def _sent(one: File, release: Release) -> Response:
 
 
 def files(release: Release) -> list[File]:
-    """Return the files of a release: dumps by format, then the others by name."""
-    sums = _sums(release.folder / SUMS)
+    """Return the files of a release: dumps by format, then the others by name.
+
+    Raises:
+        ReleaseError: The folder is gone or cannot be read.
+    """
+    sums = integrity.checksums(release.folder)
     suffixes = list(TYPES)
-    found = [_described(path, sums, release) for path in release.folder.iterdir() if path.is_file()]
+    try:
+        paths = [path for path in release.folder.iterdir() if path.is_file()]
+        found = [_described(path, sums, release) for path in paths]
+    except OSError as error:
+        raise ReleaseError(f"{release.folder} cannot be read: {error.strerror}") from error
     return sorted(
         found,
         key=lambda one: (
@@ -136,11 +144,3 @@ def _described(path: Path, sums: dict[str, str], release: Release) -> File:
 def _suffix(path: Path) -> str:
     """Return the suffix that tells the format, under a compression."""
     return Path(path.stem).suffix if path.suffix == ".gz" else path.suffix
-
-
-def _sums(path: Path) -> dict[str, str]:
-    """Return the checksums of a release by file name; a release may state none."""
-    if not path.is_file():
-        return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

@@ -34,6 +34,8 @@ FOOTER = {
         MenuEntry("Look-up", "lookup.look_up"),
         MenuEntry("Mappings", "mappings.mappings"),
         MenuEntry("API", "described.openapi"),
+        MenuEntry("Look-up", "lookup.look_up"),
+        MenuEntry("Mappings", "mappings.mappings"),
         MenuEntry("Validation", "validation.report"),
     ),
     "About": (

@@ -1,11 +1,15 @@
 """Asking the graph: the one way for pages and commands, and the rows that answer."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nordonc.sparql.bindings import bound
+
+#: Longer ones count nothing, and Python refuses those of more than 4,300 digits.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 
 #: Source: https://www.w3.org/TR/sparql11-results-json/
 RESULTS = "application/sparql-results+json"
@@ -52,12 +56,9 @@ class Row(dict[str, Term]):
         return self[name].value if name in self else default
 
     def number(self, name: str) -> int:
-        """Return an integer, 0 where the variable is unbound.
-
-        Raises:
-            ValueError: The term is none.
-        """
-        return int(self.text(name, "0"))
+        """Return an integer, 0 where the variable is unbound or no integer of at most 18 digits."""
+        text = self.text(name)
+        return int(text) if _INTEGER.fullmatch(text) else 0
 
     def truth(self, name: str) -> bool:
         """Return a truth value, false where the variable is unbound."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from nordonc.rdf import findings
 from nordonc.rdf.findings import Finding
 from nordonc.rdf.query_file import query_text
-from nordonc.release.files import COVERAGE, FINDINGS
+from nordonc.release.files import COVERAGE, FINDINGS, parsed
 from nordonc.sparql.client import Graph
 
 #: Sections of the coverage that count the findings, which the page shows themselves.
@@ -46,14 +46,15 @@ class Section:
 
 def found(folder: Path) -> list[Finding] | None:
     """Return the findings that a release holds, the worst first; none where nothing was checked."""
-    text = _text(folder / FINDINGS)
-    return None if text is None else findings.from_json(text)
+    return parsed(folder / FINDINGS, findings.from_json, None)
 
 
 def coverage(folder: Path) -> list[Section]:
     """Return what is missing where, as a release holds it; one of loose files holds nothing."""
-    text = _text(folder / COVERAGE)
-    tables = [] if text is None else json.loads(text)
+    return parsed(folder / COVERAGE, _sections, [])
+
+
+def _sections(text: str) -> list[Section]:
     return [
         Section(
             table["slug"],
@@ -62,7 +63,7 @@ def coverage(folder: Path) -> list[Section]:
             table["columns"],
             [[_parts(cell) for cell in row] for row in table["rows"]],
         )
-        for table in tables
+        for table in json.loads(text)
         if table["slug"] not in _TOLD_ELSEWHERE
     ]
 
@@ -75,10 +76,6 @@ def files(folder: Path) -> list[str]:
 def shapes(graph: Graph) -> int:
     """Return how many shapes the graph carries."""
     return sum(row.number("shapes") for row in graph.select(_SHAPES))
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def _parts(cell: Any) -> list[Cell]:  # noqa: ANN401  text, number, thing, or a list of these

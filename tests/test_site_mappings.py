@@ -2,25 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-
-from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
-
-SETTINGS = Settings(timeout_s=5, workers=1)
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -2,8 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +9,11 @@ import jsonschema_rs
 import pytest
 from flask.testing import FlaskClient
 
-from nordonc.engine.inline import InlineEngine
-from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
-
-SETTINGS = Settings(timeout_s=5, workers=1)
 TABLE = Path(__file__).parent / "cases" / "lookup" / "spellings.tsv"
 NETWORK = "https://w3id.org/nordonc/ontology#Network"
 MYELOMA = "disease/multiple-myeloma"
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def inlined(value: Any, folder: Path) -> Any:  # noqa: ANN401  a value of JSON

@@ -6,27 +6,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
-from nordonc.settings import Settings
-from nordonc.site.app import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-SETTINGS = Settings(timeout_s=5, workers=1)
 BASE = "https://w3id.org/nordonc/"
-
-
-@pytest.fixture(scope="module")
-def client(release: Release) -> Iterator[FlaskClient]:
-    with closing(InlineEngine(release, SETTINGS)) as engine:
-        yield create_app(SETTINGS, release, engine).test_client()
 
 
 def names(client: FlaskClient, words: str) -> set[str]:
