@@ -21,6 +21,7 @@ from nordonc.release.manifest import Release
 
 RECIPE = ROOT / "deploy/nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+SITE = {"Host": "kg.example.org"}
 AROUND = """
 daemon off;
 worker_processes 1;
@@ -76,7 +77,7 @@ def place(
     folder = tmp_path_factory.mktemp("nginx")
     found = Place(free_port(), free_port())
     site = RECIPE.read_text(encoding="utf-8")
-    site = site.replace("listen 80;", f"listen 127.0.0.1:{found.proxy};")
+    site = site.replace("listen 80", f"listen 127.0.0.1:{found.proxy}")
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{found.server}")
     (folder / "site.conf").write_text(site, encoding="utf-8")
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder), encoding="utf-8")
@@ -99,7 +100,7 @@ def asked(
     port: int, method: str, path: str, body: str | None = None, **headers: str
 ) -> tuple[int, str]:
     with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
-        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        fields = {name.replace("_", "-"): value for name, value in (SITE | headers).items()}
         connection.request(method, path, body, fields)
         response = connection.getresponse()
         return response.status, response.read().decode()
@@ -124,8 +125,49 @@ def test_links_are_made_from_the_address_of_the_proxy(place: Place) -> None:
     assert "http://kg.example.org/download" in page
 
 
+@pytest.mark.parametrize("path", ["/", "/metrics"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("X-Forwarded-Prefix", "https://evil.example", id="prefix"),
+        pytest.param("X-Forwarded-Host", "evil.example", id="host"),
+        pytest.param("X-Forwarded-Proto", "javascript", id="scheme"),
+        pytest.param("Forwarded", "host=evil.example;proto=javascript", id="standard"),
+    ],
+)
+def test_a_header_field_that_only_the_proxy_may_set_is_not_the_clients(
+    place: Place, path: str, name: str, value: str
+) -> None:
+    plain = asked(place.proxy, "GET", path, Accept="text/html")
+    status, page = asked(place.proxy, "GET", path, **{"Accept": "text/html", name: value})
+
+    assert status == plain[0] == 200
+    assert "evil" not in page
+    assert path == "/metrics" or page == plain[1]
+
+
+def test_a_redirect_stays_on_the_site_whatever_prefix_a_client_names(place: Place) -> None:
+    with closing(HTTPConnection("127.0.0.1", place.proxy, timeout=20)) as connection:
+        evil = {"X-Forwarded-Prefix": "https://evil.example"}
+        connection.request("GET", "/country/NO/", headers=SITE | evil)
+        location = connection.getresponse().headers["Location"]
+
+    assert location.removeprefix("http://kg.example.org").startswith("/country/NO")
+
+
+def test_another_host_is_refused_by_the_proxy(place: Place) -> None:
+    assert asked(place.proxy, "GET", "/", Host="evil.example")[0] == 421
+
+
+def test_the_host_of_the_request_line_wins(place: Place) -> None:
+    assert asked(place.proxy, "GET", "http://evil.example/")[0] == 421
+    page = asked(place.proxy, "GET", "http://kg.example.org/download", Host="evil.example")[1]
+    assert "http://kg.example.org/download" in page
+
+
 def test_a_half_sent_body_never_reaches_the_server(place: Place) -> None:
-    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    head = "POST /sparql HTTP/1.1\r\nHost: kg.example.org\r\n"
+    head += "Content-Type: application/sparql-query\r\n"
     with ExitStack() as held:
         for _ in range(60):
             client = held.enter_context(socket.create_connection(("127.0.0.1", place.proxy)))

@@ -21,14 +21,13 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.compression import Compression
 from nordonc.http.problem import UNKNOWN, Problems
-from nordonc.http.public_url import AtPublicUrl, HostCheck, PublicUrl
+from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Entry, Journal, QueryLog, noted
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import MAX_URL_BYTES, UrlLimit
 from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
-from nordonc.http.validators import ConditionalRequests, Validators, Version
+from nordonc.http.validators import ConditionalRequests, Validators
 
-DATE = "Tue, 03 Feb 2026 00:00:00 GMT"
 LONG = b"an answer of many words, " * 100
 
 
@@ -108,7 +107,7 @@ def test_the_public_url_takes_the_place_of_the_host_and_of_a_prefix() -> None:
 def test_a_host_that_is_none_does_not_reach_the_application() -> None:
     app = App()
     with pytest.raises(RequestError, match="names no host"):
-        answer(HostCheck(app, PublicUrl("")), HTTP_HOST="a/b")
+        answer(AtPublicUrl(app, PublicUrl("")), HTTP_HOST="a/b")
 
     assert not app.asked
 
@@ -176,7 +175,7 @@ def test_a_text_that_could_be_compressed_says_so() -> None:
 
 
 def validated(app: App) -> Validators:
-    return Validators(app, lambda: Version("release", DATE))
+    return Validators(app, lambda: "release")
 
 
 @pytest.mark.parametrize(
@@ -196,20 +195,19 @@ def test_validators_take_the_place_of_those_of_the_application() -> None:
     names = [name for name, _ in reply.fields]
 
     assert reply.field("ETag") != '"mine"'
-    assert reply.field("Last-Modified") == DATE
+    assert not reply.field("Last-Modified")
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize(
     "condition",
     [
-        pytest.param({"HTTP_IF_MODIFIED_SINCE": DATE}, id="since"),
         pytest.param({"HTTP_IF_NONE_MATCH": "*"}, id="any"),
         pytest.param({"HTTP_IF_NONE_MATCH": '"a", "b"'}, id="one-of-several"),
     ],
 )
 def test_what_the_client_holds_is_not_sent_again(condition: dict[str, str]) -> None:
-    app = App(ETag='"b"', Last_Modified=DATE)
+    app = App(ETag='"b"')
     reply = answer(ConditionalRequests(app), **condition)
 
     assert (reply.status, reply.body, reply.length) == (HTTPStatus.NOT_MODIFIED, b"", 0)

@@ -40,6 +40,11 @@ def test_a_text_has_tokens(text: str, kinds: list[str]) -> None:
     assert [f"{token.kind}:{token.text}" for token in tokens(text)] == kinds
 
 
+@pytest.mark.parametrize("mark", ["\\", "%", "?", "$", "@", "~", "€"])
+def test_marks_that_mean_nothing_are_one_token_however_many(mark: str) -> None:
+    assert [token.text for token in tokens(mark * 1_000_000)] == [mark * 1_000_000]
+
+
 @given(st.text(ALPHABET) | st.text())
 def test_between_tokens_are_only_spaces_and_comments(text: str) -> None:
     end = 0

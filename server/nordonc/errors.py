@@ -76,6 +76,12 @@ class RequestError(NordoncError):
     status = HTTPStatus.BAD_REQUEST
 
 
+class MisdirectedError(NordoncError):
+    """A request is for a host that this server does not answer for."""
+
+    status = HTTPStatus.MISDIRECTED_REQUEST
+
+
 class QuerySyntaxError(NordoncError):
     """A text is not a SPARQL 1.1 query; the message gives line and column where known."""
 
@@ -148,9 +154,9 @@ class MediaTypeError(NordoncError):
 
 
 class ResultTooLargeError(NordoncError):
-    """The serialised result of a query is longer than is allowed."""
+    """The serialised result of a query is longer than is allowed: the query is to be narrowed."""
 
-    status = HTTPStatus.FORBIDDEN
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class BudgetError(NordoncError):

@@ -34,7 +34,7 @@ _NODES, _CHORDS = 2000, 7
 
 #: A query that is evaluated: it ends by itself, in want of time, memory or room, or unanswered
 #: because its kind is not offered.
-EVALUATED = frozenset({200, 403, 503, 504})
+EVALUATED = frozenset({200, 422, 503, 504})
 REFUSED = frozenset({400, 413})
 EITHER = EVALUATED | REFUSED
 

@@ -210,7 +210,7 @@ def fine_or_busy(answer: Answer) -> bool:
 
 def heavy_in_order(answer: Answer) -> bool:
     """Tell the same of a heavy query, which may also have reached its own limit of time or size."""
-    return fine_or_busy(answer) or answer.status in {403, 504}
+    return fine_or_busy(answer) or answer.status in {422, 504}
 
 
 def _lower(fields: Mapping[str, str]) -> set[str]:
@@ -270,7 +270,7 @@ def overload(server: Server, seconds: float) -> list[Row]:
         Row("L3 overload", "light", f"{few.count() / seconds:.0f}/s", "", met=True),
         Row("L3 overload", "light p99", f"{p99:.0f} ms", "≤ 1000 ms", p99 <= 1000),
         Row("L3 overload", "light failed", examples(few.failed), "0", not few.failed),
-        Row("L3 overload", "heavy", told, "200, 503, 504 (403 too long)", not many.failed),
+        Row("L3 overload", "heavy", told, "200, 503, 504 (422 too long)", not many.failed),
         memory("L3 overload", before, after),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from nordonc.engine.base import Engine, Query
-from nordonc.engine.evaluate import serialised_graph
+from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import RequestError
 from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS

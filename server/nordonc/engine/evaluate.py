@@ -2,10 +2,8 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -18,32 +16,33 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
-    serialize,
+    parse,
 )
 
 from nordonc.engine.base import Answer, Query
+from nordonc.engine.serialisation import (
+    UNKNOWN_FUNCTION,
+    Limited,
+    repaired_xml,
+    serialised_graph,
+)
 from nordonc.errors import (
     ForbiddenQueryError,
     NotAcceptableError,
     QuerySyntaxError,
     ReleaseError,
     RequestError,
-    ResultTooLargeError,
 )
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.sparql.form import has_dataset
+from nordonc.sparql.lexer import UnreadableError
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]
 
-_UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
+
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTER_CLASS = re.compile(r"(?:, |expected )?\[(?:[^\]']|'(?:\\.|[^'])*')*\]", re.DOTALL)
-_DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)+")
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-#: How the serialiser writes a property that has no local name.
-_NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
-_WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
 def open_store(quads: Path, folder: Path | None, count: int) -> Store:
@@ -62,7 +61,8 @@ def open_store(quads: Path, folder: Path | None, count: int) -> Store:
             store = Store.read_only(str(folder))
         else:
             store = Store()
-            store.bulk_load(path=quads, format=RdfFormat.N_QUADS)
+            # Loaded by path, blank nodes would have other labels in every worker.
+            store.extend(parse(path=quads, format=RdfFormat.N_QUADS))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{folder or quads} cannot be opened: {error}") from error
     if len(store) != count:
@@ -94,7 +94,7 @@ def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.m
         except SyntaxError as error:
             raise QuerySyntaxError(told(str(error))) from error
         except (OSError, RuntimeError) as error:
-            unknown = _UNKNOWN_FUNCTION.search(str(error))
+            unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:
                 raise ForbiddenQueryError("This endpoint calls no other server") from error
             functions[NamedNode(unknown[1])] = _unbound
@@ -113,17 +113,39 @@ def _unbound(*_arguments: object) -> None:
 
 
 def _results(store: Store, query: Query, *, union: bool, functions: _Functions) -> _Results:
+    """Begin to evaluate a query.
+
+    Raises:
+        SyntaxError: The text is not a query.
+        QuerySyntaxError: The engine takes it, and may not read its FROM as we do.
+    """
     chosen = bool(query.default_graphs or query.named_graphs)
-    return store.query(
+    ours, fault = _own_dataset(query.text)
+    results = store.query(
         query.text,
         base_iri=_base(query.base),
         prefixes=PREFIXES,
         # The switch would outvote a FROM clause, so it is set only where there is none.
-        use_default_graph_as_union=union and not chosen and not has_dataset(query.text),
+        use_default_graph_as_union=union and not chosen and not ours,
         default_graph=[*_names(query.default_graphs)] if chosen else None,
         named_graphs=[*_names(query.named_graphs)] if chosen else None,
         custom_functions=functions,
     )
+    if fault and not chosen:
+        raise fault
+    return results
+
+
+def _own_dataset(text: str) -> tuple[bool, QuerySyntaxError | None]:
+    """Tell whether a query names its own dataset, and what is wrong where that is not sure."""
+    try:
+        return has_dataset(text), None
+    except QuerySyntaxError as error:
+        return True, error
+    except UnreadableError:
+        return True, QuerySyntaxError(
+            "It is not sure where the clause FROM stands; write pattern and expression apart"
+        )
 
 
 def _base(address: str) -> str | None:
@@ -147,84 +169,9 @@ def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")
-    body = _Limited(most_bytes)
+    body = Limited(most_bytes)
     results.serialize(body, form)
     return repaired_xml(body.getvalue()) if form == QueryResultsFormat.XML else body.getvalue()
-
-
-def serialised_graph(
-    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize
-) -> bytes:
-    """Return triples in a format of RDF.
-
-    Raises:
-        NotAcceptableError: It is no such format, or cannot carry them.
-        ResultTooLargeError: The result is longer than that.
-    """
-    form = RdfFormat.from_media_type(media_type)
-    if form is None:
-        raise NotAcceptableError(f"A graph cannot be written as {media_type}")
-    body = _Limited(most_bytes)
-    try:
-        serialize(triples, body, form, prefixes=PREFIXES if form in _WITH_PREFIXES else None)
-    except OSError as error:
-        if _UNKNOWN_FUNCTION.search(str(error)):
-            raise
-        raise NotAcceptableError(
-            f"This graph cannot be written as {media_type}: {error}"
-        ) from error
-    if form == RdfFormat.RDF_XML:
-        return _trimmed(_rdf_xml(body.getvalue()))
-    return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
-
-
-class _Limited(BytesIO):
-    """A buffer that takes so many bytes and no more."""
-
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__()
-        self._left = most_bytes
-        self._most = most_bytes
-
-    def write(self, data: Any) -> int:  # noqa: ANN401  as its base has it
-        """Take bytes.
-
-        Raises:
-            ResultTooLargeError: There are too many.
-        """
-        self._left -= len(data)
-        if self._left < 0:
-            raise ResultTooLargeError(
-                f"The result is longer than {self._most} bytes; narrow the query, or add a LIMIT"
-            )
-        return super().write(data)
-
-
-def repaired_xml(body: bytes) -> bytes:
-    """Return XML without the characters that XML 1.0 cannot carry, U+FFFD in their places.
-
-    Source: https://www.w3.org/TR/xml/#charsets
-    """
-    return _NOT_XML.sub("\ufffd".encode(), body) if _NOT_XML.search(body) else body
-
-
-def _rdf_xml(body: bytes) -> bytes:
-    """Return well-formed RDF/XML that keeps the carriage returns of literals.
-
-    Raises:
-        NotAcceptableError: A property has a name that cannot be an XML element.
-    """
-    if _NAMELESS_ELEMENT.search(body):
-        raise NotAcceptableError("RDF/XML cannot write a property whose IRI ends in no XML name")
-    return repaired_xml(body).replace(b"\r", b"&#13;")
-
-
-def _trimmed(turtle: bytes) -> bytes:
-    """Leave out the declarations of prefixes that nothing uses, and sort the others by name."""
-    declared = _DECLARATIONS.match(turtle)
-    lines, rest = (declared[0], turtle[declared.end() :]) if declared else (b"", turtle)
-    used = [line for line in lines.splitlines(keepends=True) if line.split()[1] in rest]
-    return b"".join([*sorted(used), rest])
 
 
 def rows(body: bytes, media_type: str) -> int | None:

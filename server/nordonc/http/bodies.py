@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import BinaryIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -73,6 +74,14 @@ class Spooled:
         """Yield its bytes."""
         return iter(lambda: self._file.read(_CHUNK), b"")
 
+    def digest(self) -> str:
+        """Return the SHA-256 of its bytes in hexadecimal; it is at its start again."""
+        digest = sha256()
+        for chunk in self:
+            digest.update(chunk)
+        self._file.seek(0)
+        return digest.hexdigest()
+
     def close(self) -> None:
         """Close it."""
         self._file.close()
@@ -102,6 +111,10 @@ class Sending:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the chunks."""
         return iter(self._chunks)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the bytes in hexadecimal; empty where that cannot be told."""
+        return str(getattr(self._chunks, "digest", str)())
 
     def close(self) -> None:
         """End the sending, whole or not."""

@@ -5,6 +5,7 @@ Source: https://peps.python.org/pep-3333/
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -56,6 +57,12 @@ class Reply:
     def storable(self) -> bool:
         """Whether it may be kept as the answer to every equal request."""
         return self.is_lasting and self.chunks is None
+
+    def digest(self) -> str:
+        """Return the SHA-256 of its bytes in hexadecimal; empty where they are not at hand."""
+        if self.chunks is None:
+            return sha256(self.body).hexdigest()
+        return str(getattr(self.chunks, "digest", str)())
 
     def field(self, name: str) -> str:
         """Return the first value of a header field, spelt as it is sent; empty without one."""

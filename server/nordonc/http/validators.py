@@ -1,4 +1,6 @@
-"""Validators: ETag and Last-Modified on answers, and 304 to clients that hold them already.
+"""Validators: an ETag on answers, and 304 to clients that hold them already.
+
+There is no Last-Modified: a release has a day and no moment, and an older one may come back.
 
 Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-validator-fields
 """
@@ -7,10 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256
 from http import HTTPStatus
-from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-from werkzeug.http import parse_date
 
 from nordonc.http.public_url import address_of
 from nordonc.http.response import Fields, Reply, close, collect, send
@@ -27,23 +26,17 @@ _NOT_REPEATED = frozenset(
 _ETAG_LENGTH = 32
 
 
-class Version(NamedTuple):
-    """What all answers of one release have in common.
-
-    Attributes:
-        key: Tells its answers from those of every other release and kind of engine.
-        last_modified: Its date, as a header field has it.
-    """
-
-    key: str
-    last_modified: str
-
-
 class Validators:
-    """WSGI middleware: gives an ETag and a date to whatever answers every equal request."""
+    """WSGI middleware: gives an ETag to whatever answers every equal request."""
 
-    def __init__(self, app: WSGIApplication, version: Callable[[], Version]) -> None:
-        """Give them to the answers of an application, by the version that is then served."""
+    def __init__(self, app: WSGIApplication, version: Callable[[], str]) -> None:
+        """Give them to the answers of an application.
+
+        Args:
+            app: The application.
+            version: Tells the answers of the release that is then served, and of its kind of
+                engine, from those of every other.
+        """
         self._app = app
         self._version = version
 
@@ -55,28 +48,29 @@ class Validators:
         return send(reply, environ, start_response)
 
 
-def _validated(reply: Reply, environ: WSGIEnvironment, version: Version) -> Reply:
+def _validated(reply: Reply, environ: WSGIEnvironment, version: str) -> Reply:
     fields: Fields = [one for one in reply.fields if one[0].lower() not in _VALIDATORS]
-    fields += [
-        ("ETag", _etag(reply, environ, version.key)),
-        ("Last-Modified", version.last_modified),
-        ("Cache-Control", _REVALIDATE),
-    ]
+    fields.append(("Cache-Control", _REVALIDATE))
+    if digest := reply.digest():
+        fields.append(("ETag", _etag(reply, digest, environ, version)))
     return replace(reply, fields=fields)
 
 
-def _etag(reply: Reply, environ: WSGIEnvironment, key: str) -> str:
-    """Return a strong validator: equal on every server of the same release and kind of engine."""
+def _etag(reply: Reply, digest: str, environ: WSGIEnvironment, version: str) -> str:
+    """Return a strong validator: equal ones stand for equal bytes, on any two servers.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-weak-versus-strong
+    """
     stands_for = (
-        key,
+        version,
         environ["PATH_INFO"],
         environ["QUERY_STRING"],
         reply.field("Content-Type"),
         reply.field("Content-Encoding"),
         address_of(environ),
+        digest,
     )
-    digest = sha256("\n".join(stands_for).encode(errors="surrogateescape")).hexdigest()
-    return f'"{digest[:_ETAG_LENGTH]}"'
+    return f'"{sha256(repr(stands_for).encode()).hexdigest()[:_ETAG_LENGTH]}"'
 
 
 class ConditionalRequests:
@@ -107,11 +101,8 @@ def _holds(environ: WSGIEnvironment, reply: Reply) -> bool:
 
     Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-precedence-of-preconditions
     """
-    if known := environ.get("HTTP_IF_NONE_MATCH"):
-        return reply.field("ETag") in known or known.strip() == "*"
-    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
-    modified = parse_date(reply.field("Last-Modified"))
-    return since is not None and modified is not None and since >= modified
+    known = environ.get("HTTP_IF_NONE_MATCH", "")
+    return reply.field("ETag") in known or known.strip() == "*"
 
 
 def _not_modified(reply: Reply) -> Reply:

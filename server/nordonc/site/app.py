@@ -2,8 +2,9 @@
 
 from multiprocessing.util import Finalize
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.engine.base import Engine
@@ -75,9 +76,23 @@ def close_at_exit(current: Current, journal: Journal) -> None:
     Finalize(None, journal.close, exitpriority=1)
 
 
+class _App(Flask):
+    """Flask, but that every link is made from the address that the request stands at.
+
+    Werkzeug knows no host with an underscore, and has links to no host then.
+    """
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what makes links."""
+        adapter = super().create_url_adapter(request)
+        if adapter and request:
+            adapter.server_name = request.environ["HTTP_HOST"]
+        return adapter
+
+
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
-    app = Flask(__name__)
+    app = _App(__name__)
     # One byte more than is allowed tells a body that is too long from one that was cut.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     for module in (

@@ -1,10 +1,13 @@
 """The files of a release, and the page that lists them."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from pathlib import Path
+from wsgiref.types import WSGIEnvironment
 
-from flask import Blueprint, Response, render_template, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.utils import send_file
+from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.endpoint.service_description import named_graphs
 from nordonc.errors import NotFoundError, ReleaseError
@@ -30,6 +33,9 @@ TYPES = {
     "": ("Text", "text/plain"),
 }
 _COMPRESSED = "application/gzip"
+#: A range that is looked at; any other unit, several at once and what is none are ignored.
+#: Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-range
+_RANGE = re.compile(r"bytes=(?:\d+-\d*|-\d+)", re.ASCII | re.IGNORECASE)
 _OTHER = ("File", "application/octet-stream")
 
 
@@ -82,7 +88,7 @@ def _page() -> str:
 
 
 @blueprint.route("/releases/<version>/<name>")
-def file(version: str, name: str) -> Response:
+def file(version: str, name: str) -> AnyResponse:
     """Send a file of the release, or the part of it that was asked for."""
     manifest = served().manifest
     if version != manifest.version:
@@ -93,16 +99,30 @@ def file(version: str, name: str) -> Response:
     return _sent(listed[name], served().release)
 
 
-def _sent(one: File, release: Release) -> Response:
-    return send_file(
+def _sent(one: File, release: Release) -> AnyResponse:
+    """Send a file, or the range of it that was asked for; a date would say more than is known."""
+    response = send_file(
         one.path.absolute(),
+        _without_dates(request.environ),
         mimetype=one.media_type,
         as_attachment=True,
         download_name=one.path.name,
         etag=one.sha256 or True,
-        last_modified=datetime.combine(release.modified, time(), UTC),
         max_age=_YEAR_S if release.manifest.published else None,
+        response_class=Response,
     )
+    del response.headers["Last-Modified"]
+    return response
+
+
+def _without_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """Return a request whose conditions are ETags, and whose range is one that is looked at."""
+    ignored = {"HTTP_IF_MODIFIED_SINCE"}
+    if not environ.get("HTTP_IF_RANGE", '"').startswith('"'):
+        ignored |= {"HTTP_IF_RANGE", "HTTP_RANGE"}
+    if not _RANGE.fullmatch(environ.get("HTTP_RANGE", "")):
+        ignored |= {"HTTP_RANGE"}
+    return {name: value for name, value in environ.items() if name not in ignored}
 
 
 def files(release: Release) -> list[File]:

@@ -12,12 +12,12 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.compression import Compression
 from nordonc.http.problem import Problems
-from nordonc.http.public_url import AtPublicUrl, HostCheck, PublicUrl
+from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import UrlLimit
 from nordonc.http.response import Reply
-from nordonc.http.validators import ConditionalRequests, Validators, Version
+from nordonc.http.validators import ConditionalRequests, Validators
 from nordonc.site.error_pages import refusal
 from nordonc.site.state import Current, Pinned, served
 
@@ -32,7 +32,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
 
     def checked(answers: WSGIApplication) -> WSGIApplication:
         limited = UrlLimit(RateLimit(StreamLimit(answers), budget))
-        return Pinned(Problems(HostCheck(limited, public_url), refuse), current)
+        return Pinned(Problems(limited, refuse), current)
 
     @contextmanager
     def cache_in_use() -> Iterator[Cache[Reply]]:
@@ -44,12 +44,12 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     logged = QueryLog(answers, journal, names_clients=settings.log_clients)
-    front = AtPublicUrl(Problems(logged, refuse), public_url)
+    front = Problems(AtPublicUrl(logged, public_url), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
 
 
-def _version() -> Version:
+def _version() -> str:
     return served().version
 
 

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from functools import cached_property
 from threading import Condition
 from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app
-from werkzeug.http import http_date
 
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
@@ -22,7 +20,6 @@ from nordonc.errors import NordoncError
 from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
-from nordonc.http.validators import Version
 from nordonc.lookup import Index
 from nordonc.rdf import labels
 from nordonc.rdf.query_file import query_text
@@ -56,13 +53,10 @@ class Served:
         return Cache(self.settings.cache_mb << 20, self.settings.queue)
 
     @cached_property
-    def version(self) -> Version:
+    def version(self) -> str:
         """What tells the answers of this release and kind of engine from all others."""
         place = "disk" if self.release.store else "memory"
-        return Version(
-            f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}",
-            http_date(datetime.combine(self.release.modified, time(), UTC)),
-        )
+        return f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}"
 
     def warm(self) -> None:
         """Have ready all that the first requests would wait for.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nordonc.errors import ForbiddenQueryError, QuerySyntaxError
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from nordonc.sparql.lexer import Reader, Token, UnreadableError, matches
+from nordonc.sparql.lexer import Reader, Token, UnreadableError
 
 
 class Form(StrEnum):
@@ -17,6 +17,9 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
+_BRACKETS = {"(": ")", "{": "}", "[": "]"}
+#: Kinds of tokens that an operand may end with.
+_OPERANDS = frozenset({"variable", "string", "iri", "tag", "blank", "number", "name"})
 #: The first words of what would change data.
 #: Source: https://www.w3.org/TR/sparql11-update/#updateLanguage
 _UPDATES = frozenset(
@@ -67,35 +70,52 @@ def head(reader: Reader) -> Head:
     while not reader.at("{"):
         if _is_from(reader.token, form):
             dataset.append(_dataset_clause(reader))
+        elif reader.at("("):
+            _take_expression(reader)
         else:
-            reader.take_balanced()
+            reader.take()
     return Head(form, token.start, tuple(dataset))
 
 
 def has_dataset(text: str) -> bool:
     """Tell whether a query names its own dataset by FROM.
 
-    The word counts wherever it is a keyword; a name that begins like it counts in the head only.
+    Raises:
+        UnreadableError: It may, and only the engine could tell.
+        QuerySyntaxError: The same.
+        ForbiddenQueryError: The text is an update.
     """
-    if "from" not in text.lower():
-        return False
-    like_it = False
-    for match in matches(text):
-        if match.lastgroup == "words" and match[0].upper() == "FROM":
-            return True
-        like_it |= match.lastgroup in {"words", "name"} and _begins_like_from(match[0])
-    return like_it and _has_dataset_clause(text)
+    return "from" in text.lower() and bool(head(Reader(text)).dataset)
 
 
-def _begins_like_from(text: str) -> bool:
-    return text[:4].upper() == "FROM"
+def _take_expression(reader: Reader) -> None:
+    """Move past an expression in brackets.
+
+    Where an operand ends, what looks like an IRI is "less than" and what follows, unless it stands
+    in a pattern.
+
+    Raises:
+        UnreadableError: It does not end, or has a pattern in which both readings are possible.
+    """
+    opened = [reader.take().keyword]
+    before = opened[0]
+    while opened:
+        token = reader.token
+        if token.kind == "iri" and opened[-1] == "(" and _ends_operand(before):
+            if "{" in opened:
+                raise UnreadableError
+            reader.split_iri()
+        token = reader.take()
+        if token.keyword in _BRACKETS:
+            opened.append(token.keyword)
+        elif token.keyword in _BRACKETS.values() and _BRACKETS[opened.pop()] != token.keyword:
+            raise UnreadableError
+        before = token.keyword or token.kind
 
 
-def _has_dataset_clause(text: str) -> bool:
-    try:
-        return bool(head(Reader(text)).dataset)
-    except (UnreadableError, QuerySyntaxError, ForbiddenQueryError):
-        return False
+def _ends_operand(before: str) -> bool:
+    """Tell whether an operand ends with a token, given by its keyword, else by its kind."""
+    return before in {")", "]", "TRUE", "FALSE"} or before in _OPERANDS
 
 
 def _keyword(token: Token) -> str:
@@ -145,7 +165,7 @@ def _expected_form(text: str, token: Token) -> str:
 def _is_from(token: Token, form: Form) -> bool:
     """Tell whether the engine reads FROM; what DESCRIBE describes may have such a name."""
     kinds = {"word"} if form is Form.DESCRIBE else {"word", "name"}
-    return token.kind in kinds and _begins_like_from(token.text)
+    return token.kind in kinds and token.text[:4].upper() == "FROM"
 
 
 def _dataset_clause(reader: Reader) -> str:

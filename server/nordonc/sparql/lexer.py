@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import NamedTuple
 
+#: Marks that stand alone. A run of any others is one, since it may be as long as a text may be.
+_COUNTED = r"\[\](){}.;,/|&!^*+=<>\-"
 _LOCAL = r"(?:[\w:%-]|\\.)"
 #: What a query is made of, in the order in which it is tried; its groups are the kinds of tokens.
 #: No text is looked at twice: what a longer token could not use is taken with the part before it.
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<number>(?:\d++(?:\.\d++)?+|\.\d++)(?:[eE][+-]?\d++)?+)"
     rf"|(?P<name>(?P<prefix>\w[\w.-]*+|):{_LOCAL}*+(?:\.++{_LOCAL}++)*+)"
     r"|(?P<words>\w[\w.-]*+)"
-    r"|(?P<mark><<|>>|\S)",
+    rf"|(?P<mark><<|>>|[{_COUNTED}]|(?:[^\s\w{_COUNTED}\"'#:?$@]|[?$](?!\w)|@(?![A-Za-z]))++|\S)",
     re.DOTALL,
 )
 _PART = re.compile(r"(?P<number>\d++)(?!\w)|(?P<word>\w++)|(?P<mark>[.-])")
@@ -76,9 +78,9 @@ def parts(words: str, start: int = 0) -> Iterator[Token]:
         yield Token(str(part.lastgroup), part[0], start + part.start())
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, begin: int = 0) -> Iterator[Token]:
     """Yield the tokens of a text without comments; they cover all of it but white space."""
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, begin):
         kind, start = str(match.lastgroup), match.start()
         if kind == "words":
             yield from _words(match[0], start)
@@ -108,6 +110,12 @@ class Reader:
         if self._next == len(self._tokens):
             self._tokens.append(next(self._ahead, Token("end", "", len(self.text))))
         return self._tokens[self._next]
+
+    def split_iri(self) -> None:
+        """Read what looks like the IRI ahead as "less than", and then whatever follows that."""
+        start = self.token.start
+        self._tokens[self._next :] = [Token("mark", "<", start)]
+        self._ahead = tokens(self.text, start + 1)
 
     @property
     def last_end(self) -> int:

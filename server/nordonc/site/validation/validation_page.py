@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, url_for
 
-from nordonc.engine.evaluate import serialised_graph
+from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import NotFoundError
 from nordonc.rdf import validation_report
 from nordonc.rdf.findings import Severity, count

@@ -1,0 +1,123 @@
+"""The result of a query as bytes: so many and no more, and well-formed."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from nordonc.errors import NotAcceptableError, ResultTooLargeError
+from nordonc.rdf.namespaces import PREFIXES
+
+_Term = NamedNode | BlankNode | Literal | Triple
+#: How labels begin that RDFC-1.0 gives, which a release has for all its blank nodes.
+_CANONICAL = "c14n"
+
+#: What the engine says of a function that nobody knows.
+UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
+_DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)+")
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+#: How the serialiser writes a property that has no local name.
+_NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
+_WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
+
+
+def serialised_graph(
+    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize
+) -> bytes:
+    """Return triples in a format of RDF.
+
+    Raises:
+        NotAcceptableError: It is no such format, or cannot carry them.
+        ResultTooLargeError: The result is longer than that.
+    """
+    form = RdfFormat.from_media_type(media_type)
+    if form is None:
+        raise NotAcceptableError(f"A graph cannot be written as {media_type}")
+    body = Limited(most_bytes)
+    try:
+        serialize(
+            _labelled(triples), body, form, prefixes=PREFIXES if form in _WITH_PREFIXES else None
+        )
+    except OSError as error:
+        if UNKNOWN_FUNCTION.search(str(error)):
+            raise
+        raise NotAcceptableError(
+            f"This graph cannot be written as {media_type}: {error}"
+        ) from error
+    if form == RdfFormat.RDF_XML:
+        return _trimmed(_rdf_xml(body.getvalue()))
+    return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
+
+
+def _labelled(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield triples; blank nodes that a release has not named are numbered as they come.
+
+    Equal graphs have equal bytes then, though a template makes its blank nodes by chance.
+    """
+    labels: dict[BlankNode, BlankNode] = {}
+
+    def labelled(term: _Term) -> _Term:
+        if isinstance(term, BlankNode) and not term.value.startswith(_CANONICAL):
+            return labels.setdefault(term, BlankNode(f"b{len(labels)}"))
+        return stable(term) if isinstance(term, Triple) else term
+
+    def stable(triple: Triple) -> Triple:
+        subject, predicate, thing = triple
+        other_subject, other_thing = labelled(subject), labelled(thing)
+        if other_subject is subject and other_thing is thing:
+            return triple
+        return Triple(other_subject, predicate, other_thing)  # type: ignore[arg-type]
+
+    return map(stable, triples)
+
+
+class Limited(BytesIO):
+    """A buffer that takes so many bytes and no more."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__()
+        self._left = most_bytes
+        self._most = most_bytes
+
+    def write(self, data: Any) -> int:  # noqa: ANN401  as its base has it
+        """Take bytes.
+
+        Raises:
+            ResultTooLargeError: There are too many.
+        """
+        self._left -= len(data)
+        if self._left < 0:
+            raise ResultTooLargeError(
+                f"The result is longer than {self._most} bytes; narrow the query, or add a LIMIT"
+            )
+        return super().write(data)
+
+
+def repaired_xml(body: bytes) -> bytes:
+    """Return XML without the characters that XML 1.0 cannot carry, U+FFFD in their places.
+
+    Source: https://www.w3.org/TR/xml/#charsets
+    """
+    return _NOT_XML.sub("\ufffd".encode(), body) if _NOT_XML.search(body) else body
+
+
+def _rdf_xml(body: bytes) -> bytes:
+    """Return well-formed RDF/XML that keeps the carriage returns of literals.
+
+    Raises:
+        NotAcceptableError: A property has a name that cannot be an XML element.
+    """
+    if _NAMELESS_ELEMENT.search(body):
+        raise NotAcceptableError("RDF/XML cannot write a property whose IRI ends in no XML name")
+    return repaired_xml(body).replace(b"\r", b"&#13;")
+
+
+def _trimmed(turtle: bytes) -> bytes:
+    """Leave out the declarations of prefixes that nothing uses, and sort the others by name."""
+    declared = _DECLARATIONS.match(turtle)
+    lines, rest = (declared[0], turtle[declared.end() :]) if declared else (b"", turtle)
+    used = [line for line in lines.splitlines(keepends=True) if line.split()[1] in rest]
+    return b"".join([*sorted(used), rest])
