@@ -1,12 +1,13 @@
 """Five tasks that people come with, done with the pages alone; and the query editor."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from rdflib import Graph, URIRef
 
-from browser.visits import Site
+from browser.visits import PHONE, Site, scrolls_sideways
 
 CLASS = "https://w3id.org/nordonc/ontology#Country"
 
@@ -29,7 +30,7 @@ def test_why_swenoteca_shows_iceland_as_collaborator_is_seen(site: Site) -> None
     page = site.open("/")
     page.get_by_label("A disease, a country, an activity, a name or a code").fill("SWENOTECA")
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("main").get_by_role("link", name="Swedish and Norwegian Testicular").click()
+    page.locator("a.card", has_text="Swedish and Norwegian Testicular").click()
     row = page.get_by_role("row").filter(has_text="Iceland").first
     expect(row).to_contain_text("collaborator")
     row.get_by_role("link", name="line 285").click()
@@ -38,9 +39,48 @@ def test_why_swenoteca_shows_iceland_as_collaborator_is_seen(site: Site) -> None
     expect(page.get_by_role("main")).to_contain_text("Members")
 
 
+def test_a_clinician_finds_the_trials_in_myeloma_and_whom_to_ask(site: Site) -> None:
+    page = site.open("/")
+    page.get_by_role("link", name="Which networks run trials in myeloma?").click()
+    page.get_by_role("main").get_by_role("link", name="Nordic Myeloma Study Group").first.click()
+
+    contact = page.get_by_role("heading", name="Contact").locator("xpath=following-sibling::ul[1]")
+    expect(contact.get_by_role("link").first).to_have_attribute("href", re.compile("nordicmyeloma"))
+
+
+def test_an_administrator_takes_a_table_and_a_picture_away(site: Site) -> None:
+    page = site.open("/")
+    page.get_by_role("link", name="Which networks do the same work?").click()
+    table = page.get_by_role("link", name="Excel", exact=True).get_attribute("href")
+    page.goto(f"{site.address}/")
+    page.get_by_role("link", name="How many networks is each country in?").click()
+    picture = page.get_by_role("link", name="PNG", exact=True).get_attribute("href")
+
+    assert page.request.get(f"{site.address}{table}").body()[:2] == b"PK"
+    assert page.request.get(f"{site.address}{picture}").body()[:4] == b"\x89PNG"
+
+
+def test_a_patient_on_a_phone_reaches_the_network_for_childhood_cancer(site: Site) -> None:
+    page = site.open("/", width=PHONE)
+    page.get_by_role("link", name="Which group is there for children with cancer?").click()
+    page.get_by_role("main").get_by_role("link", name="Nordic Society for Paediatric").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Paediatric Haematology")
+    assert not scrolls_sideways(page)
+
+
+def test_an_ontologist_goes_from_the_foot_to_the_mappings(site: Site) -> None:
+    page = site.open("/")
+    page.get_by_role("contentinfo").get_by_role("link", name="Ontology").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ontology")
+    page.get_by_role("contentinfo").get_by_role("link", name="Mappings").click()
+
+    expect(page.get_by_role("main")).to_contain_text("MONDO:0009693")
+
+
 def test_the_turtle_of_nopho_is_had(site: Site) -> None:
     page = site.open("/networks?q=NOPHO")
-    page.get_by_role("main").get_by_role("link", name="Nordic Society for Paediatric").click()
+    page.locator("a.card", has_text="Nordic Society for Paediatric").click()
     link = page.get_by_role("link", name="Turtle", exact=True).get_attribute("href")
     answer = page.request.get(f"{site.address}{link}")
     network = URIRef(
