@@ -11,6 +11,8 @@ def reason(error: BaseException) -> str:
     """Return in words why the system refused something, without the path."""
     if isinstance(error, MemoryError):
         return "there is not enough memory"
+    if isinstance(error, RecursionError):
+        return "it nests too deeply"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
@@ -47,6 +49,12 @@ class ReleaseError(NordoncError):
 
 class FormatError(ReleaseError):
     """A release has the layout of another version of this program."""
+
+
+class LimitError(NordoncError):
+    """Work over a dataset takes more time or memory than it may; the message names the file."""
+
+    exit_code = INVALID_GRAPH
 
 
 class UnbuiltError(NordoncError):

@@ -7,6 +7,7 @@ from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.canned.parameters import TYPES
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import NordoncError, SourceSyntaxError
+from nordonc.rdf import work
 from nordonc.sparql.bindings import slot
 from nordonc.sparql.form import Form, query_form
 from nordonc.sparql.header import header
@@ -49,6 +50,7 @@ def read(file: SourceFile) -> CannedQuery:
     Raises:
         SourceSyntaxError: The header is incomplete, or a parameter has no slot.
     """
+    work.announce(file.path)
     try:
         return canned(file.path.stem, file.text())
     except ValueError as error:

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.resources import files as files_of
@@ -15,10 +15,12 @@ import click
 from nordonc import __version__, lookup
 from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
+from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
 from nordonc.errors import INVALID_GRAPH, WRONG_CALL, NordoncError, ReleaseError, reason
+from nordonc.rdf import work
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
@@ -31,7 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def main() -> NoReturn:
     """Run the command line and print in one sentence what failed, here or in the surroundings."""
     try:
-        cli.main(standalone_mode=True, prog_name="nordonc")
+        cli.main(standalone_mode=True, prog_name="nordonc", obj=LIMITED)
     except NordoncError as error:
         click.echo(f"nordonc: {error}", err=True)
         sys.exit(error.exit_code)
@@ -39,12 +41,16 @@ def main() -> NoReturn:
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"nordonc: {place}{reason(error)}", err=True)
         sys.exit(WRONG_CALL)
+    except (MemoryError, RecursionError) as error:
+        click.echo(f"nordonc: {work.current()}: {reason(error)}", err=True)
+        sys.exit(INVALID_GRAPH)
     sys.exit()
 
 
 @contextmanager
-def _progress(step: str) -> Iterator[None]:
-    """Print a step on standard error and, when the block ends, how long it took."""
+def _progress(begin: Callable[[str], None], step: str) -> Iterator[None]:
+    """Begin a step, print it on standard error and, when the block ends, how long it took."""
+    begin(step)
     start = time.monotonic()
     click.echo(f"{step} … ", nl=False, err=True)
     try:
@@ -66,7 +72,8 @@ def cli() -> None:
 
 @cli.command()
 @settings_options("dataset", "releases")
-def build(dataset: Path, releases: Path | None) -> None:
+@limited
+def build(dataset: Path, releases: Path | None, begin: Callable[[str], None]) -> None:
     """Validate a dataset and write its release: store, dumps, checksums, report.
 
     Prints the folder of the release. An invalid graph is refused with a report (exit code 1).
@@ -74,7 +81,7 @@ def build(dataset: Path, releases: Path | None) -> None:
     """
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
-    built = building.build(dataset, releases_folder(dataset, releases), _progress)
+    built = building.build(dataset, releases_folder(dataset, releases), partial(_progress, begin))
     click.echo(built.folder)
 
 
@@ -94,7 +101,15 @@ def build(dataset: Path, releases: Path | None) -> None:
     metavar="FOLDER",
     help="Also write there what the graph covers and leaves open: report.md and report.json.",
 )
-def check(*, dataset: Path, layout: str, register: bool, report: Path | None) -> None:
+@limited
+def check(
+    *,
+    dataset: Path,
+    layout: str,
+    register: bool,
+    report: Path | None,
+    begin: Callable[[str], None],
+) -> None:
     """Validate a dataset: shapes, checks, mappings, registered IRIs and canned queries.
 
     Each finding has severity, file and line, the thing, the rule and a remedy. Exit code 1 when
@@ -107,8 +122,9 @@ def check(*, dataset: Path, layout: str, register: bool, report: Path | None) ->
     if register:
         added = building.register_iris(dataset)
         click.echo(f"{added} IRIs registered", err=True)
-    loaded = building.prepare(dataset, _progress)
-    findings = building.examined(loaded, _progress)
+    progress = partial(_progress, begin)
+    loaded = building.prepare(dataset, progress)
+    findings = building.examined(loaded, progress)
     if report:
         try:
             reporting.write(reporting.of(loaded, findings), report)

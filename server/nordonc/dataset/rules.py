@@ -7,9 +7,12 @@ import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
+from nordonc.rdf import work
 from nordonc.rdf.store import in_graph, query
 
 FOLDER = PurePosixPath("queries", "rules")
+#: Rounds after which rules that still add triples are taken to do so for ever.
+MAX_ROUNDS = 1000
 
 
 def rule_files(sources: Sources) -> list[SourceFile]:
@@ -27,19 +30,25 @@ def apply(store: ox.Store, rules: Iterable[SourceFile], graph: ox.NamedNode) -> 
         The number of triples added.
 
     Raises:
-        SourceSyntaxError: A rule is not SPARQL, or not a CONSTRUCT.
+        SourceSyntaxError: A rule is not SPARQL, not a CONSTRUCT, or adds triples without end.
     """
     texts = [(rule.path, rule.text()) for rule in rules]
     held = {quad.triple for quad in store}
     before = len(held)
-    while new := set().union(*(_run(store, path, text) for path, text in texts)) - held:
+    constructed: dict[PurePosixPath, set[ox.Triple]] = {}
+    for _ in range(MAX_ROUNDS):
+        constructed = {path: _run(store, path, text) - held for path, text in texts}
+        if not (new := set().union(*constructed.values())):
+            return len(held) - before
         store.extend(in_graph(new, graph))
         held |= new
-    return len(held) - before
+    endless = ", ".join(str(path) for path, triples in constructed.items() if triples)
+    raise SourceSyntaxError(f"{endless}: after {MAX_ROUNDS} rounds the rules still add triples")
 
 
 def _run(store: ox.Store, path: PurePosixPath, text: str) -> set[ox.Triple]:
     """Return what a rule constructs from the store as it is."""
+    work.announce(path)
     try:
         answer = query(store, text)
     except SyntaxError as error:

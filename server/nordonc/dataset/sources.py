@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from nordonc import __version__
 from nordonc.dataset.description import FILE, Description, describe
 from nordonc.errors import DatasetError, SourceSyntaxError, reason
+from nordonc.rdf import work
 from nordonc.rdf.store import fault_of
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
@@ -185,6 +186,8 @@ def load(sources: Sources) -> Dataset:
             faults.append(str(error))
     if faults:
         raise SourceSyntaxError("\n".join(faults))
+    most = max(triples, key=lambda path: len(triples[path]), default=FILE)
+    work.announce(f"all files, of which {most} states most")
     described = sources.get(FILE)
     description = describe(triples.get(FILE, []), described.text() if described else "")
     stated = tuple(_quads(triples, description.base))
@@ -199,6 +202,7 @@ def parse(file: SourceFile) -> list[ox.Quad]:
     Raises:
         SourceSyntaxError: The file does not parse; the message names file, line and column.
     """
+    work.announce(file.path)
     try:
         return list(ox.parse(file.content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
     except SyntaxError as error:

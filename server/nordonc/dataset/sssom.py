@@ -16,6 +16,7 @@ import yaml
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
+from nordonc.rdf.header_yaml import plain_yaml
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS, XSD
 
 FOLDER = PurePosixPath("data", "mappings")
@@ -161,7 +162,7 @@ def _lines(file: SourceFile) -> list[str]:
 
 def _declared(path: PurePosixPath, metadata: str) -> dict[str, str]:
     try:
-        fields = yaml.load(metadata, yaml.BaseLoader)  # noqa: S506  it makes nothing but text
+        fields = plain_yaml(metadata)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

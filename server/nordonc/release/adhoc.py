@@ -56,6 +56,8 @@ def owned_folder() -> Iterator[Path]:
         raise ReleaseError(f"{place} cannot be written: {reason(error)}") from error
     with made as name:
         in_use.mark(Path(name))
+        # Until the server has its own handler, SIGTERM would leave the folder behind.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         yield Path(name)
         in_use.unmark(Path(name))
 

@@ -11,8 +11,15 @@ import pyoxigraph as ox
 from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
 from nordonc.dataset import iri_register, mapping_checks, rules, sssom, void
-from nordonc.dataset.sources import Dataset, Sources, load
-from nordonc.errors import InvalidGraphError
+from nordonc.dataset.sources import Dataset, Sources, load, parse
+from nordonc.errors import (
+    ForbiddenQueryError,
+    InvalidGraphError,
+    LimitError,
+    QueryTooComplexError,
+    SourceSyntaxError,
+)
+from nordonc.rdf import work
 from nordonc.rdf.findings import Finding, Severity, as_json, as_text
 from nordonc.rdf.namespaces import RDFS
 from nordonc.rdf.store import in_graph, name_of, rows, save_store
@@ -20,6 +27,7 @@ from nordonc.release import dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
+from nordonc.sparql.screen import screen
 from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
 
@@ -53,12 +61,28 @@ def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
         SourceSyntaxError: A file cannot be read.
     """
     with progress("Reading the files"):
+        _refuse_calls(sources)
         loaded = load(sources)
         _map(loaded)
     with progress("Applying the rules"):
         rules.apply(loaded.store, rules.rule_files(sources), loaded.graph("inferred"))
         _describe(loaded)
     return loaded
+
+
+def _refuse_calls(sources: Sources) -> None:
+    """Refuse rules and checks that call another server, or that no engine should read.
+
+    Raises:
+        SourceSyntaxError: There is one; the message names it.
+    """
+    for folder in (rules.FOLDER, validate.CHECKS):
+        for file in sources.directly_in(folder, ".rq"):
+            work.announce(file.path)
+            try:
+                screen(file.text())
+            except (ForbiddenQueryError, QueryTooComplexError) as error:
+                raise SourceSyntaxError(f"{file.path}: {error}") from error
 
 
 def _map(loaded: Dataset) -> None:
@@ -112,8 +136,19 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     with progress("Running the checks"):
         results += validate.check_findings(loaded.store, loaded.sources)
     with progress("Validating against the shapes"):
-        results += validate.shape_findings(loaded.store, loaded.graph("shapes"))
+        results += _shape_findings(loaded)
     return sorted(validate.located(results, loaded.store, loaded.sources))
+
+
+def _shape_findings(loaded: Dataset) -> list[Finding]:
+    """Return the findings of the shapes; a shape that fails is told with its file."""
+    try:
+        return validate.shape_findings(loaded.store, loaded.graph("shapes"))
+    except (LimitError, SourceSyntaxError) as error:
+        for file in loaded.sources.turtle:
+            if any(f"{triple.subject}" in str(error) for triple in parse(file)):
+                raise type(error)(f"{file.path}: {error}") from error
+        raise
 
 
 def _mapping_finding(problem: sssom.Problem) -> Finding:
@@ -170,15 +205,16 @@ def build(root: Path, releases: Path, progress: Progress = silent) -> Release:
         report = findings(loaded, progress)
         if violations := [item for item in report if item.severity is Severity.VIOLATION]:
             raise InvalidGraphError(as_text(violations))
+        with progress("Naming the blank nodes"):
+            quads = dump.Quads.of(loaded.store)
         with progress("Writing the release"), writing(releases) as folder:
-            manifest = _write(loaded, report, folder)
+            manifest = _write(loaded, quads, report, folder)
             return publish(folder, manifest, releases)
 
 
-def _write(loaded: Dataset, report: list[Finding], folder: Path) -> Manifest:
+def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Path) -> Manifest:
     """Write all files of a release but the manifest, and return that."""
     description = loaded.description
-    quads = dump.Quads.of(loaded.store)
     dump.write(quads, folder, description.name)
     if len(quads.sorted) > MEMORY_QUADS:
         save_store(quads.sorted, folder / files.STORE)

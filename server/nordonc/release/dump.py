@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from nordonc.rdf import work
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
@@ -34,6 +35,8 @@ class Quads:
         blank: list[ox.Quad] = []
         for quad in store:
             (blank if _has_blank(quad) else plain).append(quad)
+        graphs = sorted({name_of(quad.graph_name) for quad in blank})
+        work.announce(f"the blank nodes of {', '.join(graphs)}")
         canonical = ox.Dataset(blank)
         canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return cls(tuple(sorted([*plain, *canonical], key=_order)))

@@ -14,10 +14,11 @@ def header(text: str) -> dict[str, Any]:
     """
     import yaml  # noqa: PLC0415  whoever serves a release reads no header
 
+    from nordonc.rdf.header_yaml import plain_yaml  # noqa: PLC0415  as above
+
     lines = [line for line in text.splitlines() if line.startswith(MARK)]
     try:
-        # The base loader keeps every scalar as text: the country code NO is not a truth value.
-        fields = yaml.load("\n".join(line[2:] for line in lines), yaml.BaseLoader)  # noqa: S506
+        fields = plain_yaml("\n".join(line[2:] for line in lines))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValueError(f"{line}: the header is not YAML: {error.problem}") from error

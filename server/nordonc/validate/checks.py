@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
+from nordonc.rdf import work
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import bare, shown
@@ -33,6 +34,7 @@ def check_findings(store: ox.Store, sources: Sources) -> list[Finding]:
 
 
 def _run(store: ox.Store, file: SourceFile) -> Iterator[Finding]:
+    work.announce(file.path)
     fields = _header(file)
     for row in _rows(store, file):
         yield Finding(

@@ -1,22 +1,39 @@
 """The graph against its SHACL shapes, and the shapes against SHACL itself, by pySHACL."""
 
 from collections.abc import Iterable, Iterator
+from types import TracebackType
 from typing import cast
 
 import pyshacl
+from pyparsing import ParseException
 from pyshacl.entrypoints import meta_validate
 from pyshacl.errors import ReportableRuntimeError
+from pyshacl.shape import Shape
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Node, URIRef
 from rdflib.collection import Collection
+from rdflib.plugins import sparql
 
-from nordonc.errors import SourceSyntaxError
+from nordonc.errors import (
+    ForbiddenQueryError,
+    LimitError,
+    QueryTooComplexError,
+    SourceSyntaxError,
+    reason,
+)
+from nordonc.rdf import work
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.terms import Quad, Store, Term, shown
+from nordonc.sparql.screen import screen
 
 #: What people read in a shape. pySHACL compares each triple of a shape with every parameter it
 #: knows each time it evaluates the shape, so it is given none of these.
 _PROSE = (SH.name, SH.message, SH.description)
+# FROM in a query of a shape would fetch what it names.
+sparql.SPARQL_LOAD_GRAPHS = False
+#: Blank nodes inside each other that lead to the shape that they are part of.
+_MAX_DEPTH = 50
+
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
@@ -36,11 +53,53 @@ def shape_findings(store: Store, shapes: object) -> list[Finding]:
         if triple[1] not in _PROSE:
             rules.add(triple)
     _flatten(rules)
+    work.announce("shapes/")
+    _screen(prose)
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=rules, inplace=True)
-    except ReportableRuntimeError as error:
-        raise SourceSyntaxError(f"shapes/: {error}") from error
-    return sorted(set(_findings(cast("Graph", report), prose)))
+    except LimitError as error:
+        raise LimitError(f"{error}, at {_shape_at(error.__traceback__, prose)}") from error
+    # A query or pattern of a shape makes rdflib, pySHACL or Python fail in any of these ways.
+    except (ReportableRuntimeError, ValueError, TypeError, LookupError, ParseException) as error:
+        told = f"{_shape_at(error.__traceback__, prose)}: {reason(error)}"
+        raise SourceSyntaxError(f"shapes/: {told}") from error
+    if not isinstance(report, Graph):
+        raise SourceSyntaxError(f"shapes/: {report}")
+    return sorted(set(_findings(report, prose)))
+
+
+def _screen(shapes: Graph) -> None:
+    """Refuse queries of shapes that call another server.
+
+    Raises:
+        SourceSyntaxError: There is one; the message names the shape.
+    """
+    for kind in (SH.select, SH.ask, SH.construct):
+        for subject, text in shapes.subject_objects(kind):
+            try:
+                screen(str(text))
+            except (ForbiddenQueryError, QueryTooComplexError) as error:
+                told = f"{_named(subject, shapes)}: {error}"
+                raise SourceSyntaxError(f"shapes/: {told}") from error
+
+
+def _shape_at(traceback: TracebackType | None, shapes: Graph) -> str:
+    """Return the shape that pySHACL was at, or what it is part of."""
+    node: Node | None = None
+    while traceback:
+        here = traceback.tb_frame.f_locals.get("self")
+        node = here.node if isinstance(here, Shape) else node
+        traceback = traceback.tb_next
+    return _named(node, shapes)
+
+
+def _named(node: Node | None, shapes: Graph) -> str:
+    """Return the IRI of a shape, or of the shape that a blank node is part of."""
+    for _ in range(_MAX_DEPTH):
+        if not isinstance(node, BNode):
+            break
+        node = next(shapes.subjects(None, node), None)
+    return f"<{node}>" if isinstance(node, URIRef) else "a shape without an IRI"
 
 
 def meta_findings(store: Store, shapes: object) -> list[Finding]:
