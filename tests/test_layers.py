@@ -29,7 +29,7 @@ ROWS = [
     ["sparql"],
     ["dataset"],
     ["rdf"],
-    ["settings", "errors"],
+    ["settings", "errors", "duty"],
     ["__init__"],
 ]
 DEPTH = {name: depth for depth, row in enumerate(ROWS) for name in row}

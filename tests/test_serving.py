@@ -213,6 +213,52 @@ def test_sighup_swaps_the_release_while_requests_come(folder: Path, tmp_path: Pa
         assert [one.result() for one in asking] == [{True}] * 4
 
 
+def test_a_renewal_that_nobody_foresaw_to_fail_ends_no_later_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    pointer = tmp_path / "pointer"
+    pointer.write_text(str(folder))
+    (tmp_path / "other").mkdir()
+    other = releases.made(tmp_path / "other", key="2").folder
+    with started(pointer) as server:
+        assert server.process.stdout is not None
+        before = etag(server)
+        pointer.write_bytes(b"\xff")
+        server.process.send_signal(signal.SIGHUP)
+        assert "Still serving version 1.2.0" in server.process.stdout.readline()
+        assert fetched(server, "readyz") == "ready\nfailing: The renewal of the release\n"
+        assert "nordonc_duties_failing 1.0" in fetched(server, "metrics")
+        pointer.write_text(str(other))
+        server.process.send_signal(signal.SIGHUP)
+        assert "Serving version 1.2.0 from now on" in server.process.stdout.readline()
+        assert fetched(server, "readyz") == "ready\n"
+        assert etag(server) != before
+
+
+def test_after_a_crash_the_release_is_served_that_was_swapped_in(
+    folder: Path, tmp_path: Path
+) -> None:
+    pointer = tmp_path / "pointer"
+    pointer.write_text(str(folder))
+    (tmp_path / "other").mkdir()
+    other = releases.made(tmp_path / "other", key="2").folder
+    with started(pointer) as server:
+        assert server.process.stdout is not None
+        pointer.write_text(str(other))
+        server.process.send_signal(signal.SIGHUP)
+        assert "from now on" in server.process.stdout.readline()
+        swapped = etag(server)
+        os.kill(server.workers[0], signal.SIGKILL)
+        time.sleep(0.2)
+        assert soon(lambda: answers(server))
+        assert etag(server) == swapped
+
+
+def fetched(server: Server, path: str) -> str:
+    with opened(f"{server.url}{path}") as answer:
+        return answer.read().decode()
+
+
 def etag(server: Server) -> str:
     with opened(f"{server.url}sparql?{urlencode({'query': COUNT})}") as answer:
         return str(answer.headers["ETag"])

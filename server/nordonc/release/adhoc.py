@@ -31,6 +31,8 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
     """
+    # Whoever cleans the machine's temporary files may have taken it.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=folder))
     quads = _loaded_apart(paths, folder)
     key = hashlib.sha256("".join(sha256(path) for path in paths).encode()).hexdigest()

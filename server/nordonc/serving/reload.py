@@ -2,25 +2,32 @@
 
 import signal
 
+from nordonc.duty import Duty
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.errors import NordoncError
 from nordonc.serving.console import Latest, tell
+from nordonc.serving.served_release import ServedRelease
 from nordonc.site.state import Current, Served
 
 #: Seconds beyond the time limit of queries that requests under way may take.
 _MORE_S = 5.0
 
 
-def renew(current: Current, latest: Latest) -> None:
+def renew(current: Current, known: ServedRelease, latest: Latest, duty: Duty) -> None:
     """Serve the latest release whenever SIGHUP comes; what cannot be served is not.
 
     The signal has to be blocked in every thread.
     """
     while signal.sigwait({signal.SIGHUP}):
         try:
-            tell(swapped(current, latest))
-        except NordoncError as error:
+            told = swapped(current, latest)
+            known.put(current.served.release)
+            tell(told)
+            duty.went_well()
+        except Exception as error:  # noqa: BLE001  the old release is served whatever fails
             tell(f"Still serving version {current.served.manifest.version}: {error}")
+            if not isinstance(error, NordoncError | OSError):
+                duty.failed()
 
 
 def swapped(current: Current, latest: Latest) -> str:

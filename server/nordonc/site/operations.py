@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from nordonc import duty
 from nordonc.engine.base import Query
 from nordonc.errors import BusyError, NordoncError
 from nordonc.http.query_log import Gauges, Journal
@@ -21,6 +22,8 @@ def watch(current: Current, journal: Journal) -> None:
         now = current.served
         return {
             **now.engine.figures(),
+            "nordonc_duty_failures": ("Failures of the server's own threads", duty.failures()),
+            "nordonc_duties_failing": ("Threads that failed the last time", len(duty.failing())),
             "nordonc_cache_bytes": ("Bytes of answers that are kept", now.cache.size_bytes),
             "nordonc_release_quads": ("Statements that are served", now.manifest.quads),
         }
@@ -38,6 +41,8 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Tell that queries are answered: what they need is warm, and one is.
 
+    A thread of the server that has failed is named, since the server goes on without what it does.
+
     Raises:
         BusyError: None is.
     """
@@ -46,7 +51,8 @@ def readyz() -> Response:
         served().engine.answer(_QUESTION)
     except NordoncError as error:
         raise BusyError(f"Queries are not answered: {error}") from error
-    return _fresh("ready\n", _TEXT)
+    told = [f"failing: {name}" for name in duty.failing()]
+    return _fresh("\n".join(["ready", *told, ""]), _TEXT)
 
 
 @blueprint.route("/metrics")
