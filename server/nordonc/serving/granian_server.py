@@ -94,6 +94,10 @@ def serve(settings: Settings, latest: Latest) -> None:
             "or serve from the Windows Subsystem for Linux"
         )
     PublicUrl(settings.base)
+    if settings.operations_host:
+        from nordonc.serving.operations_server import parsed  # noqa: PLC0415  Flask is slow
+
+        free_address(*parsed(settings.operations_host))
     release = latest()
     address = free_address(settings.host, settings.port)
     start = _Start(settings, release, latest, address, ServedRelease())
@@ -179,7 +183,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         starting = threads.submit(_opened, start)
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
-        from nordonc.serving import reload  # noqa: PLC0415
+        from nordonc.serving import operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
     try:
@@ -197,7 +201,12 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         Duty("The watch over the server", _leave_with_the_server),
         Duty("The renewal of the release", renew),
     ]
-    return application(current, journal)
+    app = application(current, journal)
+    if start.settings.operations_host:
+        address = operations_server.parsed(start.settings.operations_host)
+        serve_operators = partial(operations_server.serve_operators, app, address)
+        _duties.append(Duty("The server for operators", serve_operators))
+    return app
 
 
 #: The threads of this process, which live as long as it does.
