@@ -255,7 +255,13 @@ def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -
     slots = {"value"}
 
     assert outline(parseQuery(text), slots) == outline(parseQuery(query.text), slots)
-    assert len(values_in(text)) == max(1, sum(map(bool, values)))
+    each = [canned.bind(query, {"value": [value]}, BASE) for value in values if value]
+    found = values_in(text)
+    assert (
+        len(found)
+        == len(set(map(str, found)))
+        == max(1, len({str(values_in(one)) for one in each}))
+    )
 
 
 @settings(deadline=None, max_examples=60)

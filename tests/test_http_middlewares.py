@@ -4,9 +4,10 @@ import gzip
 import io
 import json
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,7 +16,14 @@ from wsgiref.validate import validator
 import pytest
 from werkzeug.test import create_environ
 
-from nordonc.errors import BudgetError, BusyError, NotFoundError, RequestError, UriTooLongError
+from nordonc.errors import (
+    BudgetError,
+    BusyError,
+    HeaderTooLargeError,
+    NotFoundError,
+    RequestError,
+    UriTooLongError,
+)
 from nordonc.http import bodies
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
@@ -24,7 +32,7 @@ from nordonc.http.problem import UNKNOWN, Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Entry, Journal, QueryLog, noted
 from nordonc.http.rate_limit import Budget, RateLimit
-from nordonc.http.request_limits import MAX_URL_BYTES, UrlLimit
+from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES, HeadLimit
 from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
 from nordonc.http.validators import ConditionalRequests, Validators
 
@@ -116,7 +124,7 @@ def test_a_host_that_is_none_does_not_reach_the_application() -> None:
 def test_a_url_has_so_many_bytes(length: int, reached: bool) -> None:  # noqa: FBT001  a parameter of the table
     app = App()
     with suppress(UriTooLongError):
-        answer(UrlLimit(app), PATH_INFO="/", QUERY_STRING="x" * (length - 1))
+        answer(HeadLimit(app), PATH_INFO="/", QUERY_STRING="x" * (length - 1))
 
     assert bool(app.asked) is reached
 
@@ -292,11 +300,102 @@ def test_the_log_has_each_query_and_whether_its_answer_was_kept() -> None:
     ]
 
 
+def test_one_client_takes_not_all_places() -> None:
+    app = StreamLimit(App(b"x" * (bodies.PIECE_BYTES + 1)))
+
+    def asked(client: str) -> Iterable[bytes]:
+        return app(create_environ() | {"REMOTE_ADDR": client}, lambda *_: lambda _: None)
+
+    with ExitStack() as open_:
+        for _ in range(16):
+            open_.callback(close, asked("192.0.2.1"))
+        with pytest.raises(BusyError):
+            asked("192.0.2.1")
+        open_.callback(close, asked("192.0.2.2"))
+    close(asked("192.0.2.1"))
+
+
+def test_half_sent_bodies_of_one_client_leave_room_for_others() -> None:
+    arrived = threading.Event()
+
+    class Stalled(io.RawIOBase):
+        def read(self, _size: int = -1) -> bytes:
+            arrived.wait()
+            return b"ASK"
+
+    def sent(client: str, body: object) -> bytes:
+        return bodies.read_body({"CONTENT_LENGTH": "3", "REMOTE_ADDR": client, "wsgi.input": body})
+
+    with ThreadPoolExecutor(16) as threads:
+        held = [threads.submit(sent, "192.0.2.1", Stalled()) for _ in range(16)]
+        try:
+            while sum(one.running() for one in held) < 16:
+                pass
+            assert sent("192.0.2.2", io.BytesIO(b"ASK")) == b"ASK"
+            with pytest.raises(BusyError):
+                sent("192.0.2.1", io.BytesIO(b"ASK"))
+        finally:
+            arrived.set()
+    assert sent("192.0.2.1", io.BytesIO(b"ASK")) == b"ASK"
+
+
+def test_a_client_that_takes_too_little_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_PATIENCE_S", -1e9)
+    sending = StreamLimit(App(b"x" * (bodies.PIECE_BYTES + 1)))(
+        create_environ(), lambda *_: lambda _: None
+    )
+    with pytest.raises(TimeoutError):
+        list(sending)
+    close(sending)
+
+
+def test_a_long_answer_that_is_kept_is_sent_in_pieces_without_a_copy_for_each_client() -> None:
+    body = b"x" * (4 << 20)
+    app = StreamLimit(cached(App(body)))
+    tracemalloc.start()
+    with ExitStack() as open_:
+        for client in range(40):
+            environ = create_environ() | {"REMOTE_ADDR": str(client)}
+            sending = app(environ, lambda *_: lambda _: None)
+            open_.callback(close, sending)
+            next(iter(sending))
+        used = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert used < 3 * len(body)
+
+
+@pytest.mark.parametrize("name", ["HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_X_ANY"])
+def test_header_fields_have_a_limit(name: str) -> None:
+    app = App()
+    with pytest.raises(HeaderTooLargeError):
+        answer(HeadLimit(app), **{name: "x" * (MAX_HEADER_BYTES + 1)})
+
+    assert not app.asked
+
+
+def test_a_cache_takes_no_more_than_it_says_whatever_clients_send() -> None:
+    cache: Cache[Reply] = Cache(4 << 20, followers=8)
+    app = ResponseCache(asking, lambda: cache, lambda: nullcontext(cache))
+    tracemalloc.start()
+    for number in range(1000):
+        query = f"{number}{'x' * 50_000}"
+        answer(app, QUERY_STRING=query, HTTP_ACCEPT=f"text/{number}{'y' * 10_000}")
+    used = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert used <= cache.size_bytes
+
+
 def test_only_so_many_long_answers_are_sent_at_a_time() -> None:
     app = StreamLimit(App(lambda: iter([b"x"]), Content_Length=str(WHOLE_BYTES + 1)))
-    sent = [app(create_environ(), lambda *_: lambda _: None) for _ in range(bodies.SENDERS)]
+
+    def asked(client: int) -> Iterable[bytes]:
+        return app(create_environ() | {"REMOTE_ADDR": str(client)}, lambda *_: lambda _: None)
+
+    sent = [asked(number % 3) for number in range(bodies.SENDERS)]
     with pytest.raises(BusyError):
-        app(create_environ(), lambda *_: lambda _: None)
+        asked(3)
     for one in sent:
         assert list(one) == [b"x"]
         close(one)

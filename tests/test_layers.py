@@ -30,7 +30,7 @@ ROWS = [
     ["sparql"],
     ["dataset"],
     ["rdf"],
-    ["settings", "errors", "sandbox"],
+    ["settings", "errors", "sandbox", "duty"],
     ["__init__"],
 ]
 DEPTH = {name: depth for depth, row in enumerate(ROWS) for name in row}

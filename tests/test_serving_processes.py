@@ -27,8 +27,9 @@ from helpers.live_server import (
     soon,
     started,
 )
-from nordonc.errors import AddressInUseError, NordoncError
+from nordonc.errors import AddressInUseError, CallError, NordoncError
 from nordonc.serving.granian_server import STOP_S, Address, free_address
+from nordonc.serving.operations_server import parsed
 
 pytestmark = pytest.mark.alone
 
@@ -211,6 +212,77 @@ def test_sighup_swaps_the_release_while_requests_come(folder: Path, tmp_path: Pa
         assert "Still serving version 1.2.0" in server.process.stdout.readline()
 
         assert [one.result() for one in asking] == [{True}] * 4
+
+
+def test_a_renewal_that_nobody_foresaw_to_fail_ends_no_later_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    pointer = tmp_path / "pointer"
+    pointer.write_text(str(folder))
+    (tmp_path / "other").mkdir()
+    other = releases.made(tmp_path / "other", key="2").folder
+    with started(pointer) as server:
+        assert server.process.stdout is not None
+        before = etag(server)
+        pointer.write_bytes(b"\xff")
+        server.process.send_signal(signal.SIGHUP)
+        assert "Still serving version 1.2.0" in server.process.stdout.readline()
+        assert fetched(server, "readyz") == "ready\nfailing: The renewal of the release\n"
+        assert "nordonc_duties_failing 1.0" in fetched(server, "metrics")
+        pointer.write_text(str(other))
+        server.process.send_signal(signal.SIGHUP)
+        assert "Serving version 1.2.0 from now on" in server.process.stdout.readline()
+        assert fetched(server, "readyz") == "ready\n"
+        assert etag(server) != before
+
+
+def test_after_a_crash_the_release_is_served_that_was_swapped_in(
+    folder: Path, tmp_path: Path
+) -> None:
+    pointer = tmp_path / "pointer"
+    pointer.write_text(str(folder))
+    (tmp_path / "other").mkdir()
+    other = releases.made(tmp_path / "other", key="2").folder
+    with started(pointer) as server:
+        assert server.process.stdout is not None
+        pointer.write_text(str(other))
+        server.process.send_signal(signal.SIGHUP)
+        assert "from now on" in server.process.stdout.readline()
+        swapped = etag(server)
+        os.kill(server.workers[0], signal.SIGKILL)
+        time.sleep(0.2)
+        assert soon(lambda: answers(server))
+        assert etag(server) == swapped
+
+
+def test_operators_may_have_an_address_of_their_own(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        place = "{}:{}".format(*probe.getsockname())
+    with started(folder, operations_host=place) as server:
+        operators = server._replace(url=f"http://{place}/")
+        assert soon(lambda: answers(server))
+        assert fetched(operators, "readyz") == "ready\n"
+        assert "nordonc_workers 3.0" in fetched(operators, "metrics")
+        assert fetched(server, "healthz") == "ok\n"
+        for asked_of, path in (
+            *((server, path) for path in ("metrics", "readyz", "/metrics", "%6detrics")),
+            *((operators, path) for path in ("", "sparql?query=ASK{}", "healthz")),
+        ):
+            with pytest.raises(HTTPError) as refused, opened(f"{asked_of.url}{path}"):
+                pass
+            assert refused.value.code in {308, 404}
+            refused.value.close()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", ":9000", "127.0.0.1:x", "127.0.0.1:0", "9000"])
+def test_an_address_for_operators_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(CallError, match="--operations-host"):
+        parsed(address)
+
+
+def fetched(server: Server, path: str) -> str:
+    with opened(f"{server.url}{path}") as answer:
+        return answer.read().decode()
 
 
 def etag(server: Server) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -219,6 +220,38 @@ def test_a_number_left_empty_stands_at_its_default(client: FlaskClient) -> None:
     assert "VALUES ?least { 10 }" in text
     shown = page(client.get("/queries/taller.html?least="))
     assert re.search('<input id="least" .*value="10"', shown)
+
+
+def test_a_value_given_many_times_is_one(client: FlaskClient) -> None:
+    once = client.get("/queries/taller.csv?tree=birch")
+    often = client.get(f"/queries/taller?{'tree=birch&' * 900}", headers={"Accept": "text/csv"})
+
+    assert once.status_code == often.status_code == 200
+    assert often.data == once.data
+    assert len(often.headers["Content-Location"]) < 100
+
+
+def test_header_fields_are_bounded_whatever_is_asked(client: FlaskClient) -> None:
+    functions = " ".join(f"BIND(<urn:{'x' * 100}{n}>(1) AS ?x{n})" for n in range(50))
+    path = f"/sparql?query=SELECT * {{ {functions} }}"
+    answer = client.get(path, headers={"Accept": "text/csv"})
+
+    assert answer.status_code == 200
+    assert sum(len(name) + len(value) for name, value in answer.headers) < 4096
+    listed = answer.headers["Nordonc-Unknown-Functions"]
+    assert listed.startswith("<urn:x")
+    assert listed.endswith(">")
+
+
+def test_a_triple_has_a_cell(client: FlaskClient) -> None:
+    nested = "<<( <a:a> <a:b> <<( <a:x> <a:c> 'd'@en )>> )>>"
+    query = f"SELECT ({nested} AS ?t) (TRIPLE(<a:a>, <a:b>, 1) AS ?u) {{}}"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    shown = unescape(answer.text)
+    assert '<<( <a:a> <a:b> <<( <a:x> <a:c> "d"@en )>> )>>' in shown
+    assert '<<( <a:a> <a:b> "1"^^<http://www.w3.org/2001/XMLSchema#integer> )>>' in shown
 
 
 def test_several_values_are_ticked(client: FlaskClient) -> None:

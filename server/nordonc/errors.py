@@ -184,6 +184,12 @@ class UriTooLongError(NordoncError):
     status = HTTPStatus.REQUEST_URI_TOO_LONG
 
 
+class HeaderTooLargeError(NordoncError):
+    """The header fields of a request are longer than the limit."""
+
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+
+
 class WorkerLostError(NordoncError):
     """A query ended its worker process: it needed too much memory or nested too deeply."""
 

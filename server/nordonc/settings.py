@@ -82,6 +82,15 @@ class Settings:
             "--port", "TCP port to listen on; 0 takes any free one", least=0, most=65535
         ),
     )
+    operations_host: str = field(
+        default="",
+        metadata=_given(
+            "--operations-host",
+            "Address and port on which alone /metrics and /readyz are answered",
+            unit="HOST:PORT",
+            default="that of all pages",
+        ),
+    )
     base: str = field(
         default="",
         metadata=_given(

@@ -28,7 +28,9 @@ def latest():
     return manifest.read(Path(place.read_text()) if place.is_file() else place)
 
 
-settings = Settings(port=int(sys.argv[2]), timeout_s=float(sys.argv[3]), workers=3)
+settings = Settings(
+    port=int(sys.argv[2]), timeout_s=float(sys.argv[3]), workers=3, operations_host=sys.argv[4]
+)
 try:
     serve(settings, latest)
 except NordoncError as error:
@@ -50,18 +52,23 @@ class Server(NamedTuple):
         return descendants(self.process.pid)
 
 
-def command(folder: Path, port: int = 0, timeout_s: float = TIMEOUT_S) -> list[str]:
-    return [sys.executable, "-c", PROGRAM, str(folder), str(port), str(timeout_s)]
+def command(
+    folder: Path, port: int = 0, timeout_s: float = TIMEOUT_S, operations_host: str = ""
+) -> list[str]:
+    words = [str(folder), str(port), str(timeout_s), operations_host]
+    return [sys.executable, "-c", PROGRAM, *words]
 
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(nordonc.__file__).parents[1])}
 
 
 @contextmanager
-def started(folder: Path, timeout_s: float = TIMEOUT_S) -> Iterator[Server]:
+def started(
+    folder: Path, timeout_s: float = TIMEOUT_S, operations_host: str = ""
+) -> Iterator[Server]:
     """Start a server in a process group of its own, as a terminal does."""
     with subprocess.Popen(
-        command(folder, timeout_s=timeout_s),
+        command(folder, timeout_s=timeout_s, operations_host=operations_host),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -73,7 +73,11 @@ def terms(
     slots: dict[str, list[str]] = {}
     for parameter in declared.values():
         if values := given.get(parameter.name):
-            allowed = [_allowed(parameter, value, base, offered) for value in values if value]
+            allowed = [
+                *dict.fromkeys(
+                    _allowed(parameter, value, base, offered) for value in values if value
+                )
+            ]
             if allowed or not needs_value(parameter):
                 slots[parameter.name] = allowed or [OPEN]
     return slots

@@ -79,7 +79,16 @@ def asked_by_body(query_string: bytes, content_type: str, body: bytes) -> Asked:
 
 
 def parameters(query_string: bytes) -> dict[str, list[str]]:
-    """Return the parameters of a URL by name, each with its values in order.
+    """Return the parameters of a URL by name, each with its values in order, equal ones once.
+
+    Raises:
+        RequestError: They are not UTF-8, or too many.
+    """
+    return {name: [*dict.fromkeys(values)] for name, values in repeated(query_string).items()}
+
+
+def repeated(query_string: bytes) -> dict[str, list[str]]:
+    """Return the parameters of a URL by name, each with its values as often as they are given.
 
     Raises:
         RequestError: They are not UTF-8, or too many.
@@ -93,7 +102,7 @@ def parameters(query_string: bytes) -> dict[str, list[str]]:
 def _asked(pairs: _Pairs) -> Asked:
     if any(name == "update" for name, _ in pairs):
         raise ForbiddenQueryError("This endpoint takes no updates")
-    queries = _values(pairs, "query")
+    queries = [value for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise RequestError(f"A request carries one query; this one carries {len(queries)}")
     return Asked(
@@ -105,7 +114,8 @@ def _asked(pairs: _Pairs) -> Asked:
 
 
 def _values(pairs: _Pairs, wanted: str) -> tuple[str, ...]:
-    return tuple(value for name, value in pairs if name == wanted)
+    """Return the values of a parameter, equal ones once."""
+    return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
 
 
 def _pairs(encoded: bytes, where: str) -> _Pairs:

@@ -1,7 +1,7 @@
 """The SPARQL endpoint as a function from a request to an answer, both plain values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
@@ -13,7 +13,7 @@ from nordonc.engine.base import Answer, Engine, Query
 from nordonc.errors import MediaTypeError, NordoncError, RequestError
 from nordonc.http import negotiation
 from nordonc.http.bodies import Spooled
-from nordonc.http.headers import HEADERS
+from nordonc.http.headers import HEADERS, MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType
 from nordonc.http.problem import problem
 from nordonc.http.query_log import Entry, text_hash
@@ -146,9 +146,18 @@ def _fields(chosen: MediaType, answer: Answer, *, volatile: bool) -> Fields:
     if volatile:
         fields.append(("Cache-Control", "no-store"))
     if answer.unknown_functions:
-        listed = ", ".join(f"<{quote(iri, safe=_IN_IRIS)}>" for iri in answer.unknown_functions)
-        fields.append(("Nordonc-Unknown-Functions", listed))
+        fields.append(("Nordonc-Unknown-Functions", _listed(answer.unknown_functions)))
     return fields
+
+
+def _listed(iris: Iterable[str]) -> str:
+    """Return IRIs as a header field has them, as many as one may hold."""
+    listed = ", ".join(f"<{quote(iri, safe=_IN_IRIS)}>" for iri in iris)
+    return (
+        listed
+        if len(listed) <= MAX_FIELD_BYTES
+        else f"{listed[:MAX_FIELD_BYTES].rpartition(', ')[0]}"
+    )
 
 
 #: Characters of IRIs that stand for themselves in a header field.

@@ -4,7 +4,9 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
+from nordonc.duty import Duty
 from nordonc.engine.pool import Pool
 from nordonc.engine.process import Worker
 from nordonc.engine.worker import Options
@@ -24,7 +26,7 @@ _log = logging.getLogger(__name__)
 class Supervisor:
     """Keeps a pool of workers filled until it is closed.
 
-    A thread a worker keeps its place filled: it starts a process, hands it to the pool, waits for
+    A duty a worker keeps its place filled: it starts a process, hands it to the pool, waits for
     its end and starts the next. Whoever takes a worker from the pool gives it back or disposes
     of it.
 
@@ -46,10 +48,9 @@ class Supervisor:
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._workers: set[Worker] = set()
-        self._keepers: list[threading.Thread] = []
+        self._keepers: list[Duty] = []
         self._keep_filled(self._started())
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
+        self._watcher = Duty("The watch over workers", self._watch)
 
     @property
     def pids(self) -> list[int]:
@@ -63,12 +64,12 @@ class Supervisor:
             self._keep_filled(None)
 
     def _keep_filled(self, worker: Worker | None) -> None:
-        keeper = threading.Thread(target=self._keep, args=(worker,), daemon=True)
-        self._keepers.append(keeper)
-        keeper.start()
+        first = [worker] if worker else []
+        self._keepers.append(Duty("The keeper of a worker", partial(self._keep, first)))
 
-    def _keep(self, worker: Worker | None) -> None:
+    def _keep(self, first: list[Worker], duty: Duty) -> None:
         """Fill one place of the pool until it is closed."""
+        worker = first.pop() if first else None
         while not self._closed.is_set():
             try:
                 worker = worker or self._started()
@@ -78,6 +79,7 @@ class Supervisor:
                 continue
             if not self.pool.put(worker):
                 worker.dispose()
+            duty.went_well()
             worker.wait()
             with self._lock:
                 self._workers.discard(worker)
@@ -125,7 +127,7 @@ class Supervisor:
             if not (worker.usable and self.pool.put(worker)):
                 worker.dispose()
 
-    def _watch(self) -> None:
+    def _watch(self, duty: Duty) -> None:
         """End workers that take too much memory, and idle ones that gave none back."""
         while not self._closed.wait(_LOOK_S):
             with self._lock:
@@ -136,6 +138,7 @@ class Supervisor:
                     worker.end_for_memory()
                 elif grown > _GROWTH_BYTES and worker.usable:
                     worker.kill()
+            duty.went_well()
 
     def close(self) -> None:
         """End all workers; queries under way fail."""

@@ -1,35 +1,69 @@
 """Bodies that come and go in pieces: how many at a time may hold a thread each."""
 
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import BinaryIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import BusyError, PayloadTooLargeError, RequestError
 from nordonc.http.request_limits import MAX_BODY_BYTES
-from nordonc.http.response import collect, send
+from nordonc.http.response import Reply, close, collect, send
 
 #: Request bodies that may be read at once; the server has no time limit for them.
-READERS = 16
-#: Files that may be sent at once; a slow client holds its thread until the last byte.
-SENDERS = 16
-_CHUNK = 1 << 18
+READERS = 48
+#: Long answers that may be sent at once; a slow client holds its thread until the last byte.
+SENDERS = 48
+#: Of either, as many as one client may have.
+_A_CLIENT = 16
+#: Answers longer than this are sent in pieces. The server keeps whatever it is handed until the
+#: client has taken it, so a slow one costs a piece, and not an answer.
+PIECE_BYTES = 1 << 18
+#: Seconds that a client has for an answer, and bytes a second that it has to take beyond that.
+_PATIENCE_S, _SLOWEST = 30.0, 16 << 10
 
-_readers = BoundedSemaphore(READERS)
-_senders = BoundedSemaphore(SENDERS)
+
+class _Places:
+    """So many at a time, and so many a client."""
+
+    def __init__(self, most: int, what: str) -> None:
+        self._most, self._what = most, what
+        self._taken: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def take(self, client: str) -> None:
+        """Take a place.
+
+        Raises:
+            BusyError: There is none, or the client has too many.
+        """
+        with self._lock:
+            if self._taken[client] >= _A_CLIENT or self._taken.total() >= self._most:
+                raise BusyError(f"Too many {self._what} at once; try again in a few seconds")
+            self._taken[client] += 1
+
+    def give_back(self, client: str) -> None:
+        """Leave a place."""
+        with self._lock:
+            self._taken[client] -= 1
+            self._taken += Counter()
+
+    @contextmanager
+    def one(self, client: str) -> Iterator[None]:
+        """Take a place for a while; see ``take``."""
+        self.take(client)
+        try:
+            yield
+        finally:
+            self.give_back(client)
 
 
-@contextmanager
-def _place(places: BoundedSemaphore, what: str) -> Iterator[None]:
-    if not places.acquire(blocking=False):
-        raise BusyError(f"Too many {what} at once; try again in a few seconds")
-    try:
-        yield
-    finally:
-        places.release()
+_readers = _Places(READERS, "request bodies")
+_senders = _Places(SENDERS, "large answers")
 
 
 def read_body(environ: WSGIEnvironment) -> bytes:
@@ -48,7 +82,7 @@ def read_body(environ: WSGIEnvironment) -> bytes:
         return b""
     if length > MAX_BODY_BYTES:
         raise PayloadTooLargeError(f"A request body may have {MAX_BODY_BYTES} bytes")
-    with _place(_readers, "request bodies"):
+    with _readers.one(environ.get("REMOTE_ADDR", "")):
         try:
             body: bytes = environ["wsgi.input"].read(MAX_BODY_BYTES + 1 if length < 0 else length)
             if len(body) > MAX_BODY_BYTES:
@@ -72,7 +106,7 @@ class Spooled:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield its bytes."""
-        return iter(lambda: self._file.read(_CHUNK), b"")
+        return iter(lambda: self._file.read(PIECE_BYTES), b"")
 
     def digest(self) -> str:
         """Return the SHA-256 of its bytes in hexadecimal; it is at its start again."""
@@ -88,50 +122,59 @@ class Spooled:
 
 
 class Sending:
-    """Chunks on their way to a client, as WSGI takes them.
+    """Pieces on their way to a client, as WSGI takes them.
 
-    A slow client holds a thread until it has the last byte, so only so many are served at a time.
+    A slow client holds a thread until it has the last byte, so only so many are served at a time,
+    and one that goes on and takes too little is given up.
     """
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
+    def __init__(self, reply: Reply, client: str) -> None:
         """Begin to send.
+
+        Args:
+            reply: What is sent.
+            client: Address of the client.
 
         Raises:
             BusyError: Too many others are being sent.
         """
-        self._chunks = chunks
-        self._place = _place(_senders, "large answers")
+        self._chunks = _pieces(reply.body) if reply.chunks is None else reply.chunks
+        self._client = client
+        self._deadline = time.monotonic() + _PATIENCE_S + reply.length / _SLOWEST
         try:
-            self._place.__enter__()
+            _senders.take(client)
         except BusyError:
-            self._close_chunks()
+            close(self._chunks)
             raise
         self._open = True
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the chunks."""
-        return iter(self._chunks)
+        """Yield the pieces.
 
-    def digest(self) -> str:
-        """Return the SHA-256 of the bytes in hexadecimal; empty where that cannot be told."""
-        return str(getattr(self._chunks, "digest", str)())
+        Raises:
+            TimeoutError: The client takes too little.
+        """
+        for piece in self._chunks:
+            if time.monotonic() > self._deadline:
+                raise TimeoutError("A client took an answer too slowly")
+            yield piece
 
     def close(self) -> None:
         """End the sending, whole or not."""
         if self._open:
             self._open = False
-            self._close_chunks()
-            self._place.__exit__(None, None, None)
+            close(self._chunks)
+            _senders.give_back(self._client)
 
-    def _close_chunks(self) -> None:
-        getattr(self._chunks, "close", lambda: None)()
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    return (body[at : at + PIECE_BYTES] for at in range(0, len(body), PIECE_BYTES))
 
 
 class StreamLimit:
     """WSGI middleware: a slow client holds no thread with a short answer, and few with long ones.
 
-    Answers that are not in pieces are whole before they are sent. Of the others only so many are
-    sent at a time; a call raises ``BusyError`` for those beyond.
+    Of long answers only so many are sent at a time; a call raises ``BusyError`` for those beyond.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -140,6 +183,6 @@ class StreamLimit:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         reply = collect(self._app, environ)
-        if reply.chunks is not None:
-            reply = replace(reply, chunks=Sending(reply.chunks))
+        if reply.chunks is not None or len(reply.body) > PIECE_BYTES:
+            reply = replace(reply, chunks=Sending(reply, environ.get("REMOTE_ADDR", "")), body=b"")
         return send(reply, environ, start_response)

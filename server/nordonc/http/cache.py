@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from hashlib import sha256
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -166,11 +167,12 @@ class ResponseCache:
 
 
 def _key(environ: WSGIEnvironment) -> Hashable:
-    """Return what stands for all equal requests."""
-    return (
+    """Return what stands for all equal requests: as short as it is, whatever a client sends."""
+    stands_for = (
         environ["PATH_INFO"],
         environ["QUERY_STRING"],
         environ.get("HTTP_ACCEPT"),
         environ.get("HTTP_ACCEPT_ENCODING"),
         address_of(environ),
     )
+    return sha256(repr(stands_for).encode()).digest()

@@ -16,6 +16,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+#: Bytes that a header field may have whose length a client chooses; proxies refuse longer ones.
+MAX_FIELD_BYTES = 2000
+
 #: On the answer to OPTIONS, which browsers send before they post a query from another site.
 #: Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 PREFLIGHT_HEADERS = {

@@ -27,7 +27,7 @@ _MEDIA_RANGE = re.compile(r"\*/\*|[\w!#$&^.+-]+/(?:\*|[\w!#$&^.+-]+)", re.ASCII)
 _Q = re.compile(r"q\s*=\s*([0-9]*\.?[0-9]*)", re.ASCII)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def choose(form: Form, accept: str | None, parameters: tuple[str, ...] = ()) -> MediaType:
     """Return the media type to answer in.
 

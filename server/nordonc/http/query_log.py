@@ -18,6 +18,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from nordonc.duty import Duty
+
 #: Where a request carries what is noted of it.
 _KEY = "nordonc.noted"
 
@@ -107,8 +109,7 @@ class Journal:
         self._bytes = Counter(
             "nordonc_query_bytes", "Bytes of answers before compression", registry=self.registry
         )
-        self._writer = threading.Thread(target=self._write, daemon=True)
-        self._writer.start()
+        self._writer = Duty("The log of queries", self._write)
 
     def note(self, entry: Entry, *, ms: float, cache: str, client: str | None) -> None:
         """Take an entry.
@@ -121,9 +122,10 @@ class Journal:
         """
         self._notes.append(_Note(entry, ms, cache, client))
 
-    def _write(self) -> None:
+    def _write(self, duty: Duty) -> None:
         while not self._closed.wait(_BATCH_S):
             self._flush()
+            duty.went_well()
         self._flush()
 
     def _flush(self) -> None:

@@ -1,20 +1,22 @@
-"""What a request may have: bytes of its URL, and of its body."""
+"""What a request may have: bytes of its URL, of its header fields, and of its body."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from nordonc.errors import UriTooLongError
+from nordonc.errors import HeaderTooLargeError, UriTooLongError
 
 #: Bytes that path and query string may have together.
 MAX_URL_BYTES = 60_000
+#: Bytes that the header fields of a request may have together.
+MAX_HEADER_BYTES = 16_384
 #: Bytes that a request body may have.
 MAX_BODY_BYTES = 1 << 20
 
 
-class UrlLimit:
-    """WSGI middleware: refuses URLs that are too long.
+class HeadLimit:
+    """WSGI middleware: refuses URLs and header fields that are too long.
 
-    A call raises ``UriTooLongError`` for such a one.
+    A call raises ``UriTooLongError`` or ``HeaderTooLargeError`` for such a request.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -24,4 +26,11 @@ class UrlLimit:
         """Answer a request."""
         if len(environ["PATH_INFO"]) + len(environ["QUERY_STRING"]) > MAX_URL_BYTES:
             raise UriTooLongError(f"A URL may have {MAX_URL_BYTES} bytes; a longer query is posted")
+        if (
+            sum(len(value) for name, value in environ.items() if name[:5] == "HTTP_")
+            > MAX_HEADER_BYTES
+        ):
+            raise HeaderTooLargeError(
+                f"The header fields of a request may have {MAX_HEADER_BYTES} bytes"
+            )
         return self._app(environ, start_response)

@@ -19,6 +19,8 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None,
 #: Answers longer than this are handed on in pieces.
 WHOLE_BYTES = 8 << 20
 
+#: What an answer and its place in a cache take beyond the texts.
+_AROUND_BYTES = 2048
 _LENGTH = "content-length"
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -45,8 +47,9 @@ class Reply:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes that it takes in memory, its header fields included as a rough guess."""
-        return len(self.body) + 1024
+        """Bytes that it takes in memory; what it takes beyond its texts is a rough guess."""
+        texts = sum(len(name) + len(value) for name, value in self.fields)
+        return len(self.body) + texts + _AROUND_BYTES
 
     @property
     def is_lasting(self) -> bool:

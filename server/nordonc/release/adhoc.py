@@ -76,6 +76,8 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
     key, modified = _identity(paths)
     place = folder / key[:16]
     try:
+        # Whoever cleans the machine's temporary files may have taken it.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         quads = _loaded_once(paths, place)
         in_use.mark(place)
         in_use.sweep(folder.iterdir())

@@ -13,19 +13,21 @@ from errno import EADDRINUSE
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
+from nordonc.duty import Duty
 from nordonc.errors import AddressInUseError, NordoncError, PlatformError
 from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
+from nordonc.serving.served_release import ServedRelease
 from nordonc.settings import Settings
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from nordonc.engine.embedded import EmbeddedEngine
+    from nordonc.site.state import Current
 
 #: More than can wait at a time: for a worker, for an equal request, for bodies, for slow readers.
 THREADS = 128
@@ -71,6 +73,7 @@ class _Start(NamedTuple):
     release: Release
     latest: Latest
     address: Address
+    served: ServedRelease
 
 
 def serve(settings: Settings, latest: Latest) -> None:
@@ -91,9 +94,13 @@ def serve(settings: Settings, latest: Latest) -> None:
             "or serve from the Windows Subsystem for Linux"
         )
     PublicUrl(settings.base)
+    if settings.operations_host:
+        from nordonc.serving.operations_server import parsed  # noqa: PLC0415  Flask is slow
+
+        free_address(*parsed(settings.operations_host))
     release = latest()
     address = free_address(settings.host, settings.port)
-    start = _Start(settings, release, latest, address)
+    start = _Start(settings, release, latest, address, ServedRelease())
     failures, report = Pipe(duplex=False)
     with closing(failures), closing(report):
         _run(address, partial(_load, start, os.getpid(), report))
@@ -173,36 +180,54 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     _give_memory_back()
     with ThreadPoolExecutor(1) as threads:
-        starting = threads.submit(_engine, start)
+        starting = threads.submit(_opened, start)
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
-        from nordonc.serving import reload  # noqa: PLC0415
+        from nordonc.serving import operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
     try:
-        engine = starting.result()
+        release, engine = starting.result()
     except NordoncError as error:
         report.send(error)
         os.kill(server, signal.SIGTERM)
         signal.pause()
         raise
-    current, journal = Current(Served(start.settings, start.release, engine)), Journal()
+    current, journal = Current(Served(start.settings, release, engine)), Journal()
     close_at_exit(current, journal)
-    damage = partial(reload.tell_damage, start.release)
-    for duty in (
-        partial(_announce, start, (engine.fill, current.warm, damage)),
-        _leave_with_the_server,
-        partial(reload.renew, current, start.latest),
-    ):
-        Thread(target=duty, daemon=True).start()
-    return application(current, journal)
+    damage = partial(reload.tell_damage, release)
+    warm = (engine.fill, current.warm, damage)
+    renew = partial(reload.renew, current, start.served, start.latest)
+    _duties[:] = [
+        Duty("The announcement", partial(_announce, start, current, warm)),
+        Duty("The watch over the server", _leave_with_the_server),
+        Duty("The renewal of the release", renew),
+    ]
+    app = application(current, journal)
+    if start.settings.operations_host:
+        address = operations_server.parsed(start.settings.operations_host)
+        serve_operators = partial(operations_server.serve_operators, app, address)
+        _duties.append(Duty("The server for operators", serve_operators))
+    return app
 
 
-def _engine(start: _Start) -> "EmbeddedEngine":
-    """Start the engine with one worker: more would delay the first answer."""
+#: The threads of this process, which live as long as it does.
+_duties: list[Duty] = []
+
+
+def _opened(start: _Start) -> tuple[Release, "EmbeddedEngine"]:
+    """Start the engine with one worker: more would delay the first answer.
+
+    After a crash that is over the release that was served by then.
+    """
     from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
-    return EmbeddedEngine(start.release, start.settings, at_once=False)
+    if release := start.served.get():
+        try:
+            return release, EmbeddedEngine(release, start.settings, at_once=False)
+        except NordoncError as error:
+            tell(f"Version {release.manifest.version} cannot be served any more: {error}")
+    return start.release, EmbeddedEngine(start.release, start.settings, at_once=False)
 
 
 def _give_memory_back() -> None:
@@ -216,14 +241,16 @@ def _give_memory_back() -> None:
             choose(threshold, _BLOCK_BYTES)
 
 
-def _leave_with_the_server() -> None:
+def _leave_with_the_server(_duty: Duty) -> None:
     """End this process where the one that started it was killed and could not do so."""
     if server := parent_process():
         server.join()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _announce(start: _Start, then: Iterable[Callable[[], None]]) -> None:
+def _announce(
+    start: _Start, current: "Current", then: Iterable[Callable[[], None]], _duty: Duty
+) -> None:
     """Print where the server is, once it takes connections, and do what could wait until then."""
     while True:
         try:
@@ -232,7 +259,7 @@ def _announce(start: _Start, then: Iterable[Callable[[], None]]) -> None:
             time.sleep(_LOOK_S)
         else:
             break
-    manifest = start.release.manifest
+    manifest = current.served.manifest
     tell(f"{manifest.title}, version {manifest.version}: {start.address.url}")
     for duty in then:
         duty()

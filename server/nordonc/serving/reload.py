@@ -1,16 +1,15 @@
 """A new release in the place of the old one, while requests come."""
 
-import logging
 import signal
 
+from nordonc.duty import Duty
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.errors import NordoncError
 from nordonc.release import in_use, integrity
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
+from nordonc.serving.served_release import ServedRelease
 from nordonc.site.state import Current, Served
-
-_log = logging.getLogger(__name__)
 
 #: Seconds beyond the time limit of queries that requests under way may take.
 _MORE_S = 5.0
@@ -29,21 +28,22 @@ def tell_damage(release: Release) -> None:
         tell(f"{release.folder} could not be held against its checksums: {error}")
 
 
-def renew(current: Current, latest: Latest) -> None:
+def renew(current: Current, known: ServedRelease, latest: Latest, duty: Duty) -> None:
     """Serve the latest release whenever SIGHUP comes; what cannot be served is not.
 
     The signal has to be blocked in every thread.
     """
     while signal.sigwait({signal.SIGHUP}):
         try:
-            tell(swapped(current, latest))
+            told = swapped(current, latest)
+            known.put(current.served.release)
+            tell(told)
             tell_damage(current.served.release)
-        except NordoncError as error:
+            duty.went_well()
+        except Exception as error:  # noqa: BLE001  the old release is served whatever fails
             tell(f"Still serving version {current.served.manifest.version}: {error}")
-        # The thread must outlive what nobody foresaw, or no later signal would be heard.
-        except Exception as error:  # noqa: BLE001  as above
-            _log.exception("A release could not be swapped in")
-            tell(f"Still serving version {current.served.manifest.version}: {error!r}")
+            if not isinstance(error, NordoncError | OSError):
+                duty.failed()
 
 
 def swapped(current: Current, latest: Latest) -> str:

@@ -15,7 +15,7 @@ from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
-from nordonc.http.request_limits import UrlLimit
+from nordonc.http.request_limits import HeadLimit
 from nordonc.http.response import Reply
 from nordonc.http.validators import ConditionalRequests, Validators
 from nordonc.site.error_pages import refusal
@@ -31,7 +31,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     budget, refuse = Budget(settings.client_s), refusal(app)
 
     def checked(answers: WSGIApplication) -> WSGIApplication:
-        limited = UrlLimit(RateLimit(StreamLimit(answers), budget))
+        limited = HeadLimit(RateLimit(answers, budget))
         return Pinned(Problems(limited, refuse), current)
 
     @contextmanager
@@ -44,7 +44,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     logged = QueryLog(answers, journal, names_clients=settings.log_clients)
-    front = Problems(AtPublicUrl(logged, public_url), refuse)
+    front = Problems(StreamLimit(AtPublicUrl(logged, public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
 

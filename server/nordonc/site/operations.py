@@ -1,14 +1,20 @@
 """For whoever runs the server: signs of life, readiness and figures."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from nordonc import duty
 from nordonc.engine.base import Query
-from nordonc.errors import BusyError, NordoncError
+from nordonc.errors import BusyError, NordoncError, NotFoundError
 from nordonc.http.query_log import Gauges, Journal
 from nordonc.site.state import Current, extension, served
 
 blueprint = Blueprint("operations", __name__)
+
+#: Whoever asks for these by the address for operators has this in the environment of the request.
+FOR_OPERATORS = "nordonc.for_operators"
+#: What is asked by that address alone, where there is one.
+PATHS = frozenset({"/metrics", "/readyz"})
 
 _TEXT = "text/plain; charset=utf-8"
 _QUESTION = Query(text="ASK {}", media_type="text/csv")
@@ -21,6 +27,8 @@ def watch(current: Current, journal: Journal) -> None:
         now = current.served
         return {
             **now.engine.figures(),
+            "nordonc_duty_failures": ("Failures of the server's own threads", duty.failures()),
+            "nordonc_duties_failing": ("Threads that failed the last time", len(duty.failing())),
             "nordonc_cache_bytes": ("Bytes of answers that are kept", now.cache.size_bytes),
             "nordonc_release_quads": ("Statements that are served", now.manifest.quads),
         }
@@ -38,21 +46,36 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Tell that queries are answered: what they need is warm, and one is.
 
+    A thread of the server that has failed is named, since the server goes on without what it does.
+
     Raises:
         BusyError: None is.
+        NotFoundError: Operators ask elsewhere.
     """
+    _check_address()
     try:
         served().warm()
         served().engine.answer(_QUESTION)
     except NordoncError as error:
         raise BusyError(f"Queries are not answered: {error}") from error
-    return _fresh("ready\n", _TEXT)
+    told = [f"failing: {name}" for name in duty.failing()]
+    return _fresh("\n".join(["ready", *told, ""]), _TEXT)
 
 
 @blueprint.route("/metrics")
 def metrics() -> Response:
-    """Give the figures for monitoring, in the Prometheus text format."""
+    """Give the figures for monitoring, in the Prometheus text format.
+
+    Raises:
+        NotFoundError: Operators ask elsewhere.
+    """
+    _check_address()
     return _fresh(extension().journal.exposition(), CONTENT_TYPE_LATEST)
+
+
+def _check_address() -> None:
+    if served().settings.operations_host and FOR_OPERATORS not in request.environ:
+        raise NotFoundError("Operators ask by an address of their own")
 
 
 def _fresh(body: str | bytes, content_type: str) -> Response:

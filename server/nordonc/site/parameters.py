@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, g, request
 
-from nordonc.endpoint.protocol import parameters
+from nordonc.endpoint.protocol import parameters, repeated
 from nordonc.errors import NordoncError, ParameterError
 from nordonc.http.negotiation import wants_html
 from nordonc.http.problem import header_fields
@@ -83,7 +83,7 @@ def check() -> None:
     """
     if request.url_rule is None or request.method == "OPTIONS":
         return
-    contract, given = contract_of(request.url_rule.endpoint), parameters(request.query_string)
+    contract, given = contract_of(request.url_rule.endpoint), repeated(request.query_string)
     if contract.own:
         return
     for name, values in given.items():

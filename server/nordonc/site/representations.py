@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 
 from nordonc.endpoint.protocol import parameters
+from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.site.state import served
@@ -88,7 +89,8 @@ def represented(forms: Forms, suffix: str) -> Response:
     chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
-    response.headers["Content-Location"] = address(chosen.format.extension)
+    if len(place := address(chosen.format.extension)) <= MAX_FIELD_BYTES:
+        response.headers["Content-Location"] = place
     return response
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nordonc.sparql.bindings import bound
 
@@ -26,8 +26,8 @@ class Term(NamedTuple):
     """An RDF term.
 
     Attributes:
-        type: ``uri``, ``literal`` or ``bnode``, as the JSON results format has it.
-        value: IRI, text, or label of the blank node.
+        type: ``uri``, ``literal``, ``bnode`` or ``triple``, as the JSON results format has it.
+        value: IRI, text, label of the blank node, or the triple as N-Triples writes it.
         language: Language tag of a text.
         datatype: IRI of the datatype of a literal without a language; empty for ``xsd:string``.
     """
@@ -91,8 +91,26 @@ def results(body: bytes | str) -> Results:
     return Results(tuple(answer["head"]["vars"]), rows)
 
 
-def _term(term: dict[str, str]) -> Term:
+def _term(term: dict[str, Any]) -> Term:
+    if term["type"] == "triple":
+        return Term("triple", _spelt(term))
     return Term(term["type"], term["value"], term.get("xml:lang", ""), term.get("datatype", ""))
+
+
+def _spelt(term: dict[str, Any]) -> str:
+    """Return a term in JSON as N-Triples 1.2 writes it."""
+    value = term["value"]
+    if term["type"] == "triple":
+        parts = (value["subject"], value["predicate"], value["object"])
+        return f"<<( {' '.join(map(_spelt, parts))} )>>"
+    if term["type"] == "uri":
+        return f"<{value}>"
+    if term["type"] == "bnode":
+        return f"_:{value}"
+    quoted = json.dumps(value, ensure_ascii=False)
+    if language := term.get("xml:lang"):
+        return f"{quoted}@{language}"
+    return f"{quoted}^^<{term['datatype']}>" if "datatype" in term else quoted
 
 
 @dataclass(frozen=True, slots=True)
