@@ -15,7 +15,19 @@ MODULES = sorted(TESTS.rglob("test_*.py"))
 #: What tests hold that is no room of the package: its name begins with the room's otherwise.
 OUTSIDE = {
     *("cases", "checks", "constraints", "contributing", "dependence", "graph", "shapes"),
-    *("clients", "deploy", "facts", "files", "frontend", "layers", "readme", "suite", "wheel"),
+    *(
+        "clients",
+        "deploy",
+        "duty",
+        "facts",
+        "files",
+        "frontend",
+        "layers",
+        "readme",
+        "ontology",
+        "suite",
+        "wheel",
+    ),
 }
 
 #: Fixtures by which a module says what ``client`` asks in it.

@@ -68,6 +68,7 @@ class Identifiers:
                 uri_prefix_synonyms=[other.lower() for other in one.namespaces[1:]],
             )
             for one in VOCABULARIES
+            if one.namespaces
         ]
         known = Converter(records)
         for prefix, namespace in sorted(self.namespaces.items()):
