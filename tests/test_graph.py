@@ -285,15 +285,16 @@ def test_no_accepted_correction_rests_on_evidence_against_it(graph: Dataset) -> 
 
 
 def test_an_adjective_of_a_region_before_people_or_bodies_makes_no_country(graph: Dataset) -> None:
-    """Lines 111, 303, 315 and 413 are the same case."""
-    found = rows(
-        graph,
-        """SELECT ?area {
-             ?network nordonc:participation/nordonc:basis
-               <https://w3id.org/nordonc/basis/unnamed-bodies> ;
-               nordonc:participatingArea ?area }""",
+    """Lines 111, 303, 315, 367, 375 and 413 are the same case, as are the partners of line 249."""
+    unnamed = "<https://w3id.org/nordonc/basis/unnamed-bodies>"
+    lines = rows(
+        graph, f"SELECT ?n {{ ?p nordonc:basis {unnamed} ; prov:wasDerivedFrom/nordonc:line ?n }}"
     )
-    assert found == []
+    followed = rows(
+        graph, f"SELECT ?p {{ ?p prov:wasDerivedFrom ?origin . ?origin nordonc:basis {unnamed} }}"
+    )
+    assert sorted(lines) == [(n,) for n in ("111", "249", "303", "315", "367", "375", "413")]
+    assert followed == []
 
 
 def test_only_entries_that_say_nobody_are_said_to(graph: Dataset) -> None:

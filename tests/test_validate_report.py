@@ -176,7 +176,7 @@ def test_every_term_of_the_ontology_is_counted(graph: Dataset, whole: dict[str, 
     terms = {
         value(quad.subject)
         for quad in graph.store.quads_for_pattern(
-            None, ox.NamedNode(f"{RDFS}isDefinedBy"), None, None
+            None, ox.NamedNode(f"{RDFS}isDefinedBy"), None, graph.graph("ontology")
         )
     }
     classes = {
