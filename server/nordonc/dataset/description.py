@@ -4,32 +4,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from nordonc.dataset import description_values as readers
 from nordonc.errors import DatasetError, InvalidGraphError
 from nordonc.rdf.findings import Finding, Severity, as_text
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, RDF, SCHEMA, VOID
 from nordonc.rdf.store import name_of
 
 FILE = PurePosixPath("data", "dataset.ttl")
-
-#: A word that is safe as a file name and in a URL; it begins with a letter or digit.
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+-]{0,63}")
-#: Names that files of a release have beside the dumps.
-_TAKEN = frozenset({"dataset", "void"})
-#: What no IRI of ours contains: RFC 3987 excludes it, and it would end a link or a header field.
-_NO_IRI = re.compile(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029]')
-_IRI_CHARACTERS = 2048
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_DATE = re.compile(
-    r"(?P<date>[1-9]\d{3}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?)?)?)(Z|[+-]\d\d:\d\d)?", re.ASCII
-)
-_FIRST_DAY = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,90 +56,36 @@ class _Place(NamedTuple):
     single: bool = True
 
 
-def first_day(day: str) -> date:
-    """Return the first day of a date, of a year and month, or of a year.
-
-    Raises:
-        ValueError: It is none of these.
-    """
-    return date.fromisoformat(day + _FIRST_DAY[len(day) :])
-
-
-def _name(value: str) -> str:
-    if not _WORD.fullmatch(value) or value.lower() in _TAKEN:
-        raise ValueError("is no name for files")
-    return value
-
-
-def _version(value: str) -> str:
-    if not _WORD.fullmatch(value):
-        raise ValueError("is no name for a folder")
-    return value
-
-
-def _modified(value: str) -> str:
-    match = _DATE.fullmatch(value.strip())
-    if not match:
-        raise ValueError("is no date")
-    day = match["date"].partition("T")[0]
-    first_day(day)
-    return day
-
-
-def _iri(value: str) -> str:
-    """Return an absolute IRI with a host, by HTTP."""
-    parts = urlsplit(value)
-    _ = parts.port
-    scheme_and_host = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    if not scheme_and_host or len(value) > _IRI_CHARACTERS or _NO_IRI.search(value):
-        raise ValueError("is no IRI that begins with http:// or https://")
-    return ox.NamedNode(value).value
-
-
-def _base(value: str) -> str:
-    if not value.endswith(("/", "#")):
-        raise ValueError("ends with neither / nor #")
-    return _iri(value)
-
-
-def _line(value: str) -> str:
-    if "\n" in value or "\r" in value:
-        raise ValueError("has a line break")
-    return _text(value)
-
-
-def _text(value: str) -> str:
-    if _CONTROL.search(value) or not value.strip():
-        raise ValueError("is empty or holds control characters")
-    return value
-
-
 _PLACES: Mapping[str, _Place] = {
     "base": _Place(
-        VOID + "uriSpace", _base, "Give the IRI that those of the dataset begin with, up to / or #."
+        VOID + "uriSpace",
+        readers.base_iri,
+        "Give the IRI that those of the dataset begin with, up to / or #.",
     ),
     "name": _Place(
         DCTERMS + "identifier",
-        _name,
+        readers.file_name,
         "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit; "
-        f"not {' or '.join(sorted(_TAKEN))}.",
+        f"not {' or '.join(sorted(readers.TAKEN))}.",
     ),
-    "title": _Place(DCTERMS + "title", _line, "Write one line of text.", single=False),
-    "description": _Place(DCTERMS + "description", _text, "Write plain text.", single=False),
+    "title": _Place(DCTERMS + "title", readers.line, "Write one line of text.", single=False),
+    "description": _Place(DCTERMS + "description", readers.text, "Write plain text.", single=False),
     "version": _Place(
         OWL + "versionInfo",
-        _version,
+        readers.version,
         "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit.",
     ),
     "modified": _Place(
         DCTERMS + "modified",
-        _modified,
+        readers.day,
         "Write a date such as 2026-11-23, a year, a year and month, or a date and time.",
     ),
     "licence": _Place(
-        DCTERMS + "license", _iri, "Give the address of the licence, http:// or https://."
+        DCTERMS + "license",
+        readers.http_iri,
+        "Give the address of the licence, http:// or https://.",
     ),
-    "rights": _Place(DCTERMS + "rights", _text, "Write plain text.", single=False),
+    "rights": _Place(DCTERMS + "rights", readers.text, "Write plain text.", single=False),
 }
 _OPTIONAL = frozenset({"rights"})
 #: The language of a text, the best first; none is that of an untagged one.
@@ -257,5 +189,5 @@ def _line_of(text: str, subject: str, predicate: str, value: str) -> int:
 def _excerpt(value: str) -> str:
     """Return a value as a terminal may show it: short, with escapes for what is not printable."""
     with suppress(ValueError):
-        return _line(value)[:200]
+        return readers.line(value)[:200]
     return ascii(value[:200])

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from nordonc.dataset.description import Description, first_day
+from nordonc.dataset.description import Description
+from nordonc.dataset.description_values import first_day
 from nordonc.errors import FormatError, ReleaseError
 from nordonc.release import files
 
