@@ -28,7 +28,8 @@ from helpers.live_server import (
     started,
 )
 from nordonc.errors import AddressInUseError, CallError, NordoncError
-from nordonc.serving.granian_server import STOP_S, Address, free_address
+from nordonc.serving.address import Address, free_address
+from nordonc.serving.granian_server import STOP_S
 from nordonc.serving.operations_server import parsed
 
 pytestmark = pytest.mark.alone

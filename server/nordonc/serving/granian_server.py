@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from errno import EADDRINUSE
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.duty import Duty
-from nordonc.errors import AddressInUseError, NordoncError, PlatformError
+from nordonc.errors import NordoncError, PlatformError
 from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
+from nordonc.serving.address import Address, free_address
 from nordonc.serving.console import Latest, tell
 from nordonc.serving.served_release import ServedRelease
 from nordonc.settings import Settings
@@ -51,19 +51,6 @@ _LOGGING = {
         for name, form in (("console", "generic"), ("access", "access"))
     }
 }
-
-
-class Address(NamedTuple):
-    """Where the server listens."""
-
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        """The address of the home page."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
 
 
 class _Start(NamedTuple):
@@ -140,30 +127,6 @@ def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
         workers_kill_timeout=STOP_S,
     )
     server.serve(target_loader=load, wrap_loader=False)
-
-
-def free_address(host: str, port: int) -> Address:
-    """Return where to listen; port 0 becomes one that is free.
-
-    Raises:
-        AddressInUseError: Another program listens there.
-        NordoncError: The address cannot be used.
-    """
-    try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError as error:
-        raise NordoncError(f"{host} is not an address: {error.strerror}") from error
-    with socket.socket(family, kind) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(place)
-        except OSError as error:
-            if error.errno == EADDRINUSE:
-                raise AddressInUseError(
-                    f"Port {port} of {host} is in use; choose another, or 0 for any that is free"
-                ) from error
-            raise NordoncError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
-        return Address(*probe.getsockname()[:2])
 
 
 def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
