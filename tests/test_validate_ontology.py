@@ -9,10 +9,10 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
 
+from helpers.places import ROOT
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.namespaces import NORDONC
 
-ROOT = Path(__file__).parents[1]
 SCHEMES = [
     *sorted((ROOT / "ontology/vocabulary").glob("*.ttl")),
     *(ROOT / f"data/{name}.ttl" for name in ("areas", "diseases")),
