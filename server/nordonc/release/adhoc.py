@@ -83,7 +83,11 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
         in_use.sweep(folder.iterdir())
     except OSError as error:
         raise ReleaseError(f"{error.filename or place} cannot be used: {reason(error)}") from error
-    manifest = Manifest(
+    return Release(place, _manifest(paths, key, modified, quads))
+
+
+def _manifest(paths: Sequence[Path], key: str, modified: str, quads: int) -> Manifest:
+    return Manifest(
         format=FORMAT,
         iri="",
         name=NAME,
@@ -100,7 +104,6 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
         licence="",
         rights="",
     )
-    return Release(place, manifest)
 
 
 def _identity(paths: Sequence[Path]) -> tuple[str, str]:
