@@ -19,7 +19,7 @@ from helpers.apps import SETTINGS, client_of
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import CallError
-from nordonc.http.compression import takes_gzip
+from nordonc.http.gzip_compression import takes_gzip
 from nordonc.http.public_url import PublicUrl
 from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget

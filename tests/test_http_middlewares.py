@@ -27,14 +27,14 @@ from nordonc.errors import (
 from nordonc.http import bodies
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
-from nordonc.http.compression import Compression
+from nordonc.http.etag import ConditionalRequests, Validators
+from nordonc.http.gzip_compression import Compression
 from nordonc.http.problem import UNKNOWN, Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Entry, Journal, QueryLog, noted
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES, HeadLimit
 from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
-from nordonc.http.validators import ConditionalRequests, Validators
 
 LONG = b"an answer of many words, " * 100
 

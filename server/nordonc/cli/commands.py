@@ -1,6 +1,5 @@
 """The command line: words in, words out."""
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,10 +11,11 @@ from typing import Any, NoReturn
 
 import click
 
-from nordonc import __version__, lookup
+from nordonc import __version__
 from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
+from nordonc.cli.lookup_command import look_up
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
@@ -220,31 +220,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
-@cli.command("lookup")
-@settings_options("dataset", "releases")
-@click.option(
-    "--format",
-    "layout",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="How the matches are written.",
-)
-@click.option("--limit", type=click.IntRange(min=1, max=50), default=10, help="Matches at most.")
-@click.argument("words", nargs=-1, required=True)
-def look_up(
-    *, dataset: Path, releases: Path | None, layout: str, limit: int, words: tuple[str, ...]
-) -> None:
-    """Find what a name, abbreviation, CURIE, IRI or code means.
-
-    Each match has its score from 0 to 1 and the rule that led to it. What is not known is not
-    guessed: the nearest names are told then.
-    """
-    found = ensure.of_dataset(dataset, releases)
-    index, text = files.index(found.folder), " ".join(words)
-    if layout == "json":
-        click.echo(json.dumps(lookup.answer(index, text, limit), indent=2, ensure_ascii=False))
-    else:
-        click.echo(terminal_tables.of_matches(index, text, limit), nl=False)
+cli.add_command(look_up)
 
 
 @cli.command()

@@ -158,8 +158,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         raise
     current, journal = Current(Served(start.settings, release, engine)), Journal()
     close_at_exit(current, journal)
-    damage = partial(reload.tell_damage, release)
-    warm = (engine.fill, current.warm, damage)
+    warm = (engine.fill, current.warm, partial(reload.tell_damage, release))
     renew = partial(reload.renew, current, start.served, start.latest)
     _duties[:] = [
         Duty("The announcement", partial(_announce, start, current, warm)),
@@ -167,10 +166,8 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         Duty("The renewal of the release", renew),
     ]
     app = application(current, journal)
-    if start.settings.operations_host:
-        address = operations_server.parsed(start.settings.operations_host)
-        serve_operators = partial(operations_server.serve_operators, app, address)
-        _duties.append(Duty("The server for operators", serve_operators))
+    if address := start.settings.operations_host:
+        _duties.append(operations_server.duty(app, address))
     return app
 
 

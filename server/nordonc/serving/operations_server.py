@@ -1,6 +1,7 @@
 """What operators ask, on an address of its own: readiness and figures."""
 
 from collections.abc import Iterable
+from functools import partial
 from socket import AF_INET6
 from socketserver import TCPServer, ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -8,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.duty import Duty
 from nordonc.errors import CallError
-from nordonc.site.operations import FOR_OPERATORS, PATHS
+from nordonc.site.health_and_metrics import FOR_OPERATORS, PATHS
 
 
 def parsed(address: str) -> tuple[str, int]:
@@ -59,10 +60,19 @@ class ForOperators:
         return self._app({**environ, FOR_OPERATORS: True}, start_response)
 
 
-def serve_operators(app: WSGIApplication, address: tuple[str, int], duty: Duty) -> None:
+def duty(app: WSGIApplication, address: str) -> Duty:
+    """Return the thread that answers operators at an address such as ``127.0.0.1:9000``.
+
+    Raises:
+        CallError: It is none.
+    """
+    return Duty("The server for operators", partial(serve_operators, app, parsed(address)))
+
+
+def serve_operators(app: WSGIApplication, address: tuple[str, int], work: Duty) -> None:
     """Answer operators until the process ends."""
     kind = _Server6 if ":" in address[0] else _Server
     with kind(address, _Handler) as server:
         server.set_app(ForOperators(app))
-        duty.went_well()
+        work.went_well()
         server.serve_forever()

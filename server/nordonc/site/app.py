@@ -18,8 +18,8 @@ from nordonc.settings import Settings
 from nordonc.site import (
     about,
     downloads,
+    health_and_metrics,
     home,
-    operations,
     parameters,
     plugins,
     sitemap,
@@ -102,7 +102,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
-            operations,
+            health_and_metrics,
             home,
             lookup_page,
             reconcile_routes,
@@ -122,7 +122,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
-    operations.watch(current, journal)
+    health_and_metrics.watch(current, journal)
     app.wsgi_app = wrapped(app, current, journal)  # type: ignore[method-assign, assignment]
     return app
 

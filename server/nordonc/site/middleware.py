@@ -10,14 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from nordonc.endpoint.wsgi import Endpoint
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
-from nordonc.http.compression import Compression
+from nordonc.http.etag import ConditionalRequests, Validators
+from nordonc.http.gzip_compression import Compression
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import HeadLimit
 from nordonc.http.response import Reply
-from nordonc.http.validators import ConditionalRequests, Validators
 from nordonc.site.error_pages import refusal
 from nordonc.site.state import Current, Pinned, served
 
