@@ -63,7 +63,6 @@ class _Places:
 
 
 _readers = _Places(READERS, "request bodies")
-_senders = _Places(SENDERS, "large answers")
 
 
 def read_body(environ: WSGIEnvironment) -> bytes:
@@ -128,21 +127,23 @@ class Sending:
     and one that goes on and takes too little is given up.
     """
 
-    def __init__(self, reply: Reply, client: str) -> None:
+    def __init__(self, reply: Reply, client: str, places: _Places) -> None:
         """Begin to send.
 
         Args:
             reply: What is sent.
             client: Address of the client.
+            places: Of which one is taken until the end.
 
         Raises:
             BusyError: Too many others are being sent.
         """
         self._chunks = _pieces(reply.body) if reply.chunks is None else reply.chunks
         self._client = client
+        self._places = places
         self._deadline = time.monotonic() + _PATIENCE_S + reply.length / _SLOWEST
         try:
-            _senders.take(client)
+            places.take(client)
         except BusyError:
             close(self._chunks)
             raise
@@ -164,7 +165,7 @@ class Sending:
         if self._open:
             self._open = False
             close(self._chunks)
-            _senders.give_back(self._client)
+            self._places.give_back(self._client)
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
@@ -179,10 +180,12 @@ class StreamLimit:
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
+        self._places = _Places(SENDERS, "large answers")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         reply = collect(self._app, environ)
         if reply.chunks is not None or len(reply.body) > PIECE_BYTES:
-            reply = replace(reply, chunks=Sending(reply, environ.get("REMOTE_ADDR", "")), body=b"")
+            chunks = Sending(reply, environ.get("REMOTE_ADDR", ""), self._places)
+            reply = replace(reply, chunks=chunks, body=b"")
         return send(reply, environ, start_response)
