@@ -64,11 +64,11 @@ class Identifiers:
             Record(
                 prefix=_plain(one.prefix),
                 prefix_synonyms=list(one.synonyms),
-                uri_prefix=one.namespaces[0].lower(),
+                # A vocabulary without IRIs of its own has its prefix in the place of one.
+                uri_prefix=next(iter(one.namespaces), f"{one.prefix}:").lower(),
                 uri_prefix_synonyms=[other.lower() for other in one.namespaces[1:]],
             )
             for one in VOCABULARIES
-            if one.namespaces
         ]
         known = Converter(records)
         for prefix, namespace in sorted(self.namespaces.items()):
