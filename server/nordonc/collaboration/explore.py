@@ -210,9 +210,12 @@ def _page(view: str, given: Given, **values: object) -> Response:
 
 def pictures(view: str, given: Given) -> dict[str, str]:
     """Return the addresses of a view as a file, by the name of the format."""
+    suffixes = ("svg", "png")
+    if view not in _FILTERED:
+        return {suffix.upper(): url_for("pictures.links", suffix=suffix) for suffix in suffixes}
     return {
         suffix.upper(): _with(url_for("pictures.picture", view=view, suffix=suffix), given)
-        for suffix in ("svg", "png")
+        for suffix in suffixes
     }
 
 

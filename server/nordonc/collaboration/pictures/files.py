@@ -1,15 +1,18 @@
 """The pictures of the views as files that stand by themselves, for slides and other sites."""
 
+from functools import partial
+
 import resvg_py
 from flask import Blueprint, Response, render_template, request, url_for
 
-from nordonc.collaboration import explore
+from nordonc.collaboration import explore, matrix
 from nordonc.collaboration.pictures import palette
 from nordonc.endpoint import protocol
 from nordonc.site.about import sources
 from nordonc.site.links import label
 from nordonc.site.parameters import takes
 from nordonc.site.representations import named_file
+from nordonc.site.state import served
 
 blueprint = Blueprint("pictures", __name__, template_folder="../templates")
 
@@ -24,10 +27,29 @@ TITLES = {
 }
 
 
-@blueprint.route("/explore/<any(matrix, links, map):view>.<any(svg, png):suffix>")
-@takes("disease", "weakest")
+def _offered(parameter: str) -> list[str]:
+    offered = matrix.choices(served().graph, label, served().manifest.base)
+    return [choice.value for choice in offered[parameter]]
+
+
+@blueprint.route("/explore/<any(matrix, map):view>.<any(svg, png):suffix>")
+@takes(
+    *("disease", "weakest"),
+    values={name: partial(_offered, name) for name in ("disease", "weakest")},
+)
 def picture(view: str, suffix: str) -> Response:
     """Return a view with its title, choices, legend, release, source and licence in one file."""
+    return _picture(view, suffix)
+
+
+@blueprint.route("/explore/links.<any(svg, png):suffix>")
+@takes()
+def links(suffix: str) -> Response:
+    """Return the link diagram with title, legend, release, source and licence in one file."""
+    return _picture("links", suffix)
+
+
+def _picture(view: str, suffix: str) -> Response:
     given = protocol.parameters(request.query_string)
     values = explore.VIEWS[view](given)
     drawn = render_template(

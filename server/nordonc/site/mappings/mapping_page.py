@@ -35,7 +35,11 @@ def _vocabularies() -> list[str]:
     "predicate",
     "confidence",
     form=True,
-    values={"vocabulary": _vocabularies, "predicate": lambda: PREDICATES},
+    values={
+        "vocabulary": _vocabularies,
+        "predicate": lambda: PREDICATES,
+        "confidence": lambda: [f"{twentieths / 20:g}" for twentieths in range(21)],
+    },
 )
 def mappings(suffix: str = "") -> Response:
     """List the judgements of the mapping sets, by vocabulary, predicate and confidence."""
