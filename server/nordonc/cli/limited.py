@@ -43,8 +43,8 @@ class Steps:
         work.watched(self._works_on)
 
     def begin(self, step: str) -> None:
-        """Begin a step."""
-        self.step, self.what = step, ""
+        """Begin a step; until it says what it works on, that is what the step before worked on."""
+        self.step = step
         self._tell(f"{_STEP}{step}")
         signal.setitimer(signal.ITIMER_REAL, self._step_s)
 
@@ -136,7 +136,7 @@ def _supervised(child: int, reading: int, step_s: float, memory_mb: int) -> int:
         *lines, rest = (rest + text).split("\n")
         for line in lines:
             if line.startswith(_STEP):
-                step, what = line.removeprefix(_STEP), ""
+                step = line.removeprefix(_STEP)
                 deadline = time.monotonic() + step_s + _MORE_S
             else:
                 what = line
