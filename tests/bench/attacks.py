@@ -278,7 +278,7 @@ _NESTED = {
 
 #: Texts that a careless screen reads once for each of their letters.
 REREAD = [
-    Attack(f"reread: {part!r}", "SELECT * { " + part * (1_000_000 // len(part)), EITHER)
+    Attack(f"reread: {part!r}", "SELECT * { " + part * (1_000_000 // len(part)), EITHER | {403})
     for part in (
         "a",
         "a.",

@@ -37,9 +37,9 @@ def renew(current: Current, known: ServedRelease, latest: Latest, duty: Duty) ->
         try:
             told = swapped(current, latest)
             known.put(current.served.release)
+            duty.went_well()
             tell(told)
             tell_damage(current.served.release)
-            duty.went_well()
         except Exception as error:  # noqa: BLE001  the old release is served whatever fails
             tell(f"Still serving version {current.served.manifest.version}: {error}")
             if not isinstance(error, NordoncError | OSError):
