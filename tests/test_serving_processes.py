@@ -123,8 +123,8 @@ def test_a_query_past_its_time_is_told_so_and_the_next_is_answered(server: Serve
 
 
 def test_a_killed_worker_is_replaced_and_nobody_notices(server: Server) -> None:
-    front, *engine = server.workers
     assert soon(lambda: len(server.workers) == 4)
+    front, *engine = server.workers
     os.kill(engine[0], signal.SIGKILL)
 
     assert all(answers(server) for _ in range(20))
