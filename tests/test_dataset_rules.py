@@ -6,12 +6,14 @@ import pyoxigraph as ox
 import pytest
 
 from helpers.places import ROOT
-from nordonc.dataset import rules
+from nordonc.dataset import inference_rules
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.store import in_graph
 
-RULES = {file.path.stem: file for file in rules.rule_files(Sources.read(ROOT, ["queries"]))}
+RULES = {
+    file.path.stem: file for file in inference_rules.rule_files(Sources.read(ROOT, ["queries"]))
+}
 CASES = sorted((ROOT / "tests" / "cases" / "rules").glob("*/*"))
 GIVEN = ox.NamedNode("https://w3id.org/nordonc/graph/given")
 INFERRED = ox.NamedNode("https://w3id.org/nordonc/graph/inferred")
@@ -30,7 +32,7 @@ def store_of(path: Path) -> ox.Store:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_a_rule_adds_what_its_case_says(case: Path) -> None:
     store = store_of(case / "given.ttl")
-    added = rules.apply(store, [RULES[case.parent.name]], INFERRED)
+    added = inference_rules.apply(store, [RULES[case.parent.name]], INFERRED)
 
     found = {quad.triple for quad in store.quads_for_pattern(None, None, None, INFERRED)}
     assert found == triples(case / "then.ttl")
@@ -51,7 +53,7 @@ def test_a_rule_builds_on_what_another_inferred() -> None:
             GIVEN,
         )
     )
-    rules.apply(store, RULES.values(), INFERRED)
+    inference_rules.apply(store, RULES.values(), INFERRED)
 
     iceland = ox.NamedNode("https://w3id.org/nordonc/country/IS")
     area = ox.NamedNode("https://w3id.org/nordonc/ontology#participatingArea")
@@ -63,7 +65,7 @@ def test_a_triple_that_is_stated_is_not_inferred_again() -> None:
     store = store_of(case / "given.ttl")
     store.extend(in_graph(triples(case / "then.ttl"), GIVEN))
 
-    assert rules.apply(store, [RULES["narrower"]], INFERRED) == 0
+    assert inference_rules.apply(store, [RULES["narrower"]], INFERRED) == 0
 
 
 @pytest.mark.parametrize(
@@ -77,4 +79,4 @@ def test_a_faulty_rule_is_told_by_its_file(text: str, told: str) -> None:
     rule = SourceFile(PurePosixPath("queries/rules/rule.rq"), text.encode())
 
     with pytest.raises(SourceSyntaxError, match=told):
-        rules.apply(ox.Store(), [rule], INFERRED)
+        inference_rules.apply(ox.Store(), [rule], INFERRED)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from helpers.answers import ANSWERS, answer_of_oxigraph, rows_of, text_for
-from nordonc.dataset import rules
+from nordonc.dataset import inference_rules
 from nordonc.dataset.sources import Dataset, SourceFile
 from nordonc.rdf.namespaces import PREFIXES, RDF
 
@@ -139,7 +139,7 @@ class Lossy:
         """Return what the rules infer from facts."""
         store = ox.Store()
         store.extend(facts)
-        rules.apply(store, self._rules, self._inferred)
+        inference_rules.apply(store, self._rules, self._inferred)
         return set(store.quads_for_pattern(None, None, None, self._inferred))
 
     @property
@@ -200,7 +200,7 @@ def unshown(graph: Dataset) -> set[ox.Triple]:
 
 @pytest.fixture(scope="module")
 def lossy(graph: Dataset) -> Lossy:
-    return Lossy(graph, rules.rule_files(graph.sources))
+    return Lossy(graph, inference_rules.rule_files(graph.sources))
 
 
 @pytest.fixture(scope="module")

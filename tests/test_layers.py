@@ -152,6 +152,21 @@ def test_no_folder_holds_more_than_25_modules() -> None:
     assert max(folders.values()) <= 25
 
 
+def test_no_two_modules_have_the_same_name() -> None:
+    names = Counter(module.stem for module in MODULES if module.stem != "__init__")
+    assert not [name for name, number in names.items() if number > 1]
+
+
+def test_no_assert_stands_in_the_package() -> None:
+    """``python -O`` leaves asserts out, so none may decide anything; that none is there is sure."""
+    assert not [
+        f"{module.relative_to(PACKAGE)}:{node.lineno}"
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert)
+    ]
+
+
 def test_serving_a_built_release_loads_neither_rdflib_nor_pyshacl() -> None:
     """Both are slow to import, and what is served was validated when it was built."""
     loaded = "import sys, nordonc.cli.commands, nordonc.serving.granian_server; print(*sys.modules)"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nordonc import lookup
-from nordonc.lookup import Index, Match, icd, rules, spelling
+from nordonc.lookup import Index, Match, icd, matching_rules, spelling
 from nordonc.lookup.index import Code, Name, Thing
 from nordonc.release import files
 from nordonc.release.manifest import Release
@@ -62,20 +62,20 @@ def test_what_is_certain_is_right_and_most_of_what_is_right_is_certain(index: In
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("C90.0", rules.EXACT),
-        ("C50.9", rules.INSIDE),
-        ("C16", rules.INSIDE),
-        ("C81-C96", rules.CLOSE),
-        ("C18", rules.NARROW),
-        ("NLG", rules.ABBREVIATION),
-        ("NorForsk", rules.PRINTED),
-        ("plasma cell myeloma", rules.EXACT_NAME),
-        ("CLL", rules.OTHER),
-        ("Aaland", rules.VARIANT),
-        ("NO", rules.AREA_CODE),
-        ("melanom", rules.BEGINNING),
-        ("meyloma", rules.MISSPELT),
-        ("https://w3id.org/nordonc/country/NO", rules.IRI),
+        ("C90.0", matching_rules.EXACT),
+        ("C50.9", matching_rules.INSIDE),
+        ("C16", matching_rules.INSIDE),
+        ("C81-C96", matching_rules.CLOSE),
+        ("C18", matching_rules.NARROW),
+        ("NLG", matching_rules.ABBREVIATION),
+        ("NorForsk", matching_rules.PRINTED),
+        ("plasma cell myeloma", matching_rules.EXACT_NAME),
+        ("CLL", matching_rules.OTHER),
+        ("Aaland", matching_rules.VARIANT),
+        ("NO", matching_rules.AREA_CODE),
+        ("melanom", matching_rules.BEGINNING),
+        ("meyloma", matching_rules.MISSPELT),
+        ("https://w3id.org/nordonc/country/NO", matching_rules.IRI),
     ],
 )
 def test_an_answer_says_by_which_rule(index: Index, text: str, rule: str) -> None:
@@ -101,7 +101,11 @@ def test_a_random_text_gives_no_error_and_no_confident_wrong_answer(
     if sure := lookup.certain(matches):
         same = {spelling.variant(spelling.key(sure.matched)), sure.matched, sure.matched.lower()}
         by_name = spelling.variant(spelling.key(text)) in same
-        by_code = sure.rule not in {rules.BEGINNING, rules.MISSPELT, rules.INSIDE}
+        by_code = sure.rule not in {
+            matching_rules.BEGINNING,
+            matching_rules.MISSPELT,
+            matching_rules.INSIDE,
+        }
         assert by_name or (by_code and any(letter.isdigit() for letter in text))
 
 
@@ -121,13 +125,15 @@ def test_a_text_that_means_nothing_is_told_the_nearest(index: Index) -> None:
 def test_an_obsolete_identifier_and_a_moved_iri_lead_to_what_replaced_them() -> None:
     index = Index(
         things=[Thing("https://example.org/oak", "oak", ())],
-        codes=[Code("mondo:2", 0, rules.EXACT)],
+        codes=[Code("mondo:2", 0, matching_rules.EXACT)],
         networks=[()],
         replaced={"mondo:1": "mondo:2", "https://example.org/eik": "https://example.org/oak"},
     )
 
-    assert [one.rule for one in lookup.look_up(index, "MONDO:1")] == [rules.REPLACED]
-    assert [one.rule for one in lookup.look_up(index, "https://example.org/eik")] == [rules.MOVED]
+    assert [one.rule for one in lookup.look_up(index, "MONDO:1")] == [matching_rules.REPLACED]
+    assert [one.rule for one in lookup.look_up(index, "https://example.org/eik")] == [
+        matching_rules.MOVED
+    ]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +181,11 @@ def made_up(size: int) -> Index:
         f"{first}{second}{third}" for first in "bdfgk" for second in "aeiou" for third in "lmnr"
     ]
     names = [
-        Name(at, f"{words[at % 97]} {words[at // 97 % 89]}{at % 1009} {words[at % 83]}", rules.NAME)
+        Name(
+            at,
+            f"{words[at % 97]} {words[at // 97 % 89]}{at % 1009} {words[at % 83]}",
+            matching_rules.NAME,
+        )
         for at in range(size)
     ]
     things = [Thing(f"https://example.org/{at}", name.text, ()) for at, name in enumerate(names)]

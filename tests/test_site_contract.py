@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from nordonc.http.negotiation import accepted_ranges
-from nordonc.site.parameters import contract_of
+from nordonc.site.request_parameters import contract_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 
 import nordonc.site
 from helpers.apps import SETTINGS, client_of
-from nordonc.collaboration import home
+from nordonc.collaboration import home_sections
 from nordonc.collaboration.pictures.palette import HUES
 from nordonc.release.manifest import Release
 
 BROWSER = {"Accept": "text/html"}
 STYLE = Path(nordonc.site.__file__).parent / "static" / "style.css"
-QUESTIONS = [question for door in home.DOORS for question in door.questions]
+QUESTIONS = [question for door in home_sections.DOORS for question in door.questions]
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -27,7 +27,7 @@ def page(client: FlaskClient, address: str) -> str:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[one.text for one in QUESTIONS])
 def test_every_question_on_the_home_page_has_an_answer(
-    client: FlaskClient, question: home.Question
+    client: FlaskClient, question: home_sections.Question
 ) -> None:
     shown = page(client, f"/{question.address}")
 
@@ -43,11 +43,11 @@ def test_the_home_page_says_what_it_is_from_which_source_and_leads_with_the_sear
 
     assert "the overview by NorCRIN" in shown
     assert shown.index('role="search"') < shown.index("<svg") < shown.index("What people ask")
-    assert all(f">{sample}</a>" in shown for sample in home.SAMPLES)
+    assert all(f">{sample}</a>" in shown for sample in home_sections.SAMPLES)
     assert '<option value="multiple myeloma">' in shown
 
 
-@pytest.mark.parametrize("sample", home.SAMPLES)
+@pytest.mark.parametrize("sample", home_sections.SAMPLES)
 def test_every_sample_finds_something(client: FlaskClient, sample: str) -> None:
     assert '<a class="card"' in page(client, f"/networks?q={sample}")
 

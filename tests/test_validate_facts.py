@@ -12,7 +12,7 @@ import pytest
 
 from helpers.places import ROOT
 from nordonc import validate
-from nordonc.dataset import rules
+from nordonc.dataset import inference_rules
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.rdf.findings import Finding
 from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, PROV, RDF
@@ -37,7 +37,7 @@ def inferred(stated: Iterable[ox.Quad]) -> ox.Store:
     """Return what files state, with what the rules infer from it."""
     store = ox.Store()
     store.bulk_extend(quad for quad in stated if quad.graph_name != INFERRED)
-    rules.apply(store, rules.rule_files(SOURCES), INFERRED)
+    inference_rules.apply(store, inference_rules.rule_files(SOURCES), INFERRED)
     return store
 
 

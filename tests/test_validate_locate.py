@@ -13,7 +13,7 @@ from nordonc.rdf.namespaces import FOAF, NORDONC, PROV, SKOS, XSD
 from nordonc.rdf.terms import bare
 from nordonc.validate import located
 from nordonc.validate.source_index import Place, SourceIndex
-from nordonc.validate.source_lines import term, turtle_lines
+from nordonc.validate.turtle_lines import term, turtle_lines
 
 BASE = "https://w3id.org/nordonc/"
 KIND, LABEL = f"{NORDONC}kind", f"{SKOS}prefLabel"

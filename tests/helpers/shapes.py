@@ -13,7 +13,7 @@ from rdflib.term import Node
 from helpers import cases, places
 from helpers.cases import Case
 from helpers.places import ROOT
-from nordonc.dataset import rules
+from nordonc.dataset import inference_rules
 from nordonc.dataset.sources import Sources
 from nordonc.rdf.store import in_graph
 
@@ -22,7 +22,7 @@ FOLDER = places.CASES / "shapes"
 CASES = [case for path in sorted(FOLDER.glob("*.ttl")) for case in cases.read(path)]
 NAMESPACE = "https://w3id.org/nordonc/shapes#"
 GRAPH = "https://w3id.org/nordonc/graph/"
-RULES = rules.rule_files(Sources.read(ROOT, ["queries"]))
+RULES = inference_rules.rule_files(Sources.read(ROOT, ["queries"]))
 
 #: What people read in a shape.
 PROSE = (SH.name, SH.message, SH.description)
@@ -60,7 +60,7 @@ def store_of(case: Case) -> ox.Store:
         new = {triple.object for triple in reached} - wanted
         wanted |= new
         reached = [triple for triple in world() if triple.subject in new]
-    rules.apply(store, RULES, ox.NamedNode(f"{GRAPH}inferred"))
+    inference_rules.apply(store, RULES, ox.NamedNode(f"{GRAPH}inferred"))
     return store
 
 

@@ -8,8 +8,8 @@ from nordonc.collaboration import correction_facets as view
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
-from nordonc.site.parameters import takes
 from nordonc.site.representations import address, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
 

@@ -15,7 +15,7 @@ from nordonc.collaboration.pictures import link_diagram, outline_map, palette
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
-from nordonc.site.parameters import takes
+from nordonc.site.request_parameters import takes
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
 

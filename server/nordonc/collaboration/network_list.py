@@ -11,8 +11,8 @@ from nordonc.collaboration.network_search import Search
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, relative
 from nordonc.site.links import label, named
-from nordonc.site.parameters import takes
 from nordonc.site.representations import address, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
 

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc import lookup
-from nordonc.lookup import Index, Match, rules, spelling
+from nordonc.lookup import Index, Match, matching_rules, spelling
 
 #: Rules of codes and short names: they mean one thing, and are no words of a text.
 _CODES = {
-    rules.ABBREVIATION,
-    rules.AREA_CODE,
-    rules.INSIDE,
-    rules.IRI,
-    rules.MOVED,
-    rules.REPLACED,
-    *rules.MATCHES.values(),
+    matching_rules.ABBREVIATION,
+    matching_rules.AREA_CODE,
+    matching_rules.INSIDE,
+    matching_rules.IRI,
+    matching_rules.MOVED,
+    matching_rules.REPLACED,
+    *matching_rules.MATCHES.values(),
 }
 #: How much less sure than the first match another one may be that is meant as well.
 _CLOSE = 0.9
@@ -58,7 +58,9 @@ def search(index: Index, text: str) -> Search:
     words = spelling.variant(spelling.key(text[: lookup.LONGEST])).split()
     matches = lookup.look_up(index, text)
     best = matches[0] if matches else None
-    is_code = best is not None and best.rule in _CODES and best.score >= rules.DOUBTFUL_FROM
+    is_code = (
+        best is not None and best.rule in _CODES and best.score >= matching_rules.DOUBTFUL_FROM
+    )
     least = max(best.score * _CLOSE, _NAMED if not is_code else 0.0) if best else 1.0
     meant = [one for one in matches if one.score >= least]
     return Search(text, words, meant, _networks(index, meant), is_code)

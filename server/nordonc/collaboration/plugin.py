@@ -7,7 +7,7 @@ from nordonc.collaboration import (
     correction_list,
     disease_page,
     explore,
-    home,
+    home_sections,
     lists,
     network_list,
     network_page,
@@ -15,7 +15,7 @@ from nordonc.collaboration import (
     source_documents,
     source_lines,
 )
-from nordonc.collaboration.pictures import files
+from nordonc.collaboration.pictures import picture_files
 from nordonc.rdf.namespaces import NORDONC, ORG
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
 
@@ -91,7 +91,7 @@ PAGES = Plugin(
         lists.blueprint,
         correction_list.blueprint,
         explore.blueprint,
-        files.blueprint,
+        picture_files.blueprint,
     ),
     menu=(
         MenuEntry("Networks", "networks.networks"),
@@ -107,6 +107,6 @@ PAGES = Plugin(
         MenuEntry("Diseases without a network", "explore.missing", NORDONC + "Disease"),
     ),
     home="collaboration/home.html",
-    home_values=home.home,
+    home_values=home_sections.home,
     search="networks.networks",
 )

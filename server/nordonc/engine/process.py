@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, cast
 
 import psutil
 
@@ -43,9 +44,8 @@ class Worker:
             self._process = _started(replace(options, life_line=life_line))
         finally:
             os.close(life_line)
-        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018  both are pipes
-        self._queries = self._process.stdin
-        self._answers = self._process.stdout
+        self._queries = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
         os.set_blocking(self._queries.fileno(), False)
         os.set_blocking(self._answers.fileno(), False)
         frames.widen(self._answers.fileno())

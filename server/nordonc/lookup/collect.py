@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nordonc.dataset import iri_register, sssom
 from nordonc.dataset.sources import Dataset
-from nordonc.lookup import rules
+from nordonc.lookup import matching_rules
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.index import Code, Index, Name, Thing
 from nordonc.rdf.namespaces import FOAF, NORDONC, OWL, RDFS, SKOS
@@ -21,21 +21,24 @@ Ask = Callable[[str], Iterable[tuple[str, ...]]]
 
 #: Properties whose values name a thing, and the rule of each.
 _NAMING = {
-    SKOS + "prefLabel": rules.NAME,
-    RDFS + "label": rules.NAME,
-    FOAF + "name": rules.NAME,
-    SKOS + "altLabel": rules.OTHER,
-    SKOS + "hiddenLabel": rules.OTHER,
-    NORDONC + "abbreviation": rules.ABBREVIATION,
-    NORDONC + "alpha2": rules.AREA_CODE,
-    NORDONC + "alpha3": rules.AREA_CODE,
-    NORDONC + "m49": rules.AREA_CODE,
+    SKOS + "prefLabel": matching_rules.NAME,
+    RDFS + "label": matching_rules.NAME,
+    FOAF + "name": matching_rules.NAME,
+    SKOS + "altLabel": matching_rules.OTHER,
+    SKOS + "hiddenLabel": matching_rules.OTHER,
+    NORDONC + "abbreviation": matching_rules.ABBREVIATION,
+    NORDONC + "alpha2": matching_rules.AREA_CODE,
+    NORDONC + "alpha3": matching_rules.AREA_CODE,
+    NORDONC + "m49": matching_rules.AREA_CODE,
 }
 #: Classes that say less of a thing than any other one does.
 _GENERAL = (SKOS + "Concept", OWL + "Thing")
 
 #: Rules of the names that an outside term gives.
-_LENT = {rules.EXACT: rules.EXACT_NAME, rules.CLOSE: rules.CLOSE_NAME}
+_LENT = {
+    matching_rules.EXACT: matching_rules.EXACT_NAME,
+    matching_rules.CLOSE: matching_rules.CLOSE_NAME,
+}
 
 
 def of_dataset(loaded: Dataset) -> Index:
@@ -77,7 +80,7 @@ def collect(ask: Ask, base: str, namespaces: Mapping[str, str], moved: Mapping[s
     matched = list(answer("matched"))
     names = [
         *((thing, name, _NAMING[given]) for thing, name, given in answer("names")),
-        *((thing, name, rules.PRINTED) for thing, name in answer("printed")),
+        *((thing, name, matching_rules.PRINTED) for thing, name in answer("printed")),
         *_lent(matched),
     ]
     codes = [*_codes(matched, numbers, reader), *_own_codes(names, numbers, reader)]
@@ -116,7 +119,7 @@ def _things(rows: Iterable[tuple[str, ...]]) -> list[Thing]:
 def _lent(matched: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:
     """Yield the names that outside terms give to things."""
     for thing, match, _, name in matched:
-        rule = _LENT.get(rules.MATCHES[match])
+        rule = _LENT.get(matching_rules.MATCHES[match])
         if name and rule:
             yield thing, name, rule
 
@@ -128,7 +131,7 @@ def _codes(
     for thing, match, outside, _ in matched:
         reference = reader.of_iri(outside)
         if reference and thing in numbers:
-            yield Code(reference.key, numbers[thing], rules.MATCHES[match])
+            yield Code(reference.key, numbers[thing], matching_rules.MATCHES[match])
 
 
 def _own_codes(
@@ -137,10 +140,10 @@ def _own_codes(
     """Yield what things are called as identifiers: their IRIs as CURIEs, the codes of areas."""
     for iri, number in numbers.items():
         if reference := reader.of_iri(iri):
-            yield Code(reference.key, number, rules.IRI)
+            yield Code(reference.key, number, matching_rules.IRI)
     for thing, name, rule in names:
-        if rule == rules.AREA_CODE and thing in numbers:
-            yield Code(f"iso3166:{name.lower()}", numbers[thing], rules.AREA_CODE)
+        if rule == matching_rules.AREA_CODE and thing in numbers:
+            yield Code(f"iso3166:{name.lower()}", numbers[thing], matching_rules.AREA_CODE)
 
 
 def _replaced(rows: Iterable[tuple[str, ...]], reader: Identifiers) -> dict[str, str]:

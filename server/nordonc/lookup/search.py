@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nordonc.lookup import rules, spelling
+from nordonc.lookup import matching_rules, spelling
 from nordonc.lookup.identifiers import Reference
 from nordonc.lookup.index import Code, Index
 from nordonc.lookup.misspelling import corrected, nearest_names
@@ -67,7 +67,7 @@ def look_up(index: Index, text: str, limit: int = 10, types: Iterable[str] = ())
 
 def certain(matches: list[Match]) -> Match | None:
     """Return the one thing that is meant for certain; none where two are, or none is."""
-    sure = [one for one in matches if one.score >= rules.CERTAIN]
+    sure = [one for one in matches if one.score >= matching_rules.CERTAIN]
     return sure[0] if len(sure) == 1 or (sure and sure[0].score > sure[1].score) else None
 
 
@@ -84,7 +84,7 @@ def nearest(index: Index, text: str, limit: int = 5) -> list[Match]:
 
 def _weighed(index: Index, hit: _Hit) -> _Hit:
     plain = index.things[hit[0]].types == (SKOS + "Concept",)
-    return (*hit[:2], hit[2] * (rules.PLAIN_CONCEPT if plain else 1.0), hit[3])
+    return (*hit[:2], hit[2] * (matching_rules.PLAIN_CONCEPT if plain else 1.0), hit[3])
 
 
 def _clean(text: str) -> str:
@@ -115,16 +115,32 @@ def _hits(index: Index, text: str) -> Iterator[_Hit]:
 
 
 #: Rules of identifiers; what is one is no beginning of a name.
-_IDENTIFIED = {rules.IRI, rules.MOVED, rules.INSIDE, rules.REPLACED, *rules.MATCHES.values()}
+_IDENTIFIED = {
+    matching_rules.IRI,
+    matching_rules.MOVED,
+    matching_rules.INSIDE,
+    matching_rules.REPLACED,
+    *matching_rules.MATCHES.values(),
+}
 
 
 def _by_iri(index: Index, text: str) -> Iterator[_Hit]:
     plain = _address(text)
     if plain in index.by_iri:
-        yield index.by_iri[plain], rules.IRI, rules.SCORES[rules.IRI], text
+        yield (
+            index.by_iri[plain],
+            matching_rules.IRI,
+            matching_rules.SCORES[matching_rules.IRI],
+            text,
+        )
     moved = _address(index.replaced.get(text, ""))
     if moved in index.by_iri:
-        yield index.by_iri[moved], rules.MOVED, rules.SCORES[rules.MOVED], text
+        yield (
+            index.by_iri[moved],
+            matching_rules.MOVED,
+            matching_rules.SCORES[matching_rules.MOVED],
+            text,
+        )
 
 
 def _address(iri: str) -> str:
@@ -136,11 +152,11 @@ def _by_identifier(index: Index, text: str) -> Iterator[_Hit]:
     for reference in index.identifiers.read(text):
         factor = 1.0
         if not any(mark in text for mark in ":_ /"):
-            factor = rules.BARE_SURE if reference.is_sure else rules.BARE_UNSURE
+            factor = matching_rules.BARE_SURE if reference.is_sure else matching_rules.BARE_UNSURE
         yield from (_coded(code, "", factor) for code in index.by_code.get(reference.key, ()))
         if new := index.replaced.get(reference.key):
             codes = index.by_code.get(new, ())
-            yield from (_coded(code, rules.REPLACED, factor) for code in codes)
+            yield from (_coded(code, matching_rules.REPLACED, factor) for code in codes)
         if reference.vocabulary == ICD10.lower() and reference.key not in index.by_code:
             yield from _by_rubric(index, reference, factor)
 
@@ -148,11 +164,11 @@ def _by_identifier(index: Index, text: str) -> Iterator[_Hit]:
 def _by_rubric(index: Index, reference: Reference, factor: float) -> Iterator[_Hit]:
     for rubric in index.enclosing(reference.local):
         for code in index.by_code[f"{reference.vocabulary}:{rubric}"]:
-            yield _coded(code, rules.INSIDE, factor)
+            yield _coded(code, matching_rules.INSIDE, factor)
 
 
 def _coded(code: Code, rule: str, factor: float) -> _Hit:
-    score = rules.SCORES[code.rule] * rules.FACTORS.get(rule, 1.0) * factor
+    score = matching_rules.SCORES[code.rule] * matching_rules.FACTORS.get(rule, 1.0) * factor
     return code.thing, rule or code.rule, score, code.key
 
 
@@ -161,28 +177,32 @@ def _by_name(index: Index, text: str, key: str) -> Iterator[_Hit]:
         return
     for at in index.by_key.get(key, ()):
         name = index.names[at]
-        doubtful = name.rule == rules.AREA_CODE and not (text == name.text and text.isalpha())
-        score = rules.DOUBTFUL_CODE if doubtful else rules.SCORES[name.rule]
+        doubtful = name.rule == matching_rules.AREA_CODE and not (
+            text == name.text and text.isalpha()
+        )
+        score = matching_rules.DOUBTFUL_CODE if doubtful else matching_rules.SCORES[name.rule]
         yield name.thing, name.rule, score, name.text
     for at in index.by_variant.get(spelling.variant(key), ()):
         name = index.names[at]
-        if name.rule != rules.AREA_CODE:
-            score = rules.SCORES[name.rule] * rules.FACTORS[rules.VARIANT]
-            yield name.thing, rules.VARIANT, score, name.text
+        if name.rule != matching_rules.AREA_CODE:
+            score = (
+                matching_rules.SCORES[name.rule] * matching_rules.FACTORS[matching_rules.VARIANT]
+            )
+            yield name.thing, matching_rules.VARIANT, score, name.text
 
 
 def _by_beginning(index: Index, words: list[str]) -> Iterator[_Hit]:
-    least, more = rules.BEGINNING_SCORE
+    least, more = matching_rules.BEGINNING_SCORE
     letters = sum(map(len, words))
     for at in index.with_words(words):
         name = index.names[at]
-        if name.rule != rules.AREA_CODE:
+        if name.rule != matching_rules.AREA_CODE:
             share = min(letters / max(len(index.keys[at].replace(" ", "")), 1), 1.0)
-            yield name.thing, rules.BEGINNING, least + more * share, name.text
+            yield name.thing, matching_rules.BEGINNING, least + more * share, name.text
 
 
 def _by_misspelling(index: Index, words: list[str]) -> Iterator[_Hit]:
-    least, more = rules.MISSPELT_SCORE
+    least, more = matching_rules.MISSPELT_SCORE
     for at, likeness in corrected(index, words):
         name = index.names[at]
-        yield name.thing, rules.MISSPELT, least + more * likeness, name.text
+        yield name.thing, matching_rules.MISSPELT, least + more * likeness, name.text

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
-from nordonc.dataset import iri_register, mapping_checks, rules, sssom, void
+from nordonc.dataset import inference_rules, iri_register, mapping_checks, sssom, void
 from nordonc.dataset.sources import Dataset, Sources, load, parse
 from nordonc.errors import (
     ForbiddenQueryError,
@@ -65,7 +65,9 @@ def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
         loaded = load(sources)
         _map(loaded)
     with progress("Applying the rules"):
-        rules.apply(loaded.store, rules.rule_files(sources), loaded.graph("inferred"))
+        inference_rules.apply(
+            loaded.store, inference_rules.rule_files(sources), loaded.graph("inferred")
+        )
         _describe(loaded)
     return loaded
 
@@ -76,7 +78,7 @@ def _refuse_calls(sources: Sources) -> None:
     Raises:
         SourceSyntaxError: There is one; the message names it.
     """
-    for folder in (rules.FOLDER, validate.CHECKS):
+    for folder in (inference_rules.FOLDER, validate.CHECKS):
         for file in sources.directly_in(folder, ".rq"):
             work.announce(file.path)
             try:

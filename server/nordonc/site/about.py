@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
 from nordonc.site.links import named
-from nordonc.site.parameters import takes
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("about", __name__)

@@ -20,8 +20,8 @@ from nordonc.site import (
     downloads,
     health_and_metrics,
     home,
-    parameters,
     plugins,
+    request_parameters,
     sitemap,
     sparql_route,
 )
@@ -117,7 +117,7 @@ def application(current: Current, journal: Journal) -> Flask:
         _register(app, plugin)
     for failure in (NordoncError, HTTPException):
         app.register_error_handler(failure, refused)
-    app.before_request(parameters.check)
+    app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)

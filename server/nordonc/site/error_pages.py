@@ -11,7 +11,7 @@ from nordonc.errors import NordoncError
 from nordonc.http import problem as problems
 from nordonc.http.negotiation import wants_html
 from nordonc.http.response import Reply, collect
-from nordonc.site.parameters import form_again
+from nordonc.site.request_parameters import form_again
 
 
 def refusal(app: Flask) -> problems.Refuse:

@@ -10,7 +10,7 @@ from nordonc.http.negotiation import wants_html
 from nordonc.http.query_log import Entry
 from nordonc.site.editor import editor
 from nordonc.site.log_entries import note
-from nordonc.site.parameters import takes
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("sparql", __name__)

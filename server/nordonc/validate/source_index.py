@@ -10,7 +10,7 @@ from rdflib import Node, URIRef
 from nordonc.dataset import sssom
 from nordonc.dataset.sources import Sources
 from nordonc.rdf.terms import bare
-from nordonc.validate.source_lines import Statement, TurtleLines, term, turtle_lines
+from nordonc.validate.turtle_lines import Statement, TurtleLines, term, turtle_lines
 
 #: Rank of a place that has neither the property nor the value.
 _NOTHING = 3

@@ -13,8 +13,8 @@ from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.site import downloads, plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.parameters import contract_of
 from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
+from nordonc.site.request_parameters import contract_of
 from nordonc.site.state import served
 
 _Json = dict[str, Any]

@@ -9,8 +9,8 @@ from nordonc import lookup
 from nordonc.errors import MediaTypeError, ParameterError, RequestError
 from nordonc.lookup import Match
 from nordonc.site.lookup import batch
-from nordonc.site.parameters import takes
 from nordonc.site.representations import HTML, JSON, as_csv, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("lookup", __name__)

@@ -10,7 +10,7 @@ from nordonc.errors import NotFoundError, RequestError
 from nordonc.http.headers import HEADERS
 from nordonc.site.lookup import reconcile
 from nordonc.site.lookup.reconcile import Service
-from nordonc.site.parameters import takes
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, json, render_template, request, send_file
 from nordonc.errors import ParameterError
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
-from nordonc.site.parameters import takes
 from nordonc.site.representations import HTML, JSON, TSV, address, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("mappings", __name__)

@@ -13,11 +13,11 @@ from nordonc.http import negotiation
 from nordonc.http.negotiation import MediaType, wants_html
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.site.log_entries import answered
-from nordonc.site.parameters import takes
 from nordonc.site.queries import example_queries, query_page
 from nordonc.site.queries.query_form import Values, bound
 from nordonc.site.queries.query_page import PAGE, TEXT, address
 from nordonc.site.representations import HTML, JSON, XLSX, named_file, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 from nordonc.sparql.form import Form, formats_of, query_form
 

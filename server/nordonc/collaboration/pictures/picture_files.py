@@ -10,8 +10,8 @@ from nordonc.collaboration.pictures import palette
 from nordonc.endpoint import protocol
 from nordonc.site.about import sources
 from nordonc.site.links import label
-from nordonc.site.parameters import takes
 from nordonc.site.representations import named_file
+from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("pictures", __name__, template_folder="../templates")
