@@ -44,6 +44,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return releases.made(tmp_path_factory.mktemp("release")).folder
 
 
+@pytest.fixture
+def pointer(folder: Path, tmp_path: Path) -> Path:
+    """Return a file that names the release to serve."""
+    file = tmp_path / "pointer"
+    file.write_text(str(folder))
+    return file
+
+
+@pytest.fixture
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a second release."""
+    return releases.made(tmp_path_factory.mktemp("other"), key="2").folder
+
+
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Server]:
     with started(folder) as server:
@@ -182,11 +196,9 @@ def test_nothing_outlives_a_killed_server(folder: Path) -> None:
         assert soon(lambda: not set(workers) & processes().keys())
 
 
-def test_sighup_swaps_the_release_while_requests_come(folder: Path, tmp_path: Path) -> None:
-    pointer = tmp_path / "pointer"
-    pointer.write_text(str(folder))
-    (tmp_path / "other").mkdir()
-    other = releases.made(tmp_path / "other", key="2").folder
+def test_sighup_swaps_the_release_while_requests_come(
+    pointer: Path, folder: Path, other: Path, tmp_path: Path
+) -> None:
     with started(pointer) as server, ThreadPoolExecutor(4) as threads:
         until = time.monotonic() + 6
 
@@ -216,12 +228,8 @@ def test_sighup_swaps_the_release_while_requests_come(folder: Path, tmp_path: Pa
 
 
 def test_a_renewal_that_nobody_foresaw_to_fail_ends_no_later_one(
-    folder: Path, tmp_path: Path
+    pointer: Path, other: Path
 ) -> None:
-    pointer = tmp_path / "pointer"
-    pointer.write_text(str(folder))
-    (tmp_path / "other").mkdir()
-    other = releases.made(tmp_path / "other", key="2").folder
     with started(pointer) as server:
         assert server.process.stdout is not None
         before = etag(server)
@@ -238,12 +246,8 @@ def test_a_renewal_that_nobody_foresaw_to_fail_ends_no_later_one(
 
 
 def test_after_a_crash_the_release_is_served_that_was_swapped_in(
-    folder: Path, tmp_path: Path
+    pointer: Path, other: Path
 ) -> None:
-    pointer = tmp_path / "pointer"
-    pointer.write_text(str(folder))
-    (tmp_path / "other").mkdir()
-    other = releases.made(tmp_path / "other", key="2").folder
     with started(pointer) as server:
         assert server.process.stdout is not None
         pointer.write_text(str(other))

@@ -1,12 +1,10 @@
 """The list of corrections, narrowed by status and kind."""
 
-from functools import partial
-
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
 from nordonc.site.facets import matching, options
-from nordonc.site.filters import chosen_values, names, relative
+from nordonc.site.filters import chosen_values, names, offered, relative
 from nordonc.site.links import label, named
 from nordonc.site.representations import address, represented
 from nordonc.site.request_parameters import takes
@@ -16,19 +14,13 @@ from nordonc.site.state import served
 blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
-def _values(facet: str) -> list[str]:
-    """Return what the list can be narrowed to by a facet, as addresses give it."""
-    listed = view.corrections(served().graph, named)
-    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
-
-
-#: What each parameter may have as a value.
-_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+def _corrections() -> list[view.Correction]:
+    return view.corrections(served().graph, named)
 
 
 @blueprint.route("/corrections", strict_slashes=False)
 @blueprint.route("/corrections.<any(html, csv, xlsx):suffix>")
-@takes(*view.FACETS, form=True, values=_VALUES)
+@takes(*view.FACETS, form=True, values=offered(_corrections, view.FACETS))
 def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
     return represented(sheet_forms(_page, _rows), suffix)
@@ -67,5 +59,5 @@ def _rows() -> Sheet:
 
 
 def _asked() -> tuple[list[view.Correction], dict[str, str]]:
-    corrections = view.corrections(served().graph, named)
+    corrections = _corrections()
     return corrections, chosen_values(corrections, view.FACETS)

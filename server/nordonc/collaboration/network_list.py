@@ -1,7 +1,5 @@
 """The list of networks, narrowed by words, country, disease, kind and activity."""
 
-from functools import partial
-
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc import lookup
@@ -9,7 +7,7 @@ from nordonc.collaboration import network_facets as view
 from nordonc.collaboration import network_search
 from nordonc.collaboration.network_search import Search
 from nordonc.site.facets import matching, options
-from nordonc.site.filters import chosen_values, names, relative
+from nordonc.site.filters import chosen_values, names, offered, relative
 from nordonc.site.links import label, named
 from nordonc.site.representations import address, represented
 from nordonc.site.request_parameters import takes
@@ -26,19 +24,13 @@ def narrowed(**values: str) -> str:
     return url_for("networks.networks", **given)  # type: ignore[arg-type]
 
 
-def _values(facet: str) -> list[str]:
-    """Return what the list can be narrowed to by a facet, as addresses give it."""
-    listed = view.networks(served().graph, named)
-    return sorted({relative(iri) for one in listed for iri in one.values[facet]})
-
-
-#: What each parameter may have as a value.
-_VALUES = {facet: partial(_values, facet) for facet in view.FACETS}
+def _networks() -> list[view.Network]:
+    return view.networks(served().graph, named)
 
 
 @blueprint.route("/networks", strict_slashes=False)
 @blueprint.route("/networks.<any(html, csv, xlsx):suffix>")
-@takes("q", *view.FACETS, form=True, values=_VALUES)
+@takes("q", *view.FACETS, form=True, values=offered(_networks, view.FACETS))
 def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
     return represented(sheet_forms(_page, _rows), suffix)
@@ -85,7 +77,7 @@ def _rows() -> Sheet:
 
 def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
     """Return all networks, what the words asked for mean, and the values chosen."""
-    networks = view.networks(served().graph, named)
+    networks = _networks()
     values = chosen_values(networks, view.FACETS)
     text, index = request.args.get("q", "").strip(), served().index
     search = network_search.search(index, text)

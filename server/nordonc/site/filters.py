@@ -1,6 +1,7 @@
 """Values in the addresses of lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from flask import request
 
@@ -20,6 +21,17 @@ def names(iris: Iterable[str]) -> list[str]:
 def relative(iri: str) -> str:
     """Return an IRI as addresses give it: relative to the base."""
     return iri.removeprefix(served().manifest.base)
+
+
+def offered(
+    items: Callable[[], Iterable[Faceted]], facets: Iterable[str]
+) -> dict[str, Callable[[], list[str]]]:
+    """Return what gives the values that a list can be narrowed to, by facet, as addresses do."""
+
+    def values(facet: str) -> list[str]:
+        return sorted({relative(iri) for item in items() for iri in item.values[facet]})
+
+    return {facet: partial(values, facet) for facet in facets}
 
 
 def chosen_values(items: Sequence[Faceted], facets: Iterable[str]) -> dict[str, str]:
