@@ -256,6 +256,7 @@ def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -
 
     assert outline(parseQuery(text), slots) == outline(parseQuery(query.text), slots)
     each = [canned.bind(query, {"value": [value]}, BASE) for value in values if value]
+    assert all(len(values_in(one)) == 1 for one in each)
     found = values_in(text)
     assert (
         len(found)

@@ -139,12 +139,15 @@ def alone(shape: URIRef) -> Graph:
     """Return a shape as all shapes together run it, with as few others as that takes.
 
     These are the property shapes that it names. What is named by other shapes has their targets.
+    A node shape that values must fit comes with its property shapes.
     """
     rules = Graph(bind_namespaces="none")
     rules += OWN[shape]
     for named in SHAPES.objects(shape, SH.property):
         rules += SHAPES.cbd(named)
         rules += targets_from_others(named, shape)
+    for fitted in SHAPES.objects(shape, SH.node):
+        rules += alone(URIRef(fitted))
     return rules + targets_from_others(shape, shape)
 
 

@@ -172,9 +172,9 @@ def test_the_coding_is_one_that_the_client_takes(accepted: str, coding: str) -> 
     assert takes_gzip(accepted) is (coding == "gzip")
 
 
-@given(st.text(max_size=60))
-def test_no_field_breaks_the_choice_of_a_coding(accepted: str) -> None:
-    assert takes_gzip(accepted) in {True, False}
+@given(st.text(max_size=60).filter(lambda text: "gzip" not in text.lower() and "*" not in text))
+def test_a_field_that_names_no_gzip_and_not_any_coding_takes_none(accepted: str) -> None:
+    assert takes_gzip(accepted) is False
 
 
 def test_a_url_has_a_limit_and_a_posted_query_another(counted_client: FlaskClient) -> None:
@@ -243,7 +243,8 @@ def test_a_request_is_for_a_host(
     )
 
     assert response.status_code == status
-    assert ("host" in response.text and "Host" in response.text) is (status == 400)
+    refusals = ("names no host", "one header field Host, which names a host")
+    assert any(refusal in response.text for refusal in refusals) is (status == 400)
     assert "http:///" not in response.text
 
 

@@ -1,10 +1,11 @@
 """Work over foreign input is bounded: each bomb ends in time, with its file named."""
 
 import shutil
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ SHAPE = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <https://example.org/small/shape/bomb> a sh:NodeShape ; sh:targetClass skos:Concept ;
 """
-SERVICE = "SERVICE SILENT <http://127.0.0.1:9/> { ?this ?p ?o }"
+SERVICE = "SERVICE SILENT <http://127.0.0.1:PORT/> { ?this ?p ?o }"
 THING = "<https://example.org/small/thing/two> <https://example.org/small/value> "
 
 
@@ -130,11 +131,22 @@ DATASETS = {
 }
 
 
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """Return a server that nobody may call."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
 @pytest.mark.parametrize("case", DATASETS)
-def test_a_bomb_in_a_dataset_ends_in_time_and_is_named(tmp_path: Path, case: str) -> None:
+def test_a_bomb_in_a_dataset_ends_in_time_and_is_named(
+    tmp_path: Path, listener: socket.socket, case: str
+) -> None:
     dataset = Path(shutil.copytree(SMALL, tmp_path / "small"))
+    listener.settimeout(0)
     for name, text in DATASETS[case].items():
-        (dataset / name).write_text(text, encoding="utf-8")
+        port = str(listener.getsockname()[1])
+        (dataset / name).write_text(text.replace("PORT", port), encoding="utf-8")
     words: list[str | Path] = ["--dataset", dataset, "--releases", tmp_path / "releases"]
     words += ["--step-time", "5", "--build-memory", "1024"]
     start = time.monotonic()
@@ -147,6 +159,8 @@ def test_a_bomb_in_a_dataset_ends_in_time_and_is_named(tmp_path: Path, case: str
     )
 
     assert time.monotonic() - start < 60.0
+    with pytest.raises(BlockingIOError):  # nobody has called
+        listener.accept()
     assert "Traceback" not in done.stderr
     last = done.stderr.splitlines()[-1]
     assert done.returncode or "calls" not in case

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -78,6 +79,7 @@ def test_a_killed_server_leaves_no_process_and_its_copy_goes_with_the_next(tmp_p
     with serving(temporary, "--data", data) as process:
         line(process)
         started = descendants(process.pid)
+        assert started
         process.kill()
     assert soon(lambda: not any(psutil.pid_exists(pid) for pid in started))
     (left,) = temporary.iterdir()
@@ -153,9 +155,10 @@ def test_a_killed_build_leaves_nothing_for_long(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nordonc", "build", *words]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as building:
         assert building.stderr
-        while b"Validating" not in building.stderr.read(1024):
-            pass
+        reads = iter(partial(building.stderr.read1, 1024), b"")
+        assert any(b"Validating" in read for read in reads)
         started = descendants(building.pid)
+        assert started
         building.kill()
     assert soon(lambda: not any(psutil.pid_exists(pid) for pid in started))
     subprocess.run(command, check=True, capture_output=True)

@@ -412,9 +412,9 @@ def test_a_thing_and_its_name_are_one_column() -> None:
     found = table(body, {"a": "Tree", "b": "Name"}, TERMS)
 
     assert [column.head for column in found.columns] == ["Tree"]
-    assert [(row[0].text, row[0].link) for row in found.rows] == [
-        (OAK, f"{BASE}oak"),
-        ("Elm", f"{BASE}elm"),
+    assert found.rows == [
+        [Cell(OAK, f"{BASE}oak", iri=f"{BASE}oak")],
+        [Cell("Elm", f"{BASE}elm", iri=f"{BASE}elm")],
     ]
     assert found.names([]) == [OAK, "Elm"]
 

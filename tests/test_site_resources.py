@@ -312,8 +312,9 @@ def test_an_address_that_leads_nowhere_offers_the_nearest_names(client: FlaskCli
 def test_an_address_that_leads_nowhere_offers_things_of_its_own_kind(
     client: FlaskClient, path: str
 ) -> None:
-    found = client.get(f"/{path}").get_json().get("nearest", [])
+    found = client.get(f"/{path}").get_json()["nearest"]
 
+    assert found
     assert all(iri.startswith(f"{BASE}{path.partition('/')[0]}/") for iri in found)
     if path == "disease/myeloma":
         assert f"{BASE}disease/multiple-myeloma" in found

@@ -74,7 +74,10 @@ def test_without_a_network_the_others_say_what_they_said(slug: str, graph: Datas
 
     found = [
         finding
-        for finding in validate.check_findings(others, SOURCES)
+        for finding in (
+            *validate.check_findings(others, SOURCES),
+            *validate.shape_findings(others, graph.graph("shapes")),
+        )
         if finding.rule not in OF_THE_DOCUMENT and not speaks_of(finding, others, gone)
     ]
     assert found == []

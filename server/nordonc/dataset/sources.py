@@ -111,6 +111,15 @@ class Sources:
         """All Turtle files."""
         return [file for file in self.files if file.path.suffix == ".ttl"]
 
+    @property
+    def largest(self) -> SourceFile:
+        """The file with most bytes, the first suspect where a step over all files never ends."""
+        return max(self.files, key=lambda file: len(file.content))
+
+    def announce(self) -> None:
+        """Tell that all files are worked on from now on, and which is the largest."""
+        work.announce(f"all files, of which {self.largest.path} is the largest")
+
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder that may be sources; links that lead nowhere are passed over.
@@ -186,8 +195,7 @@ def load(sources: Sources) -> Dataset:
             faults.append(str(error))
     if faults:
         raise SourceSyntaxError("\n".join(faults))
-    most = max(triples, key=lambda path: len(triples[path]), default=FILE)
-    work.announce(f"all files, of which {most} states most")
+    sources.announce()
     described = sources.get(FILE)
     description = describe(triples.get(FILE, []), described.text() if described else "")
     stated = tuple(_quads(triples, description.base))

@@ -129,14 +129,16 @@ def examined(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
 def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
     with progress("Checking the mappings, the registered IRIs and the literals"):
-        results = [
-            *map(_mapping_finding, mapping_checks.problems(loaded.sources)),
+        results = [*map(_mapping_finding, mapping_checks.problems(loaded.sources))]
+        loaded.sources.announce()
+        results += [
             *iri_register.problems(iri_register.read(loaded.sources), published_iris(loaded)),
             *store_checks.respelt(loaded.store, loaded.stated),
             *store_checks.twice_stated(loaded.store),
         ]
     with progress("Running the checks"):
         results += validate.check_findings(loaded.store, loaded.sources)
+    loaded.sources.announce()
     with progress("Validating against the shapes"):
         results += _shape_findings(loaded)
     return sorted(validate.located(results, loaded.store, loaded.sources))
