@@ -147,7 +147,7 @@ def alone(shape: URIRef) -> Graph:
         rules += SHAPES.cbd(named)
         rules += targets_from_others(named, shape)
     for fitted in SHAPES.objects(shape, SH.node):
-        rules += alone(URIRef(fitted))
+        rules += alone(URIRef(str(fitted)))
     return rules + targets_from_others(shape, shape)
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -155,8 +154,7 @@ def test_a_killed_build_leaves_nothing_for_long(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nordonc", "build", *words]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as building:
         assert building.stderr
-        reads = iter(partial(building.stderr.read1, 1024), b"")
-        assert any(b"Validating" in read for read in reads)
+        assert any(b"Validating" in told for told in iter(building.stderr.readline, b""))
         started = descendants(building.pid)
         assert started
         building.kill()
