@@ -61,8 +61,14 @@ PATHS = {
     "/validation.<any(html, ttl, jsonld, nt, rdf):suffix>": "/validation.ttl",
     "/vocab.json": "/vocab.json",
 }
-#: Routes of the reconciliation API that want an identifier or a body; they have tests of their own.
-WANTING = {"/reconcile/match", "/reconcile/extend", "/reconcile/preview"}
+#: Routes that want an identifier or a body; they have tests of their own.
+WANTING = {
+    "/reconcile/match",
+    "/reconcile/extend",
+    "/reconcile/preview",
+    "/resource",
+    "/resource.<any(ttl, nt, jsonld, rdf, csv, html):suffix>",
+}
 #: Clients of the SPARQL protocol send parameters of their own, which it passes over.
 TAKES_ANY = {"/sparql"}
 #: Pages with a form, and a value that it does not offer.

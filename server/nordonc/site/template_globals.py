@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nordonc.site.links import href, label, named
+from nordonc.site.links import href, label, named, resource
 from nordonc.site.resource import outside_codes, property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term
@@ -22,4 +22,5 @@ GLOBALS: dict[str, Callable[[str], object]] = {
     "called": called,
     "href": href,
     "label": label,
+    "resource": resource,
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from nordonc.rdf.labels import preferred
+from nordonc.rdf.labels import PROPERTIES, preferred
 from nordonc.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.resource.resource_data import Statement
@@ -69,6 +69,19 @@ class Facts(NamedTuple):
             tuple(fact for fact in self.incoming if fact.property not in properties),
         )
 
+    def below(self, title: str) -> "Facts":
+        """Return what the head of a page does not tell: its title, its lead and the classes."""
+        lead = self.one(*LEADS)
+
+        def left(fact: Fact) -> tuple[Term, ...]:
+            told = (_is_told(fact.property, term, title, lead) for term in fact.values)
+            return tuple(
+                term for term, is_told in zip(fact.values, told, strict=True) if not is_told
+            )
+
+        outgoing = (fact._replace(values=left(fact)) for fact in self.outgoing)
+        return Facts(tuple(fact for fact in outgoing if fact.values), self.incoming)
+
     def only(self, *properties: str) -> "Facts":
         """Return what some properties say, in both directions."""
         return Facts(
@@ -79,6 +92,14 @@ class Facts(NamedTuple):
     def values(self, iri: str) -> tuple[Term, ...]:
         """Return what a property of the thing leads to."""
         return next((fact.values for fact in self.outgoing if fact.property == iri), ())
+
+
+def _is_told(property_iri: str, term: Term, title: str, lead: Term | None) -> bool:
+    if property_iri == RDF + "type":
+        return term.is_iri
+    if property_iri in LEADS:
+        return lead is not None and term[1:3] == lead[1:3]
+    return property_iri in PROPERTIES and term.value == title and term.language in {"en", ""}
 
 
 def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
@@ -135,14 +156,9 @@ def title(found: Facts, named: Named, thing: str) -> str:
 
 def classes(found: Facts, named: Named) -> list[tuple[str, str]]:
     """Return IRI and name of the classes of a thing, those of the graph's own first."""
-    iris = [term.value for term in found.values(RDF + "type")]
+    iris = [term.value for term in found.values(RDF + "type") if term.is_iri]
     names = {
         iri: property_phrases.CLASSES.get(iri) or named(iri) or property_names.local(iri)
         for iri in iris
     }
-    once = {name: iri for iri, name in reversed(names.items())}
-    own = sorted(
-        ((iri, name) for name, iri in once.items()),
-        key=lambda item: (item[0] in property_phrases.CLASSES, item[1]),
-    )
-    return own[:1] if own and own[0][0] not in property_phrases.CLASSES else own
+    return sorted(names.items(), key=lambda item: (item[0] in property_phrases.CLASSES, item[1]))
