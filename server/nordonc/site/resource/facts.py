@@ -59,8 +59,18 @@ class Facts(NamedTuple):
     @property
     def name(self) -> str:
         """What the thing is called by the names that it bears itself; empty where it has none."""
-        stated = ((fact.property, term) for fact in self.outgoing for term in fact.values)
-        return preferred((iri, term.value, term.language) for iri, term in stated)
+        return preferred(
+            (fact.property, term.value, term.language)
+            for fact in self.outgoing
+            for term in fact.values
+            if term.type == "literal"
+        )
+
+    @property
+    def lead(self) -> Term | None:
+        """A text that says what the thing is, the English one first."""
+        texts = [term for iri in LEADS for term in self.values(iri) if term.type == "literal"]
+        return min(texts, key=lambda term: term.language not in {"en", ""}, default=None)
 
     def without(self, *properties: str) -> "Facts":
         """Return what is left without some properties, in both directions."""
@@ -71,7 +81,7 @@ class Facts(NamedTuple):
 
     def below(self, title: str) -> "Facts":
         """Return what the head of a page does not tell: its title, its lead and the classes."""
-        lead = self.one(*LEADS)
+        lead = self.lead
 
         def left(fact: Fact) -> tuple[Term, ...]:
             told = (_is_told(fact.property, term, title, lead) for term in fact.values)
@@ -98,8 +108,9 @@ def _is_told(property_iri: str, term: Term, title: str, lead: Term | None) -> bo
     if property_iri == RDF + "type":
         return term.is_iri
     if property_iri in LEADS:
-        return lead is not None and term[1:3] == lead[1:3]
-    return property_iri in PROPERTIES and term.value == title and term.language in {"en", ""}
+        return lead is not None and term[:3] == lead[:3]
+    is_name = property_iri in PROPERTIES and term.type == "literal"
+    return is_name and term.value == title and term.language in {"en", ""}
 
 
 def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:

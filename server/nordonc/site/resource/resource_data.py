@@ -19,10 +19,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.query_file import query_text
+from nordonc.rdf.triples import Triple, has_blank, iri_of, parsed, parts
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Statements that have one thing as their object and stand on one page of its data, at most.
@@ -74,7 +73,7 @@ class Data(NamedTuple):
         most: How many of these a page has.
     """
 
-    triples: Sequence[ox.Triple]
+    triples: Sequence[Triple]
     page: int = 1
     links: int = 0
     most: int = INCOMING
@@ -87,19 +86,7 @@ class Data(NamedTuple):
     @property
     def statements(self) -> list[Statement]:
         """The triples in the terms of pages."""
-        return [Statement(*map(_term, triple)) for triple in self.triples]
-
-
-def _term(term: object) -> Term:
-    if isinstance(term, ox.NamedNode):
-        return Term("uri", term.value)
-    if isinstance(term, ox.BlankNode):
-        return Term("bnode", term.value)
-    if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype.value == f"{XSD}string"
-        datatype = "" if plain else term.datatype.value
-        return Term("literal", term.value, term.language or "", datatype)
-    return Term("triple", f"<<( {term} )>>")
+        return [Statement(*(Term(*parts(term)) for term in triple)) for triple in self.triples]
 
 
 def target(graph: Graph, thing: str, *, is_document: bool = False) -> Target | None:
@@ -130,39 +117,31 @@ def data(graph: Graph, what: Target, page: int = 1) -> Data:
         return Data(_constructed(graph, _GRAPH, this=what.graph))
     bounds = f"LIMIT {INCOMING} OFFSET {(page - 1) * INCOMING}"
     found = _constructed(graph, _THING.replace(f"LIMIT {INCOMING}", bounds), this=what.iri)
-    if what.is_document or any(map(_has_blank, found)):
-        found = [*filterfalse(_has_blank, found), *_described(graph, what)]
-    count = sum(
-        1 for one in found if isinstance(one.object, ox.NamedNode) and one.object.value == what.iri
-    )
+    if what.is_document or any(map(has_blank, found)):
+        found = [*filterfalse(has_blank, found), *_described(graph, what)]
+    count = sum(1 for one in found if iri_of(one.object) == what.iri)
     if page > 1 or count >= INCOMING:
         count = graph.select(_LINKS_COUNT, this=what.iri)[0].number("count")
     return Data(sorted({*found}, key=lambda one: _order(one, what.iri)), page, count)
 
 
-def _described(graph: Graph, what: Target) -> Iterator[ox.Triple]:
+def _described(graph: Graph, what: Target) -> Iterator[Triple]:
     """Yield the concise bounded descriptions that are data of a thing, and the names they need."""
     described = _constructed(graph, _DESCRIBED, this=what.iri)
     if what.is_document:
         described += _constructed(graph, _FRAGMENTS, this=what.iri)
     yield from described
-    mentioned = {one.object.value for one in described if isinstance(one.object, ox.NamedNode)}
+    mentioned = {iri_of(one.object) for one in described} - {""}
     yield from _constructed(graph, _NAMES, thing=sorted(mentioned)) if mentioned else ()
 
 
-def _has_blank(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
+def _order(triple: Triple, first: str) -> tuple[bool, str, str, str]:
+    subject, predicate, value = triple
+    return iri_of(subject) != first, str(subject), str(predicate), str(value)
 
 
-def _order(triple: ox.Triple, first: str) -> tuple[bool, str, str, str]:
-    subject = triple.subject
-    is_first = isinstance(subject, ox.NamedNode) and subject.value == first
-    return (not is_first, str(subject), triple.predicate.value, str(triple.object))
-
-
-def _constructed(graph: Graph, query: str, **bindings: str | Sequence[str]) -> list[ox.Triple]:
-    body = graph.construct(query, _N_TRIPLES, **bindings)
-    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+def _constructed(graph: Graph, query: str, **bindings: str | Sequence[str]) -> list[Triple]:
+    return parsed(graph.construct(query, _N_TRIPLES, **bindings))
 
 
 #: Headings of the rows that ``as_csv`` writes.

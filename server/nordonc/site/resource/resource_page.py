@@ -36,7 +36,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
     head = {
         "this": what.iri,
         "title": title or label(what.iri),
-        "lead": both.one(*facts.LEADS),
+        "lead": both.lead,
         "classes": facts.classes(both, named),
         "addresses": addresses,
         "types": {one.label: one.media_type for one in (*GRAPH_FORMATS, *RESULT_FORMATS)},

@@ -5,9 +5,8 @@ The route of the paths takes whatever no other route takes.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -51,7 +50,7 @@ Address = Callable[[Format], str]
 def entity(path: str) -> AnyResponse:
     """Answer for a thing in the form that the path ends with, else in the one accepted."""
     for iri, stem, suffix in _readings(path):
-        if gone := _past(served().release.folder).get(iri):
+        if gone := served().once(files.past_iris, served().release.folder).get(iri):
             return _moved(gone, suffix)
         if what := _target(iri):
             if request.path.endswith("/") and not stem.endswith("/"):
@@ -100,11 +99,6 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
             yield iri, part, ending
     if path.endswith("/") and (shorter := path.rstrip("/")):
         yield from _readings(shorter)
-
-
-@lru_cache(maxsize=4)
-def _past(folder: Path) -> dict[str, Entry]:
-    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:
