@@ -23,7 +23,7 @@ from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
-from nordonc.site.resource.suggestions import nearest
+from nordonc.lookup.nearest_address import nearest
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
