@@ -35,7 +35,7 @@ def network(*, dataset: Path, lines: range, section: str, document: str, file: P
     one has its label before a colon. Prints the two files that it wrote, the network's and its
     entry's. `nordonc check` then tells what is still to be stated.
     """
-    from nordonc.collaboration import network_skeleton  # noqa: PLC0415  only this command needs it
+    from nordonc.dataset import network_skeleton  # noqa: PLC0415  only this command needs it
     from nordonc.dataset.sources import Sources, load  # noqa: PLC0415  as above
 
     try:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from nordonc.dataset.sources import Dataset
 from nordonc.errors import DatasetError
 from nordonc.rdf.namespaces import NORDONC, PREFIXES
+from nordonc.rdf.store import rows
 
 _HEADING = re.compile(r"(?P<name>.+?)(?: \((?P<abbreviation>[^()]+)\))?")
 #: The prefixes of each of the two files.
@@ -110,8 +111,9 @@ def fields(texts: Mapping[int, str]) -> Iterator[Field]:
 
 def _position(loaded: Dataset) -> int:
     """Return the position after that of the last entry."""
-    quads = loaded.store.quads_for_pattern(None, ox.NamedNode(NORDONC + "position"), None, None)
-    return 1 + max((int(quad.object.value) for quad in quads), default=0)
+    ask = f"SELECT (MAX(?n) AS ?last) {{ ?entry <{NORDONC}position> ?n }}"
+    last = [row[0] for row in rows(loaded.store, ask)]
+    return 1 + int(next(iter(last), "") or 0)
 
 
 def _prefix(name: str) -> str:
