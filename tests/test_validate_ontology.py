@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
 
 from helpers.places import ROOT
 from nordonc.dataset.sources import Dataset
-from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.namespaces import NORDONC, PREFIXES
 
 SCHEMES = [
     *sorted((ROOT / "ontology/vocabulary").glob("*.ttl")),
@@ -109,3 +109,35 @@ def test_the_core_is_tied_to_vocabularies_that_others_know(ontology: Graph) -> N
         *("territoryOf", "alpha2", "alpha3", "m49", "Statement", "memberOf"),
     ):
         assert [tie for tie in ties if (URIRef(NORDONC + name), tie, None) in ontology], name
+
+
+#: Properties by which a thing is said to be another, or to be called so.
+SAME = "schema:sameAs owl:sameAs skos:exactMatch skos:closeMatch skos:mappingRelation"
+NAMES = "schema:alternateName schema:name foaf:name rdfs:label skos:altLabel skos:prefLabel"
+
+
+def test_two_bodies_of_one_heading_never_become_one_thing(graph: Dataset) -> None:
+    """Neither a link nor an alignment makes HPB and NOLCA names of one thing, as none is known."""
+    answer = graph.store.query(
+        f"""SELECT ?thing ?how {{
+              {{
+                VALUES ?how {{ {NAMES} }}
+                VALUES ?other {{ {NAMES} }}
+                ?named rdfs:subPropertyOf* ?how . ?called rdfs:subPropertyOf* ?other .
+                ?thing ?named ?one ; ?called ?two .
+                FILTER (STR(?one) = "HPB" && STR(?two) = "NOLCA")
+              }} UNION {{
+                VALUES ?thing {{
+                  <https://w3id.org/nordonc/organisation/nordic-hepato-pancreato-biliary-association>
+                  <https://w3id.org/nordonc/organisation/nordic-liver-cancer-association>
+                }}
+                VALUES ?same {{ {SAME} }}
+                ?how rdfs:subPropertyOf* ?same .
+                {{ ?thing ?how ?twin }} UNION {{ ?twin ?how ?thing }}
+              }}
+            }}""",
+        prefixes=PREFIXES,
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    assert list(answer) == []
