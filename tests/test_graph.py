@@ -38,7 +38,9 @@ COPIED_WORDS = 8
 #: So many words decide a statement, at most.
 STATEMENT_WORDS = 6
 #: Columns of the table of readings that the graph has as well.
-READING = ("line", "n", "words", "second")
+READING = ("line", "n", "words", "decided")
+#: Words that a line may have outside its statements: what joins, and verbs of little meaning.
+JOINING = EXPECTED / "joining-words.txt"
 #: Labels that we give to lines which print none.
 UNLABELLED = {"Heading", "Introduction", "Key activities (continued)", "Section", "Title"}
 #: Roles in which an area takes part.
@@ -162,6 +164,37 @@ def test_what_corrections_and_statements_call_printed_is_printed(
         assert any(printed in line for line in lines), (correction, printed)
 
 
+def test_every_word_that_tells_something_is_in_a_statement(
+    graph: Dataset, overview: list[str]
+) -> None:
+    printed: dict[int, set[str]] = {}
+    stated = "SELECT ?n ?w { ?s nordonc:field/nordonc:line ?n ; nordonc:printed ?w }"
+    for line, words in rows(graph, stated):
+        printed.setdefault(int(line), set()).add(words)
+    left = {
+        word.lower()
+        for number, statements in printed.items()
+        for word in words_outside(overview[number - 1], statements)
+    }
+    assert sorted(left) == JOINING.read_text(encoding="utf-8").split()
+
+
+def words_outside(line: str, statements: set[str]) -> list[str]:
+    """Return the words of a line that stand neither in a statement nor in its label."""
+    taken = {
+        place
+        for words in statements
+        for found in re.finditer(re.escape(words), line)
+        for place in range(*found.span())
+    }
+    label = re.match("[A-Z][A-Za-z ]+: ", line)
+    return [
+        word[0]
+        for word in re.finditer(r"\w+", line)
+        if word.start() >= (label.end() if label else 0) and word.start() not in taken
+    ]
+
+
 def test_no_sentence_of_the_overview_is_copied(graph: Dataset, overview: list[str]) -> None:
     printed = set()
     for line in overview:
@@ -234,6 +267,20 @@ def test_both_readings_cover_every_statement(graph: Dataset, root: Path) -> None
 
     assert sorted(tuple(row[name] for name in READING) for row in reading) == sorted(statements)
     assert {row["first"] for row in reading} == {"fact", "correction", "none"}
+    assert {row["second"] for row in reading} == {"fact", "correction", "reason"}
+
+
+def test_a_difference_of_two_readings_is_decided_with_a_reason(root: Path) -> None:
+    """And only there a reason stands, so that none is left from a difference that is gone."""
+    reading = table(root / "data" / "reading.tsv")
+    summary = (root / "docs" / "reading.md").read_text(encoding="utf-8")
+    differing = sum(bool(row["why"]) for row in reading)
+    assert f"split into {len(reading)} statements" in summary
+    assert f"same for {len(reading) - differing} statements. Of the other {differing}," in summary
+    for row in reading:
+        differs = len({row["first"], row["second"], row["decided"]}) > 1
+        assert bool(row["why"]) == differs, row
+        assert not differs or re.fullmatch(r"[A-Z].{20,}\.", row["why"]), row
 
 
 @pytest.mark.parametrize(
