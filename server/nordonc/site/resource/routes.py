@@ -15,6 +15,7 @@ from nordonc.dataset.iri_register import Entry
 from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import NotFoundError, ParameterError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
@@ -25,7 +26,6 @@ from nordonc.site.request_parameters import takes
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Data, Target
-from nordonc.site.resource.suggestions import nearest
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
