@@ -60,7 +60,7 @@ PUBLISHING = (
 )
 
 #: Links to outside vocabularies, which a block of their own shows.
-MATCHES = tuple(outside_codes.MATCHES)
+MATCHES = tuple(LINKS)
 #: What a tree of concepts shows.
 IN_SCHEME = tuple(
     SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower")
