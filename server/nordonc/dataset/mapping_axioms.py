@@ -43,11 +43,11 @@ _COLUMNS: Mapping[str, tuple[str, _Read]] = {
     "confidence": (f"{SSSOM}confidence", _number),
     "comment": (f"{RDFS}comment", _text),
 }
-#: The property of each entry of the metadata that a set has as text.
+#: The property of each entry of the metadata that a set has as text, and the language of that.
 _METADATA = {
-    "mapping_set_title": f"{DCTERMS}title",
-    "mapping_set_description": f"{DCTERMS}description",
-    "mapping_set_version": f"{OWL}versionInfo",
+    "mapping_set_title": (f"{DCTERMS}title", "en"),
+    "mapping_set_description": (f"{DCTERMS}description", "en"),
+    "mapping_set_version": (f"{OWL}versionInfo", None),
 }
 
 
@@ -109,9 +109,10 @@ def _extensions(
 def _described(mapping_set: ox.NamedNode, metadata: Mapping[str, Any]) -> Iterator[ox.Triple]:
     kind = ox.NamedNode(f"{SSSOM}MappingSet")
     yield ox.Triple(mapping_set, ox.NamedNode(f"{RDF}type"), kind)
-    for name, iri in _METADATA.items():
+    for name, (iri, language) in _METADATA.items():
         if name in metadata:
-            yield ox.Triple(mapping_set, ox.NamedNode(iri), ox.Literal(str(metadata[name])))
+            text = ox.Literal(str(metadata[name]), language=language)
+            yield ox.Triple(mapping_set, ox.NamedNode(iri), text)
     if "mapping_date" in metadata:
         day = ox.Literal(str(metadata["mapping_date"]), datatype=ox.NamedNode(f"{XSD}date"))
         yield ox.Triple(mapping_set, ox.NamedNode(f"{DCTERMS}created"), day)

@@ -1,4 +1,4 @@
-"""The properties by which a thing corresponds to a term elsewhere, and what they say of the term."""
+"""The properties that join a thing and a term elsewhere, and what they say of the term."""
 
 from types import MappingProxyType
 

@@ -48,3 +48,8 @@ PREFIXES = {
     "void-ext": VOID_EXT,
     "xsd": XSD,
 }
+
+
+def last_part(iri: str) -> str:
+    """Return what an IRI ends with, after its last slash or hash but one at the end."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -116,7 +116,7 @@ def _describe(loaded: Dataset) -> None:
     base = loaded.description.base
     mapped = sssom.namespaces(loaded.sources)
     figures = void.void(loaded.store, loaded.description.iri, void_graph.value, mapped.values())
-    namespaces = sparql_examples.prefixes(loaded.store)
+    namespaces = mapped | sparql_examples.prefixes(loaded.store)
     described = list(sparql_examples.described(canned.readable(loaded.sources), namespaces, base))
     loaded.store.extend(in_graph(figures, void_graph))
     loaded.store.extend(in_graph(described, query_graph))

@@ -1,7 +1,6 @@
 """The names of the files of a release, and those that are read back as values."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,7 +43,6 @@ def queries(folder: Path) -> list[CannedQuery]:
     return parsed(folder / QUERIES, canned.from_json, [])
 
 
-@cache
 def index(folder: Path) -> Index:
     """Return the index of names of the release in a folder; one of loose files has an empty one."""
     return parsed(folder / LOOKUP, Index.from_json, Index())

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Mapping
+from functools import partial
 
-from flask import Blueprint, Response, json, render_template, request, send_file
+from flask import Blueprint, Response, json, render_template, request, send_file, url_for
 
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
@@ -19,6 +21,8 @@ blueprint = Blueprint("mappings", __name__)
 
 #: What each predicate says of the other term, in words, by its local name.
 PREDICATES = {iri.rpartition("#")[2]: words for iri, words in MATCHES.items()}
+#: Other forms that the page leads to.
+_FORMS = ("tsv", "json", "ttl")
 _JUDGEMENTS = query_text(__package__, "judgements")
 
 
@@ -50,11 +54,12 @@ def mappings(suffix: str = "") -> Response:
     name, vocabulary = _one_of("set", _sets()), _one_of("vocabulary", _vocabularies())
     predicate = _one_of("predicate", list(PREDICATES))
     rows = mapping_sets.chosen(_judgements(), name, vocabulary, predicate, _confidence())
-    tables = {TSV: lambda: _tsv(rows), JSON: lambda: _json(rows)}
-    return represented({**tables, **with_graph(lambda: _page(rows), lambda m: _rdf(rows, m))}, suffix)
+    tables = {TSV: partial(_tsv, rows), JSON: partial(_json, rows)}
+    page = partial(_page, rows, {form: address(form) for form in _FORMS})
+    return represented({**tables, **with_graph(page, partial(_rdf, rows))}, suffix)
 
 
-def _page(rows: list[Judgement]) -> str:
+def _page(rows: list[Judgement], forms: Mapping[str, str]) -> str:
     return render_template(
         "mappings.html",
         rows=rows,
@@ -63,7 +68,7 @@ def _page(rows: list[Judgement]) -> str:
         vocabularies=_vocabularies(),
         words=PREDICATES,
         chosen=request.args,
-        forms={form: address(form) for form in ("tsv", "json", "ttl")},
+        forms=forms,
     )
 
 
@@ -73,7 +78,8 @@ def mapping_set(name: str, suffix: str = "") -> Response:
     """Show a mapping set, or say as RDF what it states."""
     mapping_sets.path(served().release.folder, name)
     rows = mapping_sets.chosen(_judgements(), name, "", "", None)
-    return represented(with_graph(lambda: _page(rows), lambda m: _rdf(rows, m)), suffix)
+    forms = {form: url_for(".mappings", suffix=form, set=name) for form in _FORMS}
+    return represented(with_graph(partial(_page, rows, forms), partial(_rdf, rows)), suffix)
 
 
 def _rdf(rows: list[Judgement], media_type: str) -> bytes:
@@ -88,7 +94,7 @@ def sssom_file(name: str) -> Response:
 
 
 def _judgements() -> tuple[Judgement, ...]:
-    return mapping_sets.judgements(served().release.folder, served().manifest.base)
+    return served().once(mapping_sets.judgements, served().release.folder, served().manifest.base)
 
 
 def _one_of(parameter: str, allowed: list[str]) -> str:

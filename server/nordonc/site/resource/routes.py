@@ -4,9 +4,7 @@ The route takes whatever no other route takes.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -45,7 +43,7 @@ _KEPT = "/:@!$&'()*+,;=~-._"
 def entity(path: str) -> AnyResponse:
     """Answer for a thing in the form that the path ends with, else in the one accepted."""
     for iri, stem, suffix in _readings(path):
-        if gone := _past(served().release.folder).get(iri):
+        if gone := served().once(files.past_iris, served().release.folder).get(iri):
             return _moved(gone, suffix)
         if what := view.target(served().graph, iri):
             return _answered(what, stem, suffix)
@@ -74,11 +72,6 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
                 continue
     if path.endswith("/") and (shorter := path.rstrip("/")):
         yield from _readings(shorter)
-
-
-@lru_cache(maxsize=4)
-def _past(folder: Path) -> dict[str, Entry]:
-    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:
