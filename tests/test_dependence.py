@@ -122,7 +122,7 @@ class Lossy:
                 for quad in self.store.quads_for_pattern(None, None, None, graph.graph(name))
                 if quad.predicate.value in self._seen
             }
-            for name in (*CURATED, "ontology", "source", "vocabulary")
+            for name in (*CURATED, "mappings", "ontology", "source", "vocabulary")
         }
         shared = set().union(*(seen[name] for name in SHARED))
         networks: dict[str, set[ox.Quad]] = {}
@@ -130,7 +130,7 @@ class Lossy:
             networks.setdefault(_setting(quad), set(shared)).add(quad)
         everything = shared | seen["networks"]
         return (
-            {name: seen[name] for name in ("corrections", "ontology")}
+            {name: seen[name] for name in ("corrections", "mappings", "ontology")}
             | networks
             | dict.fromkeys(("areas", "diseases", "organisations"), everything)
         )

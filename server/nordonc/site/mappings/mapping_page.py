@@ -2,14 +2,12 @@
 
 import csv
 import io
-from collections.abc import Mapping
 from functools import partial
 
-from flask import Blueprint, Response, json, render_template, request, send_file, url_for
+from flask import Blueprint, Response, json, render_template, request, send_file
 
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
-from nordonc.rdf.matches import MATCHES
 from nordonc.rdf.query_file import query_text
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
@@ -19,15 +17,11 @@ from nordonc.site.state import served
 
 blueprint = Blueprint("mappings", __name__)
 
-#: What each predicate says of the other term, in words, by its local name.
-PREDICATES = {iri.rpartition("#")[2]: words for iri, words in MATCHES.items()}
-#: Other forms that the page leads to.
-_FORMS = ("tsv", "json", "ttl")
 _JUDGEMENTS = query_text(__package__, "judgements")
 
 
 def _vocabularies() -> list[str]:
-    return sorted({row.vocabulary for row in _judgements()}, key=folded)
+    return sorted({row.vocabulary for row in mapping_sets.judged()}, key=folded)
 
 
 def _sets() -> list[str]:
@@ -45,41 +39,31 @@ def _sets() -> list[str]:
     values={
         "set": _sets,
         "vocabulary": _vocabularies,
-        "predicate": lambda: PREDICATES,
+        "predicate": lambda: mapping_sets.PREDICATES,
         "confidence": lambda: [f"{twentieths / 20:g}" for twentieths in range(21)],
     },
 )
 def mappings(suffix: str = "") -> Response:
     """List the judgements of the mapping sets, by set, vocabulary, predicate and confidence."""
     name, vocabulary = _one_of("set", _sets()), _one_of("vocabulary", _vocabularies())
-    predicate = _one_of("predicate", list(PREDICATES))
-    rows = mapping_sets.chosen(_judgements(), name, vocabulary, predicate, _confidence())
+    predicate = _one_of("predicate", list(mapping_sets.PREDICATES))
+    rows = mapping_sets.chosen(mapping_sets.judged(), name, vocabulary, predicate, _confidence())
     tables = {TSV: partial(_tsv, rows), JSON: partial(_json, rows)}
-    page = partial(_page, rows, {form: address(form) for form in _FORMS})
-    return represented({**tables, **with_graph(page, partial(_rdf, rows))}, suffix)
+    graph = with_graph(partial(_page, rows), partial(_rdf, rows))
+    return represented({**tables, **graph}, suffix)
 
 
-def _page(rows: list[Judgement], forms: Mapping[str, str]) -> str:
+def _page(rows: list[Judgement]) -> str:
     return render_template(
         "mappings.html",
         rows=rows,
-        total=len(_judgements()),
+        total=len(mapping_sets.judged()),
         sets=_sets(),
         vocabularies=_vocabularies(),
-        words=PREDICATES,
+        words=mapping_sets.PREDICATES,
         chosen=request.args,
-        forms=forms,
+        forms={form: address(form) for form in ("tsv", "json", "ttl")},
     )
-
-
-@blueprint.route("/mappings/<name>")
-@blueprint.route("/mappings/<name>.<any(html, ttl, jsonld, nt, rdf):suffix>")
-def mapping_set(name: str, suffix: str = "") -> Response:
-    """Show a mapping set, or say as RDF what it states."""
-    mapping_sets.path(served().release.folder, name)
-    rows = mapping_sets.chosen(_judgements(), name, "", "", None)
-    forms = {form: url_for(".mappings", suffix=form, set=name) for form in _FORMS}
-    return represented(with_graph(partial(_page, rows, forms), partial(_rdf, rows)), suffix)
 
 
 def _rdf(rows: list[Judgement], media_type: str) -> bytes:
@@ -91,10 +75,6 @@ def sssom_file(name: str) -> Response:
     """Send a mapping set as it is, in SSSOM/TSV."""
     path = mapping_sets.path(served().release.folder, name)
     return send_file(path.absolute(), mimetype=TSV.media_type)
-
-
-def _judgements() -> tuple[Judgement, ...]:
-    return served().once(mapping_sets.judgements, served().release.folder, served().manifest.base)
 
 
 def _one_of(parameter: str, allowed: list[str]) -> str:

@@ -8,7 +8,11 @@ from nordonc.dataset import mapping_axioms, sssom
 from nordonc.dataset.sources import SourceFile
 from nordonc.errors import NotFoundError
 from nordonc.lookup import vocabularies
+from nordonc.rdf.matches import MATCHES
+from nordonc.site.state import served
 
+#: What each predicate says of the other term, in words, by its local name.
+PREDICATES = {iri.rpartition("#")[2]: words for iri, words in MATCHES.items()}
 #: The columns that are shown and given out, in order.
 COLUMNS = (
     "subject_id",
@@ -80,6 +84,11 @@ def path(folder: Path, name: str) -> Path:
         listed = ", ".join(sorted(known)) or "none"
         raise NotFoundError(f"There is no mapping set {name!r}; the sets: {listed}")
     return known[name]
+
+
+def judged() -> tuple[Judgement, ...]:
+    """Return every judgement of the release that is served, set by set."""
+    return served().once(judgements, served().release.folder, served().manifest.base)
 
 
 def judgements(folder: Path, base: str) -> tuple[Judgement, ...]:
