@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.canned import CannedQuery
+from nordonc.rdf.matches import LINKS
 from nordonc.rdf.namespaces import DCTERMS, OWL, SKOS, VANN
-from nordonc.site.resource import outside_codes
 from nordonc.site.resource.facts import Facts, Named
 from nordonc.site.resource.resource_data import Statement, Target
 from nordonc.sparql.client import Graph
@@ -59,7 +59,7 @@ PUBLISHING = (
 )
 
 #: Links to outside vocabularies, which a block of their own shows.
-MATCHES = tuple(outside_codes.MATCHES)
+MATCHES = tuple(LINKS)
 #: What a tree of concepts shows.
 IN_SCHEME = tuple(
     SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower")

@@ -2,9 +2,10 @@
 
 The data of a thing are
 
-- every statement about it and its parts (its participations, the pages about it, its files), and
-  of nodes without a name among their values, at any depth, every statement of theirs: concise
-  bounded descriptions, as DESCRIBE gives them;
+- every statement about it and its parts (its participations, the pages about it, its files, the
+  judgements of its mappings or, of a mapping set, those that it holds), and of nodes without a name
+  among their values, at any depth, every statement of theirs: concise bounded descriptions, as
+  DESCRIBE gives them;
 - the statements of named things that have it as their object, ``INCOMING`` on each page;
 - the names of all things that these mention.
 
