@@ -72,9 +72,9 @@ def cli() -> None:
 
 
 @cli.command()
-@settings_options("dataset", "releases")
+@settings_options("dataset", "releases", "keep")
 @limited
-def build(dataset: Path, releases: Path | None, begin: Callable[[str], None]) -> None:
+def build(*, dataset: Path, releases: Path | None, keep: int, begin: Callable[[str], None]) -> None:
     """Validate a dataset and write its release: store, dumps, checksums, report.
 
     Prints the folder of the release. An invalid graph is refused with a report (exit code 1).
@@ -82,7 +82,8 @@ def build(dataset: Path, releases: Path | None, begin: Callable[[str], None]) ->
     """
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
-    built = building.build(dataset, releases_folder(dataset, releases), partial(_progress, begin))
+    place = releases_folder(dataset, releases)
+    built = building.build(dataset, place, partial(_progress, begin), keep)
     click.echo(built.folder)
 
 
@@ -172,7 +173,9 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         with adhoc.owned_folder() as folder:
             serving(settings, partial(adhoc.served_from, [data, *files], folder))
     else:
-        serving(settings, partial(ensure.of_dataset, settings.dataset, settings.releases))
+        serving(
+            settings, partial(ensure.of_dataset, settings.dataset, settings.releases, settings.keep)
+        )
 
 
 @cli.command(

@@ -34,6 +34,9 @@ REGISTER = "iris.tsv"
 #: The graphs that are files of their own besides, by their short names.
 GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl"}
 
+#: What is added to the name of a dump that is compressed, by content coding.
+COMPRESSED = {"zstd": ".zst", "gzip": ".gz"}
+
 
 def dump(name: str, extension: str) -> str:
     """Return the name of the dump in a format, given the name of the dataset."""

@@ -22,6 +22,7 @@ from nordonc.site import (
     health_and_metrics,
     home,
     plugins,
+    releases,
     request_parameters,
     sitemap,
     sparql_route,
@@ -58,7 +59,7 @@ def create_app(
         NordoncError: The release cannot be built or opened.
     """
     settings = settings or Settings()
-    release = release or ensure.of_dataset(settings.dataset, settings.releases)
+    release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
     opened = Opening.of(settings).engine(release)
@@ -99,6 +100,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
+            releases,
             health_and_metrics,
             home,
             lookup_page,

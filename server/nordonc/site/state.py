@@ -24,6 +24,7 @@ from nordonc.lookup import Index
 from nordonc.rdf import labels
 from nordonc.rdf.query_file import query_text
 from nordonc.release import files
+from nordonc.release.kept import Kept
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -66,7 +67,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
-        _ = (self.queries, self.labels, self.classes)
+        _ = (self.kept, self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -106,6 +107,11 @@ class Served:
     def manifest(self) -> Manifest:
         """What the release says of itself."""
         return self.release.manifest
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The releases that can be asked for, this one among them, as they were when it began."""
+        return Kept.beside(self.release, self.settings.keep)
 
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:
