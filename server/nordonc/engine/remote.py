@@ -1,5 +1,6 @@
 """Queries over a release that a store of others holds."""
 
+import logging
 import tempfile
 import threading
 import time
@@ -36,6 +37,8 @@ from nordonc.stores.store_address import SCHEME, Credentials, checked_url
 #: no graph earlier than that after it has said that a release is gone.
 LEASE_S = 10.0
 
+_log = logging.getLogger(__name__)
+
 
 class RemoteEngine:
     """A store behind the same screen, lanes and limits as our own worker processes.
@@ -69,6 +72,8 @@ class RemoteEngine:
         self._plain = release_in_store.plain(self._store, settings.timeout_s)
         self._names = release_in_store.names(self._plain, self._manifest)
         self._held_until = time.monotonic() + LEASE_S
+        if caution := self._store.kind.caution:
+            _log.warning("%s: %s", self._store, caution)
 
     @property
     def kind(self) -> str:

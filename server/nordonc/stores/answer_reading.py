@@ -6,13 +6,19 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, Triple, parse, parse_query
 
 from nordonc.errors import StoreError
 from nordonc.sparql.form import Form
+from nordonc.stores.graph_names import FRESH
 
 _JSON = QueryResultsFormat.JSON
 _TRUTH = b'{"head":{},"boolean":%s}'
-#: How Virtuoso 7.2.5 answers ASK, as a table with one cell.
-_ASK_TABLE = re.compile(
-    rb'"vars"\s*:\s*\[\s*"__ASK_RETVAL"\s*\].*"value"\s*:\s*"([01])"', re.DOTALL
+#: How Virtuoso 7.2.5 answers ASK: a table with one cell, or none where the answer is no.
+_ASK_TABLE = re.compile(rb'"vars"\s*:\s*\[\s*"__ASK_RETVAL"\s*\]')
+_ASK_YES = re.compile(rb'"value"\s*:\s*"1"')
+#: What a rewritten query has besides its own variables, in the layout that results have then.
+_COLUMN = re.compile(
+    rb',"%s\d+"(?=[],])|"%s\d+":\{"type":"uri","value":"[^"]*"\},|,"%s\d+":\{"type":"uri","value":"[^"]*"\}'
+    % ((FRESH.encode(),) * 3)
 )
+_FIRST_COLUMN = re.compile(rb'\["%s\d+",?' % FRESH.encode())
 #: How it writes a truth value, in the layout that results are brought to first.
 _NUMERIC_TRUTH = re.compile(
     rb'"value":"([01])","datatype":"http://www\.w3\.org/2001/XMLSchema#boolean"'
@@ -30,11 +36,13 @@ def results(body: bytes, form: Form, text: str, skolem: str) -> bytes:
     Raises:
         StoreError: It is no such answer, or is cut off.
     """
-    if form is Form.ASK and (table := _ASK_TABLE.search(body)):
-        body = _TRUTH % (b"true" if table[1] == b"1" else b"false")
+    if form is Form.ASK and _ASK_TABLE.search(body):
+        body = _TRUTH % (b"true" if _ASK_YES.search(body) else b"false")
     standard = converted(body, _JSON)
     if (form is Form.ASK) != (b'"boolean":' in standard[:40]):
         raise StoreError("The store answered another form of query than it was asked")
+    if FRESH.encode() in standard:
+        standard = _COLUMN.sub(b"", _FIRST_COLUMN.sub(b"[", standard))
     if b'XMLSchema#boolean"' in standard:
         standard = _NUMERIC_TRUTH.sub(_boolean, standard)
     if skolem and (begin := skolem.encode()) in standard:

@@ -16,7 +16,7 @@ from nordonc.sparql.form import has_dataset
 from nordonc.sparql.lexer import Token, UnreadableError, tokens
 
 #: Begins the names of variables that a rewritten query has besides its own.
-_FRESH = "nordonc_graph_"
+FRESH = "nordonc_graph_"
 _TESTS = frozenset({"ISBLANK", "ISIRI", "ISURI"})
 _CLOSING = {"{": "}", "(": ")"}
 
@@ -174,7 +174,7 @@ class _Rewriting:
         if name.kind in {"iri", "name"}:
             yield self._renamed(name)
         elif name.kind == "variable":
-            fresh = f"?{_FRESH}{number}"
+            fresh = f"?{FRESH}{number}"
             rows = " ".join(f"(<{ours}> <{theirs}>)" for ours, theirs in self.names.by_name.items())
             table = f"{{ VALUES (?{name.text[1:]} {fresh}) {{ {rows} }} "
             yield read[place].start, read[place].start, table

@@ -16,8 +16,10 @@ import pyoxigraph as ox
 
 from nordonc.errors import ReleaseError, StoreError
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, SCHEMA, VOID
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import name_of
 from nordonc.release.manifest import Manifest, Release
+from nordonc.sparql.bindings import bound
 from nordonc.stores import answer_reading, release_in_store
 from nordonc.stores.graph_names import GraphNames
 from nordonc.stores.http_client import TRIPLES, StoreClient
@@ -25,12 +27,14 @@ from nordonc.stores.release_in_store import Loaded
 from nordonc.stores.store_address import Credentials
 from nordonc.stores.updates import Places, Updates
 
+_NO_TRANSACTIONS = (
+    "An update is no transaction there: for a moment its record named two current versions. "
+    "Servers read the one that they serve."
+)
+_TRIPLES = query_text(__package__, "stored_triples")
 #: Seconds that the reading back of one graph may take.
 _READ_S = 3600.0
 _MOST_BYTES = 1 << 40
-_NO_TRANSACTIONS = (
-    " (the store names two current versions for a moment; a server reads the one that it serves)"
-)
 
 #: Announces a step and its number of triples; the block is given what counts those that are done.
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
@@ -111,8 +115,12 @@ class Push:
             self._load(max((one.number for one in held), default=0) + 1, progress)
             told = "holds it now"
         self._retire()
-        note = "" if self._store.kind.transactions else _NO_TRANSACTIONS
-        return f"{self._store} {told}: version {self._manifest.version}{note}"
+        cautions = (
+            "" if self._store.kind.transactions else _NO_TRANSACTIONS,
+            self._store.kind.caution,
+        )
+        what = f"{self._store} {told}: version {self._manifest.version}"
+        return "\n".join([what, *filter(None, cautions)])
 
     def _held(self) -> list[Loaded]:
         return release_in_store.loaded(release_in_store.plain(self._store, _READ_S), self._manifest)
@@ -199,7 +207,7 @@ class Push:
         return True
 
     def _content(self, graph: str, skolem: str) -> Content:
-        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        text = bound(_TRIPLES, graph=graph)
         given = self._store.ask([("query", text)], TRIPLES, _READ_S)
         content = Content()
         for triple in answer_reading.triples(given.body, given.media_type, skolem):
@@ -258,9 +266,8 @@ class Push:
 
     def _remove(self, one: Loaded) -> None:
         """Remove the graphs of a release, and at last its entries."""
-        parts = f"GRAPH <{self._record}> {{ <{one.iri}> <{DCTERMS}hasPart> ?graph }}"
         store = release_in_store.plain(self._store, _READ_S)
-        graphs = [row.text("graph") for row in store.select(f"SELECT ?graph WHERE {{ {parts} }}")]
+        graphs = release_in_store.graphs(store, self._manifest, one).values()
         for graph in (*graphs, one.iri):
             self._updates.send(f"DROP SILENT GRAPH <{graph}>")
         for subject in (*graphs, one.iri):

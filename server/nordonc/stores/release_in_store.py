@@ -16,8 +16,8 @@ from nordonc.stores import answer_reading
 from nordonc.stores.graph_names import GraphNames, skolem_namespace
 from nordonc.stores.http_client import StoreClient
 
-_RELEASES = query_text(__package__, "releases")
-_GRAPHS = query_text(__package__, "graphs")
+_RELEASES = query_text(__package__, "stored_releases")
+_GRAPHS = query_text(__package__, "stored_graphs")
 
 
 class Loaded(NamedTuple):
@@ -85,6 +85,12 @@ def plain(store: StoreClient, seconds: float) -> Graph:
     return Graph(answer)
 
 
+def graphs(store: Graph, manifest: Manifest, one: Loaded) -> dict[str, str]:
+    """Return the names in the store of the graphs of one loading, by their own names."""
+    rows = store.select(_GRAPHS, record=record(manifest), release=one.iri)
+    return {row.text("name"): row.text("graph") for row in rows}
+
+
 def names(store: Graph, manifest: Manifest) -> GraphNames:
     """Return the graphs that hold a release.
 
@@ -93,8 +99,7 @@ def names(store: Graph, manifest: Manifest) -> GraphNames:
     """
     for one in loaded(store, manifest):
         if one.key == manifest.key and one.is_whole:
-            rows = store.select(_GRAPHS, record=record(manifest), release=one.iri)
-            return names_of(manifest, one.number, {r.text("name"): r.text("graph") for r in rows})
+            return names_of(manifest, one.number, graphs(store, manifest, one))
     raise ReleaseError(
         f"The store does not hold the release with the key {manifest.key[:KEY_LENGTH]}; "
         "`nordonc push` loads it"

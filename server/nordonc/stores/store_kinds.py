@@ -18,6 +18,7 @@ class Kind:
         partial: Header fields by which it marks a partial answer, each with what it says then.
         out_of_time: What an error of it says that is about time.
         transactions: Whether one request of Update is one transaction.
+        caution: What whoever serves from it has to know; empty where nothing is.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Kind:
     partial: Mapping[str, str] | None = None
     out_of_time: str = "(?!)"
     transactions: bool = True
+    caution: str = ""
 
     def time_limit(self, seconds: float) -> list[tuple[str, str]]:
         """Return the parameter of a request that passes a time limit on, in whole units."""
@@ -55,6 +57,7 @@ KINDS = (
         partial={"X-SQL-State": "S1TAT", "X-SPARQL-MaxRows": ""},
         out_of_time="S1T00|S1TAT|SR171",
         transactions=False,
+        caution="Version 7.2.5 answers some valid queries wrongly or not at all: docs/stores.md.",
     ),
     Kind(name="Oxigraph", server="oxigraph", out_of_time="(?i)timed out|timeout"),
     Kind(name="Fuseki", server="fuseki", limit="timeout={s}", out_of_time="(?i)timed out|timeout"),
