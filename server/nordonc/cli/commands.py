@@ -16,6 +16,7 @@ from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
+from nordonc.cli.new_command import new
 from nordonc.cli.push_command import push
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
@@ -226,8 +227,8 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
-cli.add_command(look_up)
-cli.add_command(push)
+for command in (look_up, new, push):
+    cli.add_command(command)
 
 
 @cli.command()
