@@ -1,12 +1,16 @@
 """The fields of ``Settings`` as options of commands."""
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from nordonc.errors import NordoncError, reason
+from nordonc.http.public_url import PublicUrl
 from nordonc.settings import OPTIONS, Option, Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -26,10 +30,51 @@ def settings_options(*names: str) -> Callable[[_F], _F]:
     return add
 
 
+class _Given(click.Option):
+    """An option whose refusal names what was really used: the option, or the variable."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401  as click has it
+        """Return the value of what was given.
+
+        Raises:
+            click.UsageError: It is none; one sentence.
+        """
+        try:
+            found = super().process_value(ctx, value)
+            if check := _CHECKS.get(self.name or ""):
+                check(found)
+        except (click.BadParameter, NordoncError, OSError) as error:
+            source = ctx.get_parameter_source(self.name or "")
+            used = self.envvar if source is ParameterSource.ENVIRONMENT else self.opts[0]
+            told = error.message if isinstance(error, click.BadParameter) else reason(error)
+            raise click.UsageError(f"{used}: {told.rstrip('.')}.") from error
+        return found
+
+
+def _writable(folder: Path | None) -> None:
+    """Make a folder of releases.
+
+    Raises:
+        NordoncError: It can be neither made nor written.
+    """
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NordoncError(f"{folder} cannot be written: {reason(error)}") from error
+    if folder and not os.access(folder, os.W_OK):
+        raise NordoncError(f"{folder} cannot be written")
+
+
+#: What a value must hold besides its type, by the names of settings.
+_CHECKS: dict[str, Callable[[Any], object]] = {"base": PublicUrl, "releases": _writable}
+
+
 def _option(name: str, option: Option) -> Callable[[_F], _F]:
     return click.option(
         option.flag,
         name,
+        cls=_Given,
         type=_kind(_TYPES[name], option),
         is_flag=_TYPES[name] is bool,
         default=getattr(_DEFAULTS, name),
