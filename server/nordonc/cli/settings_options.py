@@ -1,7 +1,6 @@
 """The fields of ``Settings`` as options of commands."""
 
 import dataclasses
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,23 +50,21 @@ class _Given(click.Option):
         return found
 
 
-def _writable(folder: Path | None) -> None:
-    """Make a folder of releases.
+def _made(folder: Path | None) -> None:
+    """Make a folder of releases; one that is there may be read-only, where it holds the release.
 
     Raises:
-        NordoncError: It can be neither made nor written.
+        NordoncError: It cannot be made.
     """
     try:
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NordoncError(f"{folder} cannot be written: {reason(error)}") from error
-    if folder and not os.access(folder, os.W_OK):
-        raise NordoncError(f"{folder} cannot be written")
 
 
 #: What a value must hold besides its type, by the names of settings.
-_CHECKS: dict[str, Callable[[Any], object]] = {"base": PublicUrl, "releases": _writable}
+_CHECKS: dict[str, Callable[[Any], object]] = {"base": PublicUrl, "releases": _made}
 
 
 def _option(name: str, option: Option) -> Callable[[_F], _F]:
