@@ -121,7 +121,7 @@ class RemoteEngine:
             return self._names.asked(
                 query.text,
                 base=query.base,
-                union=self._settings.default_graph == "union",
+                union=self._settings.default_graph == "union" or not query.foreign,
                 default_graphs=query.default_graphs,
                 named_graphs=query.named_graphs,
             )
