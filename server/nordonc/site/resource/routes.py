@@ -14,12 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset.iri_register import Entry
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
+from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
 from nordonc.site.links import href
-from nordonc.site.representations import GRAPHS, HTML
+from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
@@ -104,10 +105,11 @@ def _answered(what: Target, stem: str, suffix: str) -> AnyResponse:
     else:
         chosen = _chosen(request.headers.get("Accept"))
     response = Response(_body(what, stem, chosen), content_type=chosen.content_type)
-    response.headers["Link"] = ", ".join(_links(stem))
+    if len(links := ", ".join(_links(stem))) <= MAX_FIELD_BYTES:
+        response.headers["Link"] = links
     if not suffix:
         response.vary.add("Accept")
-        response.headers["Content-Location"] = _address(stem, chosen.format)
+        return located(response, _address(stem, chosen.format))
     return response
 
 
