@@ -2,19 +2,24 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from threading import Event, Lock
 
+from nordonc.engine.lanes import Lane
 from nordonc.engine.process import Worker
 from nordonc.errors import BusyError
 
 _BUSY = "Every worker is taken; try again in a few seconds"
 _STOPPING = "The server is stopping"
+#: Share of the queue that only queries known to be light, and our own, may fill.
+_LEFT = 4
 
 
 class _Waiting:
-    """A thread that waits for a worker, and what it is given."""
+    """A thread that waits for a worker, for which lane, and what it is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
         self.told = Event()
         self.worker: Worker | None = None
 
@@ -25,16 +30,25 @@ class Pool:
     Each worker that comes back goes to the one who waits longest among those who may have it, and
     wakes nobody else.
 
+    A query of which nothing is known may turn out to be heavy, and end its worker: such ones leave
+    the last worker to those that are known to be light.
+
     Args:
         queue_length: Threads that may wait for a worker; the next is refused at once.
+        spare: Tells how many workers there are beyond those in reserve and those of heavy queries.
+        least: Queries of which nothing is known that may have a worker even so.
 
     Attributes:
         reserve: Workers that a client's own query may not take; it is 0 until there are two.
+        probing: Workers that have a query of which nothing is known.
     """
 
-    def __init__(self, queue_length: int) -> None:
+    def __init__(self, queue_length: int, spare: Callable[[], int], least: int) -> None:
         self.reserve = 0
+        self.probing = 0
         self._queue_length = queue_length
+        self._spare = spare
+        self._least = least
         self._idle: deque[Worker] = deque()
         self._foreign: deque[_Waiting] = deque()
         self._own: deque[_Waiting] = deque()
@@ -62,17 +76,42 @@ class Pool:
 
     def _hand_out(self) -> None:
         """Give idle workers to those who wait for one and may have it."""
-        while self._idle and (
-            queue := self._own or (self._foreign if len(self._idle) > self.reserve else None)
-        ):
-            first = queue.popleft()
-            first.worker = self._idle.popleft()
+        while self._idle and (first := self._first()):
+            first.worker = self._handed(first.lane)
             first.told.set()
 
-    def take(self, *, foreign: bool, deadline: float) -> Worker:
+    def _first(self) -> _Waiting | None:
+        """Return the first of those who wait that may have a worker, and let it wait no more."""
+        if self._own:
+            return self._own.popleft()
+        if len(self._idle) <= self.reserve:
+            return None
+        first = next((one for one in self._foreign if self._admits(one.lane)), None)
+        if first:
+            self._foreign.remove(first)
+        return first
+
+    def _admits(self, lane: Lane) -> bool:
+        return lane is not Lane.UNKNOWN or self.probing < max(self._least, self._spare() - 1)
+
+    def _handed(self, lane: Lane) -> Worker:
+        worker = self._idle.popleft()
+        worker.probes = lane is Lane.UNKNOWN
+        self.probing += worker.probes
+        return worker
+
+    def settle(self, worker: Worker) -> None:
+        """Note that it is known by now what the query of a worker is, or that it is over."""
+        with self._lock:
+            self.probing -= worker.probes
+            worker.probes = False
+            self._hand_out()
+
+    def take(self, lane: Lane, *, foreign: bool, deadline: float) -> Worker:
         """Take a worker.
 
         Args:
+            lane: What is known of the query.
             foreign: Whether it is for a client's own query.
             deadline: Moment of ``time.monotonic`` until which to wait.
 
@@ -83,11 +122,13 @@ class Pool:
         with self._lock:
             if self._closed:
                 raise BusyError(_STOPPING)
-            if len(self._idle) > (self.reserve if foreign else 0):
-                return self._idle.popleft()
-            if self.waiting >= self._queue_length:
+            if len(self._idle) > (self.reserve if foreign else 0) and self._admits(lane):
+                return self._handed(lane)
+            # Those of which nothing is known leave room in the queue as well.
+            left = self._queue_length // _LEFT if lane is Lane.UNKNOWN else 0
+            if self.waiting >= self._queue_length - left:
                 raise BusyError(_BUSY)
-            waiting = _Waiting()
+            waiting = _Waiting(lane)
             queue.append(waiting)
         waiting.told.wait(max(0.0, deadline - time.monotonic()))
         return self._given(waiting, queue)

@@ -36,6 +36,7 @@ class Worker:
 
     Attributes:
         usable: Whether it waits for a query; false while it works and for good when it failed.
+        probes: Whether nothing is known of the query that it has.
     """
 
     def __init__(self, options: Options) -> None:
@@ -52,7 +53,9 @@ class Worker:
         self._over_memory = False
         self._spent = False
         self._first_bytes = 0
+        self._killed = False
         self.usable = False
+        self.probes = False
 
     @property
     def pid(self) -> int:
@@ -61,8 +64,8 @@ class Worker:
 
     @property
     def is_open(self) -> bool:
-        """Whether its store was opened."""
-        return self._first_bytes > 0
+        """Whether its store was opened, and nobody has ended it."""
+        return self._first_bytes > 0 and not self._killed
 
     @property
     def ended(self) -> bool:
@@ -178,6 +181,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
+        self._killed = True
         self._process.kill()
 
     def dispose(self) -> None:
