@@ -21,7 +21,7 @@ IN_FLIGHT_BYTES = 192 << 20
 #: client has taken it, so a slow one costs a piece, and not an answer.
 PIECE_BYTES = 1 << 18
 #: Seconds that a client has for an answer, and bytes a second that it has to take beyond that.
-_PATIENCE_S, SLOWEST = 30.0, 8 << 10
+_PATIENCE_S, SLOWEST = 30.0, 4 << 10
 
 
 class Spooled:
