@@ -82,6 +82,7 @@ def statuses(release: Release) -> dict[str, int]:
         pytest.param("owl:versionInfo", '"/x/y"', id="version-path"),
         pytest.param("owl:versionInfo", '"../x"', id="version-up"),
         pytest.param("owl:versionInfo", '".."', id="version-dots"),
+        pytest.param("owl:versionInfo", '"latest"', id="version-latest"),
         pytest.param("owl:versionInfo", '"a b/u"', id="version-space"),
         pytest.param("owl:versionInfo", '"1.0", "2.0"', id="two-versions"),
         pytest.param("dcterms:license", "<javascript:alert(7)>", id="javascript"),

@@ -1,6 +1,9 @@
 """What the README says is so."""
 
+import gzip
 import re
+import subprocess
+from pathlib import Path
 
 import click
 import pyoxigraph as ox
@@ -105,3 +108,18 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
 def test_every_file_that_is_linked_exists() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert (ROOT / target).is_file()
+
+
+def test_the_latest_release_is_downloaded_and_checked_as_is_told(url: str, tmp_path: Path) -> None:
+    (block,) = re.findall(r"## Download\n.*?```sh\n(.*?)```", README, re.DOTALL)
+    script = block.replace("http://127.0.0.1:8000", url)
+    done = subprocess.run(
+        ["sh", "-e", "-c", script],  # noqa: S607  found on the path
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "nordonc.ttl.gz: OK\n")
+    assert gzip.decompress((tmp_path / "nordonc.ttl.gz").read_bytes()).startswith(b"@prefix")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 
 from helpers.places import CASES
 from nordonc.rdf.formats import BY_EXTENSION
@@ -31,7 +32,7 @@ def test_the_same_quads_give_the_same_bytes(tmp_path: Path) -> None:
         written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
 
     assert written[0] == written[1]
-    assert len(written[0]) == 2 * len(BY_EXTENSION)
+    assert len(written[0]) == 3 * len(BY_EXTENSION)
 
 
 @pytest.mark.parametrize("suffix", BY_EXTENSION)
@@ -48,6 +49,7 @@ def test_every_format_gives_back_what_was_written(tmp_path: Path, suffix: str) -
         flat = dump.Quads.of(ox.Quad(*quad.triple) for quad in quads.sorted)
         assert back == flat
     assert gzip.decompress((tmp_path / f"graph.{suffix}.gz").read_bytes()) == body
+    assert zstandard.decompress((tmp_path / f"graph.{suffix}.zst").read_bytes()) == body
 
 
 def test_the_content_hash_is_that_of_the_sorted_lines() -> None:

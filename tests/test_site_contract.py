@@ -52,6 +52,10 @@ PATHS = {
     "/reconcile": "/reconcile",
     "/reconcile/extend/propose": "/reconcile/extend/propose",
     "/reconcile/suggest/<any(entity, property, type):kind>": "/reconcile/suggest/entity",
+    "/releases/": "/releases/",
+    "/releases.<any(html, json, ttl, jsonld, nt, rdf):suffix>": "/releases.ttl",
+    "/releases/<version>/": "/releases/0.1.0/",
+    "/releases/<version>.<any(html, json, ttl, jsonld, nt, rdf):suffix>": "/releases/0.1.0.json",
     "/releases/<version>/<name>": "/releases/0.1.0/SHA256SUMS",
     "/robots.txt": "/robots.txt",
     "/sitemap.xml": "/sitemap.xml",
@@ -91,7 +95,14 @@ REPRESENTATIONS = [
     ("/queries", "html", "text/html"),
     *(
         (page, suffix, media_type)
-        for page in ("/download", "/validation", "/network/nordcan", "/ontology")
+        for page in (
+            "/download",
+            "/releases",
+            "/releases/0.1.0",
+            "/validation",
+            "/network/nordcan",
+            "/ontology",
+        )
         for suffix, media_type in (*GRAPHS.items(), ("html", "text/html"))
     ),
     ("/queries/networks-of-country", "csv", "text/csv"),

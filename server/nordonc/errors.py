@@ -25,6 +25,8 @@ class NordoncError(Exception):
     nearest: tuple[str, ...] = ()
     #: Seconds after which to try again, where that may help.
     retry_after_s: int | None = None
+    #: What to ask for instead, as values of the header field Link.
+    links = ""
 
 
 class SourceSyntaxError(NordoncError):
@@ -141,6 +143,17 @@ class WithdrawnError(NordoncError):
     """A thing was published once and is gone for good."""
 
     status = HTTPStatus.GONE
+
+
+class RemovedReleaseError(NordoncError):
+    """A release was there once and is kept no more."""
+
+    status = HTTPStatus.GONE
+
+    def __init__(self, message: str, links: str) -> None:
+        """Say so, and what takes its place."""
+        super().__init__(message)
+        self.links = links
 
 
 class NotAcceptableError(NordoncError):

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).parent
+#: Releases that are kept beside published ones.
+KEPT = 3
 #: Key of an ``Option`` in the metadata of a field.
 _OPTION = "option"
 
@@ -74,6 +76,10 @@ class Settings:
             "Folder of releases",
             default="build/ of a checkout, else the user's cache folder",
         ),
+    )
+    keep: int = field(
+        default=KEPT,
+        metadata=_given("--keep", "Newest releases that are kept beside published ones", least=1),
     )
     host: str = field(default="127.0.0.1", metadata=_given("--host", "Address to listen on"))
     port: int = field(

@@ -16,6 +16,7 @@ from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
+from nordonc.cli.new_command import new
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
@@ -71,9 +72,9 @@ def cli() -> None:
 
 
 @cli.command()
-@settings_options("dataset", "releases")
+@settings_options("dataset", "releases", "keep")
 @limited
-def build(dataset: Path, releases: Path | None, begin: Callable[[str], None]) -> None:
+def build(*, dataset: Path, releases: Path | None, keep: int, begin: Callable[[str], None]) -> None:
     """Validate a dataset and write its release: store, dumps, checksums, report.
 
     Prints the folder of the release. An invalid graph is refused with a report (exit code 1).
@@ -81,7 +82,8 @@ def build(dataset: Path, releases: Path | None, begin: Callable[[str], None]) ->
     """
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
-    built = building.build(dataset, releases_folder(dataset, releases), partial(_progress, begin))
+    place = releases_folder(dataset, releases)
+    built = building.build(dataset, place, partial(_progress, begin), keep)
     click.echo(built.folder)
 
 
@@ -169,7 +171,9 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         with adhoc.owned_folder() as folder:
             serving(settings, partial(adhoc.served_from, [data, *files], folder))
     else:
-        serving(settings, partial(ensure.of_dataset, settings.dataset, settings.releases))
+        serving(
+            settings, partial(ensure.of_dataset, settings.dataset, settings.releases, settings.keep)
+        )
 
 
 @cli.command(
@@ -221,6 +225,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 
 
 cli.add_command(look_up)
+cli.add_command(new)
 
 
 @cli.command()

@@ -15,7 +15,7 @@ blueprint = Blueprint("corrections", __name__, template_folder="templates")
 
 
 def _corrections() -> list[view.Correction]:
-    return view.corrections(served().graph, named)
+    return served().once(view.corrections, served().graph, named)
 
 
 @blueprint.route("/corrections", strict_slashes=False)

@@ -2,8 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from nordonc.collaboration.pictures.palette import HUES
@@ -75,12 +73,7 @@ def disease_groups(graph: Graph, named: Named) -> DiseaseGroups:
 
 def current() -> DiseaseGroups:
     """Return the groups of the release that is served, asked once for all requests."""
-    return _of_release(served().release.folder)
-
-
-@lru_cache(maxsize=4)
-def _of_release(_folder: Path) -> DiseaseGroups:
-    return disease_groups(served().graph, named)
+    return served().once(disease_groups, served().graph, named)
 
 
 def _above(disease: str, broader: Mapping[str, set[str]]) -> dict[str, int]:

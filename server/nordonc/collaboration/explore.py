@@ -120,7 +120,7 @@ def _filtered(given: Given) -> tuple[Matrix, list[Field]]:
     """Return the matrix for the values of a request, and the form that gives others."""
     now = served()
     graph, base = now.graph, now.manifest.base
-    offered = matrix.choices(graph, label, base)
+    offered = served().once(matrix.choices, graph, label, base)
     found = matrix.of(graph, label, offered, given, base)
     fields = [
         Field(name, text, _short(given.get(name, []), base), offered[name])
@@ -198,7 +198,7 @@ def _page(view: str, given: Given, **values: object) -> Response:
         **values,
         view=view,
         tabs=tabs,
-        cautions=cautions.of(served().graph),
+        cautions=served().once(cautions.of, served().graph),
         pictures=pictures(view, given) if view in VIEWS else {},
         link=href,
         shades=palette.shades(None),

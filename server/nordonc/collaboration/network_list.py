@@ -25,7 +25,7 @@ def narrowed(**values: str) -> str:
 
 
 def _networks() -> list[view.Network]:
-    return view.networks(served().graph, named)
+    return served().once(view.networks, served().graph, named)
 
 
 @blueprint.route("/networks", strict_slashes=False)

@@ -73,7 +73,8 @@ _PLACES: Mapping[str, _Place] = {
     "version": _Place(
         OWL + "versionInfo",
         readers.version,
-        "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit.",
+        "Use at most 64 letters, digits, '.', '_', '~', '+' and '-', the first a letter or digit; "
+        f"not {readers.LATEST}.",
     ),
     "modified": _Place(
         DCTERMS + "modified",

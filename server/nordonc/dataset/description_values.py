@@ -10,6 +10,8 @@ import pyoxigraph as ox
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~+-]{0,63}")
 #: Names that files of a release have beside the dumps.
 TAKEN = frozenset({"dataset", "void"})
+#: What stands for the version that is served, and so is the name of none.
+LATEST = "latest"
 #: What no IRI of ours contains: RFC 3987 excludes it, and it would end a link or a header field.
 _NO_IRI = re.compile(r'[\x00-\x20\x7f-\xa0<>"{}|\\^`\u2028\u2029]')
 _IRI_CHARACTERS = 2048
@@ -38,7 +40,7 @@ def file_name(value: str) -> str:
 
 def version(value: str) -> str:
     """Return a version that is a name of folders and a segment of URLs."""
-    if not _WORD.fullmatch(value):
+    if not _WORD.fullmatch(value) or value == LATEST:
         raise ValueError("is no name for a folder")
     return value
 

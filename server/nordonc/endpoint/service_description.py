@@ -4,27 +4,15 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
-from nordonc.errors import RequestError
 from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
-from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SD, VOID, XSD
+from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SD, VOID
 from nordonc.release.manifest import Manifest
 from nordonc.settings import Settings
 from nordonc.sparql import screen
-
-#: Characters that an IRI may not have, percent-encoded.
-#: Source: https://www.w3.org/TR/n-triples/#grammar-production-IRIREF
-_ILLEGAL = str.maketrans(
-    {character: f"%{ord(character):02X}" for character in [*map(chr, range(33)), *'<>"{}|^`\\']}
-)
-
-#: Datatypes of a year, a year with its month, and a date, by their number of hyphens.
-_DATE_TYPES = ("gYear", "gYearMonth", "date")
-
-#: Subject, predicate and object; what is text is an IRI.
-_Statements = Iterator[tuple[str, str, str | Literal]]
 
 
 def description(
@@ -71,24 +59,10 @@ def service_description(endpoint: str, manifest: Manifest, settings: Settings) -
     Raises:
         RequestError: The address of the endpoint is no IRI.
     """
-    try:
-        return [
-            Triple(_iri(subject), NamedNode(predicate), _object(value))
-            for subject, predicate, value in _statements(endpoint, manifest, settings)
-        ]
-    except ValueError as error:
-        raise RequestError(f"{endpoint} is no IRI: {error}") from error
+    return triples(_statements(endpoint, manifest, settings))
 
 
-def _object(value: str | Literal) -> NamedNode | Literal:
-    return _iri(value) if isinstance(value, str) else value
-
-
-def _iri(value: str) -> NamedNode:
-    return NamedNode(value.translate(_ILLEGAL))
-
-
-def _statements(endpoint: str, manifest: Manifest, settings: Settings) -> _Statements:
+def _statements(endpoint: str, manifest: Manifest, settings: Settings) -> Statements:
     service = f"{endpoint}#service"
     dataset = manifest.iri or f"{endpoint}#dataset"
     union = settings.default_graph == "union"
@@ -100,14 +74,14 @@ def _statements(endpoint: str, manifest: Manifest, settings: Settings) -> _State
         yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"
 
 
-def _service(service: str, endpoint: str, manifest: Manifest, settings: Settings) -> _Statements:
+def _service(service: str, endpoint: str, manifest: Manifest, settings: Settings) -> Statements:
     yield service, f"{RDF}type", f"{SD}Service"
     yield service, f"{SD}endpoint", endpoint
     yield service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"
     for offered in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield service, f"{SD}resultFormat", offered.iri
     for sentence in limits(settings):
-        yield service, f"{RDFS}comment", _text(sentence)
+        yield service, f"{RDFS}comment", english(sentence)
     if manifest.base:
         home = endpoint.removesuffix("/sparql")
         yield service, f"{RDFS}seeAlso", f"{home}/.well-known/sparql-examples"
@@ -137,19 +111,18 @@ def limits(settings: Settings) -> list[str]:
     return told
 
 
-def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> _Statements:
+def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> Statements:
     yield dataset, f"{RDF}type", f"{SD}Dataset"
     yield dataset, f"{RDF}type", f"{VOID}Dataset"
     yield dataset, f"{VOID}sparqlEndpoint", endpoint
-    yield dataset, f"{DCTERMS}title", _text(manifest.title)
-    kind = NamedNode(XSD + _DATE_TYPES[manifest.modified.count("-")])
-    yield dataset, f"{DCTERMS}modified", Literal(manifest.modified, datatype=kind)
+    yield dataset, f"{DCTERMS}title", english(manifest.title)
+    yield dataset, f"{DCTERMS}modified", day(manifest.modified)
     yield dataset, f"{OWL}versionInfo", Literal(manifest.version)
     if manifest.licence:
         yield dataset, f"{DCTERMS}license", manifest.licence
 
 
-def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> _Statements:
+def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> Statements:
     start = f"{endpoint}#dataset"
     default = f"{start}-default-graph"
     yield dataset, f"{SD}defaultGraph", default
@@ -169,7 +142,3 @@ def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> 
 def named_graphs(manifest: Manifest) -> dict[str, int]:
     """Return the number of quads by graph IRI; the store's own default graph has no name."""
     return {name: quads for name, quads in manifest.counts.items() if ":" in name}
-
-
-def _text(value: str) -> Literal:
-    return Literal(value, language="en")

@@ -58,6 +58,8 @@ def header_fields(error: NordoncError) -> Fields:
     fields = [("Cache-Control", "no-store")]
     if error.retry_after_s is not None:
         fields.append(("Retry-After", str(error.retry_after_s)))
+    if error.links:
+        fields.append(("Link", error.links))
     return fields
 
 

@@ -2,9 +2,11 @@
 
 NORDONC = "https://w3id.org/nordonc/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
+BIBO = "http://purl.org/ontology/bibo/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
+MOD = "https://w3id.org/mod#"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -24,9 +26,11 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The one prefix table: sources, canned queries, dumps and pages all use these names.
 PREFIXES = {
     "adms": ADMS,
+    "bibo": BIBO,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "foaf": FOAF,
+    "mod": MOD,
     "nordonc": NORDONC,
     "org": ORG,
     "owl": OWL,
@@ -44,3 +48,8 @@ PREFIXES = {
     "void-ext": VOID_EXT,
     "xsd": XSD,
 }
+
+
+def last_part(iri: str) -> str:
+    """Return what an IRI ends with, after its last slash or hash but one at the end."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

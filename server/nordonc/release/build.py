@@ -25,17 +25,16 @@ from nordonc.rdf.namespaces import RDFS
 from nordonc.rdf.store import in_graph, name_of, rows, save_store
 from nordonc.release import dump, files
 from nordonc.release.find import find
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
+from nordonc.release.manifest import DERIVED_GRAPHS, FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
+from nordonc.release.told_findings import told
+from nordonc.settings import KEPT
 from nordonc.sparql.screen import screen
 from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
 
 #: Announces a step and, when its block ends, how long it took.
 Progress = Callable[[str], AbstractContextManager[None]]
-
-#: Graphs that a build makes from the others; the content hash and the counts leave them out.
-DERIVED_GRAPHS = ("queries", "void")
 
 
 def silent(_step: str) -> AbstractContextManager[None]:
@@ -141,7 +140,7 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     loaded.sources.announce()
     with progress("Validating against the shapes"):
         results += _shape_findings(loaded)
-    return sorted(validate.located(results, loaded.store, loaded.sources))
+    return told(validate.located(results, loaded.store, loaded.sources), loaded)
 
 
 def _shape_findings(loaded: Dataset) -> list[Finding]:
@@ -191,10 +190,11 @@ def published_iris(loaded: Dataset) -> set[str]:
     }
 
 
-def build(root: Path, releases: Path, progress: Progress = silent) -> Release:
+def build(root: Path, releases: Path, progress: Progress = silent, keep: int = KEPT) -> Release:
     """Return the release of the sources as they are now, writing it if it does not exist yet.
 
     The sources are read once, so a file that is saved meanwhile is not part of the release.
+    Releases that are kept no more are removed: all but the ``keep`` newest and published ones.
 
     Raises:
         DatasetError: The folder is not a dataset.
@@ -213,7 +213,7 @@ def build(root: Path, releases: Path, progress: Progress = silent) -> Release:
             quads = dump.Quads.of(loaded.store)
         with progress("Writing the release"), writing(releases) as folder:
             manifest = _write(loaded, quads, report, folder)
-            return publish(folder, manifest, releases)
+            return publish(folder, manifest, releases, keep)
 
 
 def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Path) -> Manifest:
@@ -240,7 +240,7 @@ def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Pa
         key=loaded.sources.key,
         content_hash=stated.content_hash(),
         quads=len(quads.sorted),
-        counts=stated.counts(),
+        counts=quads.counts(),
     )
 
 

@@ -4,9 +4,11 @@ import gzip
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
+import zstandard
 
 from nordonc.rdf import work
 from nordonc.rdf.formats import BY_EXTENSION
@@ -14,6 +16,12 @@ from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
 from nordonc.release import files
 
+#: Source: https://www.rfc-editor.org/rfc/rfc8878.html
+_ZSTD_LEVEL = 12
+_COMPRESSIONS = {
+    "gzip": partial(gzip.compress, mtime=0),
+    "zstd": partial(zstandard.compress, level=_ZSTD_LEVEL),
+}
 #: Above this many quads they are hashed one by one, so that nothing has to be sorted in memory.
 SORTED_HASH_QUADS = 250_000
 
@@ -83,14 +91,16 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 
 def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREFIXES) -> None:
-    """Write a dump, and one compressed by gzip, in every format."""
+    """Write a dump, and ones compressed by gzip and by Zstandard, in every format."""
     triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
     for extension, dumped in BY_EXTENSION.items():
         path = folder / files.dump(name, extension)
         statements = quads.sorted if dumped.keeps_graphs else triples
         ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
-        packed = gzip.compress(path.read_bytes(), mtime=0)
-        path.with_name(f"{path.name}.gz").write_bytes(packed)
+        content = path.read_bytes()
+        for coding, compress in _COMPRESSIONS.items():
+            packed = path.with_name(path.name + files.COMPRESSED[coding])
+            packed.write_bytes(compress(content))
 
 
 def _triple_order(triple: ox.Triple) -> tuple[str, str, str]:

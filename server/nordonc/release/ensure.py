@@ -9,9 +9,10 @@ from nordonc.errors import ReleaseError, UnbuiltError
 from nordonc.release import in_use
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
+from nordonc.settings import KEPT
 
 
-def of_dataset(root: Path, chosen: Path | None) -> Release:
+def of_dataset(root: Path, chosen: Path | None, keep: int = KEPT) -> Release:
     """Return the release of the sources, built by a process of its own if needed.
 
     The libraries that a build loads stay out of the process that serves. The release is marked as
@@ -20,6 +21,7 @@ def of_dataset(root: Path, chosen: Path | None) -> Release:
     Args:
         root: Folder of the dataset.
         chosen: Folder of releases; none means the one that belongs to the dataset.
+        keep: How many a build keeps of those that are not published.
 
     Raises:
         UnbuiltError: It could not be built; the build says why on standard error.
@@ -28,8 +30,8 @@ def of_dataset(root: Path, chosen: Path | None) -> Release:
     releases = releases_folder(root, chosen)
     if release := _marked(root, releases):
         return release
-    place = ["--dataset", str(root), "--releases", str(releases)]
-    command = [sys.executable, "-m", "nordonc", "build", *place]
+    words = ["--dataset", str(root), "--releases", str(releases), "--keep", str(keep)]
+    command = [sys.executable, "-m", "nordonc", "build", *words]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603  our own
     if done.returncode:
         raise UnbuiltError(done.returncode)

@@ -1,7 +1,6 @@
 """The names of the files of a release, and those that are read back as values."""
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +34,9 @@ REGISTER = "iris.tsv"
 #: The graphs that are files of their own besides, by their short names.
 GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl"}
 
+#: What is added to the name of a dump that is compressed, by content coding.
+COMPRESSED = {"zstd": ".zst", "gzip": ".gz"}
+
 
 def dump(name: str, extension: str) -> str:
     """Return the name of the dump in a format, given the name of the dataset."""
@@ -46,7 +48,6 @@ def queries(folder: Path) -> list[CannedQuery]:
     return parsed(folder / QUERIES, canned.from_json, [])
 
 
-@cache
 def index(folder: Path) -> Index:
     """Return the index of names of the release in a folder; one of loose files has an empty one."""
     return parsed(folder / LOOKUP, Index.from_json, Index())

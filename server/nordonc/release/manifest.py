@@ -11,7 +11,9 @@ from nordonc.errors import FormatError, ReleaseError
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 6
+FORMAT = 7
+#: Graphs that a build makes from the others; content hash and changes leave them out.
+DERIVED_GRAPHS = ("queries", "void")
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
 MEMORY_QUADS = 100_000
 
@@ -23,9 +25,9 @@ class Manifest(Description):
     Attributes:
         format: Layout of the folder, see ``FORMAT``.
         key: SHA-256 of the sources and the program's version, in hexadecimal.
-        content_hash: SHA-256 of the sorted N-Quads without the graphs ``void`` and ``queries``.
+        content_hash: SHA-256 of the sorted N-Quads without ``DERIVED_GRAPHS``.
         quads: Number of quads in the store.
-        counts: Quads by graph IRI, without the graphs ``void`` and ``queries``.
+        counts: Quads by graph IRI.
         sizes: Length in bytes of each file by its path in the folder, without the manifest and the
             checksums, which hold for each other; of the store only the tables.
     """

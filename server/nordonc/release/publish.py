@@ -11,14 +11,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from nordonc.errors import ReleaseError, reason
-from nordonc.release import in_use
+from nordonc.release import in_use, kept
 from nordonc.release.files import MANIFEST, STORE, SUMS
-from nordonc.release.find import KEY_LENGTH
 from nordonc.release.integrity import sha256
 from nordonc.release.manifest import Manifest, Release, read
 
-#: Releases of a dataset that are kept, the newest ones.
-KEPT = 3
 _WRITING = ".writing-"
 
 
@@ -51,18 +48,23 @@ def writing(releases: Path) -> Iterator[Path]:
         yield folder
 
 
-def publish(folder: Path, manifest: Manifest, releases: Path) -> Release:
-    """Add manifest and checksums to a written folder, rename it into place, keep the newest."""
+def publish(folder: Path, manifest: Manifest, releases: Path, drafts: int) -> Release:
+    """Add manifest and checksums to a written folder, and rename it into place.
+
+    Of the others those are removed that are kept no more, see ``kept.folders``.
+    """
     manifest = replace(manifest, sizes=_sizes(folder))
     text = json.dumps(asdict(manifest), indent=2, sort_keys=True, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     (folder / SUMS).write_text(_checksums(folder), encoding="utf-8")
-    final = releases / f"{manifest.version}-{manifest.key[:KEY_LENGTH]}"
+    final = releases / kept.folder_name(manifest)
     if final.exists():
         shutil.rmtree(final)
     folder.rename(final)
-    _keep_newest(releases, final)
-    return read(final)
+    release = read(final)
+    kept.remember(release)
+    _remove_others(releases, kept.folders(releases, release, drafts))
+    return release
 
 
 def _sizes(folder: Path) -> dict[str, int]:
@@ -78,11 +80,10 @@ def _checksums(folder: Path) -> str:
     return "".join(f"{sha256(path)}  {path.name}\n" for path in files)
 
 
-def _keep_newest(releases: Path, final: Path) -> None:
-    """Remove all releases but the newest and those that a process works with."""
-    folders = [path.parent for path in releases.glob(f"*/{MANIFEST}") if path.parent != final]
-    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for folder in folders[KEPT - 1 :]:
-        with in_use.unless_marked(folder) as unused:
-            if unused:
-                shutil.rmtree(folder, ignore_errors=True)
+def _remove_others(releases: Path, staying: list[Path]) -> None:
+    """Remove all releases but those, and those that a process works with."""
+    for manifest in releases.glob(f"[!.]*/{MANIFEST}"):
+        if (folder := manifest.parent) not in staying:
+            with in_use.unless_marked(folder) as unused:
+                if unused:
+                    shutil.rmtree(folder, ignore_errors=True)

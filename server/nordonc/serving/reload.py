@@ -5,7 +5,7 @@ import signal
 from nordonc.duty import Duty
 from nordonc.engine.embedded import EmbeddedEngine
 from nordonc.errors import NordoncError
-from nordonc.release import in_use, integrity
+from nordonc.release import integrity
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.serving.served_release import ServedRelease
@@ -63,9 +63,9 @@ def swapped(current: Current, latest: Latest) -> str:
         new.warm()
     except NordoncError:
         new.engine.close()
-        in_use.unmark(release.folder)
+        new.kept.let_go(current.served.kept.releases.values())
         raise
     old = current.swap(new, settings.timeout_s + _MORE_S)
     old.engine.close()
-    in_use.unmark(old.release.folder)
+    old.kept.let_go(new.kept.releases.values())
     return f"Serving version {version} from now on"

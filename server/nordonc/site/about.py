@@ -9,6 +9,7 @@ from nordonc.site import plugins
 from nordonc.site.links import named
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
+from nordonc.sparql.client import Graph
 
 blueprint = Blueprint("about", __name__)
 
@@ -31,6 +32,10 @@ def about() -> str:
 
 def sources() -> list[dict[str, str]]:
     """Return the documents that the dataset is taken from: IRI, texts, creator and homepage."""
+    return served().once(_sources, served().graph)
+
+
+def _sources(graph: Graph) -> list[dict[str, str]]:
     texts = ("title", "description", "rights", "homepage", "mail")
     return [
         {
@@ -38,7 +43,7 @@ def sources() -> list[dict[str, str]]:
             "creator": named(row.text("creator")),
             **{name: row.text(name) for name in texts},
         }
-        for row in served().graph.select(_SOURCES)
+        for row in graph.select(_SOURCES)
     ]
 
 

@@ -20,6 +20,7 @@ from nordonc.site import (
     health_and_metrics,
     home,
     plugins,
+    releases,
     request_parameters,
     sitemap,
     sparql_route,
@@ -56,7 +57,7 @@ def create_app(
         NordoncError: The release cannot be built or opened.
     """
     settings = settings or Settings()
-    release = release or ensure.of_dataset(settings.dataset, settings.releases)
+    release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
     from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
@@ -99,6 +100,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
+            releases,
             health_and_metrics,
             home,
             lookup_page,

@@ -1,5 +1,6 @@
 """The middlewares around the application, in the order in which a request passes them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +24,7 @@ from nordonc.site.error_pages import refusal
 from nordonc.site.state import Current, Pinned, served
 
 #: Files of releases are sent as they are: they have validators, ranges and compressed twins.
-FILES = "/releases/"
+FILES = re.compile(r"/releases/[^/]+/[^/]+")
 
 
 def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
@@ -58,7 +59,7 @@ def _by_path(files: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
     """Return the application that has one part for the files of releases, one for all else."""
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        chosen = files if environ["PATH_INFO"].startswith(FILES) else pages
+        chosen = files if FILES.fullmatch(environ["PATH_INFO"]) else pages
         return chosen(environ, start_response)
 
     return app

@@ -29,10 +29,8 @@ MENU = (
 #: The foot of every page, by heading; what plugins bring stands before.
 FOOTER = {
     "Data": (
-        MenuEntry("Releases", "downloads.download"),
+        MenuEntry("Releases", "releases.releases"),
         MenuEntry("SPARQL", "sparql.sparql"),
-        MenuEntry("Look-up", "lookup.look_up"),
-        MenuEntry("Mappings", "mappings.mappings"),
         MenuEntry("API", "described.openapi"),
         MenuEntry("Look-up", "lookup.look_up"),
         MenuEntry("Mappings", "mappings.mappings"),
@@ -112,6 +110,7 @@ def sitemap() -> Response:
     home = url_for("pages.home", _external=True)
     places = [url_for(entry.endpoint) for entry in menu()]
     places += [place for part in footer().values() for place in part.values()]
+    places += [url_for("releases.release", version=version) for version in served().kept.releases]
     pages = [urljoin(home, place.partition("#")[0]) for place in places if ".json" not in place]
     lines = [
         f"<url><loc>{escape(address)}</loc><lastmod>{escape(manifest.modified)}</lastmod></url>"

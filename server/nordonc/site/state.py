@@ -1,13 +1,13 @@
 """What one application serves, in one value that can be swapped whole."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Condition
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app
@@ -24,6 +24,7 @@ from nordonc.lookup import Index
 from nordonc.rdf import labels
 from nordonc.rdf.query_file import query_text
 from nordonc.release import files
+from nordonc.release.kept import Kept
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
@@ -37,6 +38,8 @@ EXTENSION = "nordonc"
 _pinned: ContextVar["Served"] = ContextVar("served")
 
 _CLASSES = query_text(__package__, "classes_in_use")
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
-        _ = (self.queries, self.labels, self.classes)
+        _ = (self.kept, self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
         """Return what the endpoint says of itself.
@@ -82,10 +85,33 @@ class Served:
         """What answers our own queries."""
         return graph(self.engine)
 
+    def once(self, made: Callable[..., _Value], *arguments: object) -> _Value:
+        """Return what a function makes of the release, made once for all requests.
+
+        The value goes with the release, and nobody may change it.
+
+        Args:
+            made: The function; it must have a name of its own, or each request makes another.
+            arguments: What it takes: the graph, the folder, a function, never what a client chose.
+        """
+        key = (made, *arguments)
+        if key not in self._made:
+            self._made[key] = made(*arguments)
+        return cast("_Value", self._made[key])
+
+    @cached_property
+    def _made(self) -> dict[tuple[object, ...], object]:
+        return {}
+
     @property
     def manifest(self) -> Manifest:
         """What the release says of itself."""
         return self.release.manifest
+
+    @cached_property
+    def kept(self) -> Kept:
+        """The releases that can be asked for, this one among them, as they were when it began."""
+        return Kept.beside(self.release, self.settings.keep)
 
     @cached_property
     def queries(self) -> tuple[CannedQuery, ...]:

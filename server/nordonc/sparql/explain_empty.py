@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nordonc.errors import QueryTimeoutError
 from nordonc.sparql.client import Graph
-from nordonc.sparql.lexer import UnreadableError
+from nordonc.sparql.lexer import UnreadableError, line_and_column
 from nordonc.sparql.patterns import Body, Kind, Pattern, body
 from nordonc.sparql.probes import AT_ONCE, Budget, exist, has_rows
 from nordonc.sparql.unknown_terms import Known, Terms, Unknown
@@ -111,10 +111,6 @@ def _suspicion(one: Pattern) -> int:
 
 
 def _place(text: str, one: Pattern) -> Place:
-    line, column = _line_and_column(text, one.start)
-    end_line, end_column = _line_and_column(text, one.end)
+    line, column = line_and_column(text, one.start)
+    end_line, end_column = line_and_column(text, one.end)
     return Place(line, column, end_line, end_column)
-
-
-def _line_and_column(text: str, place: int) -> tuple[int, int]:
-    return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nordonc.errors import ForbiddenQueryError, QuerySyntaxError
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from nordonc.sparql.lexer import Reader, Token, UnreadableError
+from nordonc.sparql.lexer import Reader, Token, UnreadableError, line_and_column
 
 
 class Form(StrEnum):
@@ -154,8 +154,7 @@ def _declaration(reader: Reader, keyword: str) -> None:
 
 
 def _expected_form(text: str, token: Token) -> str:
-    line = text.count("\n", 0, token.start) + 1
-    column = token.start - text.rfind("\n", 0, token.start)
+    line, column = line_and_column(text, token.start)
     return (
         f"line {line}, column {column}: expected {', '.join(Form)}, PREFIX or BASE, "
         f"found {token.text[:40] or 'the end of the text'}"

@@ -95,6 +95,11 @@ def _words(words: str, start: int) -> Iterable[Token]:
     return (Token("word", words, start),) if words.isalpha() else parts(words, start)
 
 
+def line_and_column(text: str, place: int) -> tuple[int, int]:
+    """Return where a character of a text stands, both counted from 1."""
+    return text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+
+
 class Reader:
     """A place in the tokens of a text, which moves on and reads no further than it is asked."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nordonc.rdf.namespaces import XSD
+from nordonc.rdf.namespaces import XSD, last_part
 from nordonc.sparql.client import Term, results
 
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
@@ -94,7 +94,7 @@ class Terms:
         return self._thing(term.value)
 
     def _thing(self, iri: str) -> Cell:
-        name, last = self.label(iri), iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+        name, last = self.label(iri), last_part(iri)
         cell = Cell(name, self.href(iri), iri=iri)
         if not (self.base and iri.startswith(self.base)):
             return cell._replace(note="" if name == iri else last)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from nordonc.rdf.namespaces import last_part
 from nordonc.sparql.client import Term
 from nordonc.sparql.lexer import Token, tokens
 from nordonc.sparql.patterns import Body, Kind, Pattern
@@ -149,20 +150,15 @@ def _close(iri: str, known: Iterable[str]) -> list[str]:
     """Return the known IRIs of the same name elsewhere, or else of a name that is much alike."""
     by_name: dict[str, list[str]] = {}
     for one in known:
-        by_name.setdefault(_name(one), []).append(one)
-    same = by_name.get(_name(iri), [])
+        by_name.setdefault(last_part(one), []).append(one)
+    same = by_name.get(last_part(iri), [])
     if same:
         return sorted(same, key=lambda one: (-_shared(one, iri), one))[:_SUGGESTED]
     folded: dict[str, list[str]] = {}
     for name, iris in by_name.items():
         folded.setdefault(name.lower(), []).extend(iris)
-    near = get_close_matches(_name(iri).lower(), folded, n=_SUGGESTED, cutoff=_ALIKE)
+    near = get_close_matches(last_part(iri).lower(), folded, n=_SUGGESTED, cutoff=_ALIKE)
     return [min(folded[name], key=lambda one: (-_shared(one, iri), one)) for name in near]
-
-
-def _name(iri: str) -> str:
-    """Return the last part of an IRI."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
 def _shared(one: str, other: str) -> int:

@@ -28,7 +28,7 @@ TITLES = {
 
 
 def _offered(parameter: str) -> list[str]:
-    offered = matrix.choices(served().graph, label, served().manifest.base)
+    offered = served().once(matrix.choices, served().graph, label, served().manifest.base)
     return [choice.value for choice in offered[parameter]]
 
 

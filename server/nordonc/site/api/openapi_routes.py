@@ -10,7 +10,8 @@ from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
 from nordonc.rdf.formats import GRAPH_FORMATS
-from nordonc.site import downloads, plugins
+from nordonc.release import file_list
+from nordonc.site import plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
@@ -47,8 +48,8 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/releases/<version>/<name>": tuple(
         dict.fromkeys(
             (
-                *(media_type for _, media_type in downloads.TYPES.values()),
-                "application/gzip",
+                *(media_type for _, media_type in file_list.TYPES.values()),
+                *file_list.PACKED.values(),
                 "application/octet-stream",
             )
         )
@@ -120,8 +121,10 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
     if rule.rule == "/mappings/<name>.sssom.tsv":
         values["name"] = mapping_sets.names(served().release.folder)
     if rule.rule == "/releases/<version>/<name>":
-        names = sorted(one.path.name for one in downloads.files(served().release))
+        names = sorted(one.name for one in file_list.of(served().release))
         return {"version": [served().manifest.version], "name": names}
+    if "version" in rule.arguments:
+        values["version"] = list(served().kept.releases)
     return values
 
 

@@ -71,7 +71,7 @@ def mapping_set(name: str) -> Response:
 
 
 def _judgements() -> tuple[Judgement, ...]:
-    return mapping_sets.judgements(served().release.folder)
+    return served().once(mapping_sets.judgements, served().release.folder)
 
 
 def _one_of(parameter: str, allowed: list[str]) -> str:

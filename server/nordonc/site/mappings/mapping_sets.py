@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 from nordonc.dataset import sssom
@@ -73,7 +72,6 @@ def path(folder: Path, name: str) -> Path:
     return known[name]
 
 
-@cache
 def judgements(folder: Path) -> tuple[Judgement, ...]:
     """Return every row of the mapping sets of a release, set by set."""
     return tuple(row for path in sorted(_paths(folder)) for row in _rows(path))

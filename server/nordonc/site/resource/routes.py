@@ -4,9 +4,7 @@ The route takes whatever no other route takes.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -16,6 +14,7 @@ from nordonc.dataset.iri_register import Entry
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
@@ -24,7 +23,6 @@ from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
-from nordonc.site.resource.suggestions import nearest
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
@@ -46,7 +44,7 @@ _KEPT = "/:@!$&'()*+,;=~-._"
 def entity(path: str) -> AnyResponse:
     """Answer for a thing in the form that the path ends with, else in the one accepted."""
     for iri, stem, suffix in _readings(path):
-        if gone := _past(served().release.folder).get(iri):
+        if gone := served().once(files.past_iris, served().release.folder).get(iri):
             return _moved(gone, suffix)
         if what := view.target(served().graph, iri):
             return _answered(what, stem, suffix)
@@ -75,11 +73,6 @@ def _readings(path: str) -> Iterator[tuple[str, str, str]]:
                 continue
     if path.endswith("/") and (shorter := path.rstrip("/")):
         yield from _readings(shorter)
-
-
-@lru_cache(maxsize=4)
-def _past(folder: Path) -> dict[str, Entry]:
-    return files.past_iris(folder)
 
 
 def _moved(gone: Entry, suffix: str) -> AnyResponse:

@@ -1,0 +1,179 @@
+"""The releases that are kept: all of them, each with its files, and the way to the latest."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from nordonc.dataset.description_values import LATEST
+from nordonc.endpoint import release_series
+from nordonc.endpoint.service_description import named_graphs
+from nordonc.errors import NotFoundError, RemovedReleaseError
+from nordonc.http.public_url import address_of
+from nordonc.release import diff, file_list
+from nordonc.release.diff import Counts
+from nordonc.release.manifest import Release
+from nordonc.site import release_files
+from nordonc.site.representations import HTML, JSON, Forms, represented, with_graph
+from nordonc.site.state import served
+
+blueprint = Blueprint("releases", __name__)
+
+
+@blueprint.route("/releases/", strict_slashes=False)
+@blueprint.route("/releases.<any(html, json, ttl, jsonld, nt, rdf):suffix>")
+def releases(suffix: str = "") -> AnyResponse:
+    """List the releases with date, size, digest and what changed, as a series of datasets."""
+    kept = served().kept
+
+    def data(media_type: str) -> bytes:
+        listed = list(kept.releases.values())
+        return release_series.series(listed, address_of(request.environ), media_type)
+
+    return represented(_with_json(_list_page, data, _list_json), suffix)
+
+
+@blueprint.route("/releases/<version>/", strict_slashes=False)
+@blueprint.route("/releases/<version>.<any(html, json, ttl, jsonld, nt, rdf):suffix>")
+def release(version: str, suffix: str = "") -> AnyResponse:
+    """Show a release with its files, or describe it as a dataset."""
+    if version == LATEST:
+        return _to_latest("release", suffix=suffix or None)
+    one = found(version)
+
+    def data(media_type: str) -> bytes:
+        home = address_of(request.environ)
+        return release_series.release(one, older_than(one), home, media_type)
+
+    return represented(_with_json(partial(page, one), data, partial(_whole_json, one)), suffix)
+
+
+@blueprint.route("/releases/<version>/<name>")
+def file(version: str, name: str) -> AnyResponse:
+    """Send a file of a release, or the part of it that was asked for."""
+    if version == LATEST:
+        return _to_latest("file", name=name)
+    return release_files.sent(found(version), name)
+
+
+def _to_latest(endpoint: str, **values: str | None) -> AnyResponse:
+    version = served().manifest.version
+    address = url_for(f".{endpoint}", version=version, **values)  # type: ignore[arg-type]
+    return redirect(address, HTTPStatus.FOUND)
+
+
+def _with_json(
+    page: Callable[[], str], data: Callable[[str], bytes], values: Callable[[], object]
+) -> Forms:
+    """Return the forms of a page that is offered as RDF and as JSON."""
+    forms = dict(with_graph(page, data))
+    return {HTML: forms.pop(HTML), JSON: lambda: json.dumps(values(), indent=2) + "\n", **forms}
+
+
+def found(version: str) -> Release:
+    """Return a release that is kept.
+
+    Raises:
+        RemovedReleaseError: It is kept no more.
+        NotFoundError: There never was one, as far as is known.
+    """
+    kept, latest = served().kept, served().manifest.version
+    if one := kept.releases.get(version):
+        return one
+    if past := kept.past.get(version):
+        address = url_for("releases.release", version=latest)
+        raise RemovedReleaseError(
+            f"Release {version} of {past.modified} is kept no more; {latest} replaces it",
+            f'<{address}>; rel="latest-version"',
+        )
+    raise NotFoundError(f"There is no release {version} here; there is {', '.join(kept.releases)}")
+
+
+def older_than(one: Release) -> Release | None:
+    """Return the release before another, as far as it is kept."""
+    listed = list(served().kept.releases.values())
+    return next(iter(listed[listed.index(one) + 1 :]), None)
+
+
+def changes(one: Release) -> Counts | None:
+    """Return how much changed from the release before; nothing where that is not known."""
+    older = older_than(one)
+    return diff.counted(older, one) if older else None
+
+
+def page(one: Release, heading: str = "") -> str:
+    """Return the page of a release, under a heading of its own or under its version."""
+    listed = file_list.of(one)
+    return render_template(
+        "release.html",
+        heading=heading or f"Release {one.manifest.version}",
+        shown=one.manifest,
+        graphs=named_graphs(one.manifest),
+        dumps=[file for file in listed if file.is_dump],
+        others=[file for file in listed if not file.is_dump],
+        checksums=any(file.sha256 for file in listed),
+        address=url_for("releases.release", version=one.manifest.version, _external=True),
+        older=older_than(one),
+        changes=changes(one),
+    )
+
+
+def _list_page() -> str:
+    kept = served().kept
+    return render_template(
+        "releases.html",
+        releases=kept.releases.values(),
+        past=kept.past.values(),
+        changes=changes,
+        older_than=older_than,
+    )
+
+
+def _list_json() -> dict[str, object]:
+    kept = served().kept
+    return {
+        "dataset": served().manifest.iri,
+        "latest": served().manifest.version,
+        "releases": [_json(one) for one in kept.releases.values()],
+        "removed": [{"version": one.version, "date": one.modified} for one in kept.past.values()],
+    }
+
+
+def _json(one: Release) -> dict[str, object]:
+    """Return a release in a list."""
+    manifest, counts, older = one.manifest, changes(one), older_than(one)
+    return {
+        "version": manifest.version,
+        "date": manifest.modified,
+        "published": manifest.published,
+        "url": url_for("releases.release", version=manifest.version, _external=True),
+        "statements": manifest.quads,
+        "contentHash": manifest.content_hash,
+        "changes": {"since": older.manifest.version, **counts._asdict()}
+        if older and counts
+        else None,
+    }
+
+
+def _whole_json(one: Release) -> dict[str, object]:
+    """Return a release with its graphs and files."""
+    return {
+        **_json(one),
+        "licence": one.manifest.licence,
+        "graphs": named_graphs(one.manifest),
+        "files": [
+            {
+                "name": file.name,
+                "url": url_for(
+                    "releases.file", version=one.manifest.version, name=file.name, _external=True
+                ),
+                "mediaType": file.media_type,
+                "bytes": file.size_bytes,
+                "sha256": file.sha256,
+            }
+            for file in file_list.of(one)
+        ],
+    }
