@@ -35,7 +35,7 @@ PATHS = {
     "/lookup": "/lookup",
     "/lookup.<any(html, json):suffix>": "/lookup.json",
     "/mappings": "/mappings",
-    "/mappings.<any(html, json, tsv):suffix>": "/mappings.tsv",
+    "/mappings.<any(html, json, tsv, ttl, jsonld, nt, rdf):suffix>": "/mappings.tsv",
     "/mappings/<name>.sssom.tsv": "/mappings/diseases.sssom.tsv",
     "/metrics": "/metrics",
     "/networks": "/networks",
@@ -45,6 +45,8 @@ PATHS = {
     "/organisations.<any(html, csv, xlsx):suffix>": "/organisations.csv",
     "/participations": "/participations",
     "/participations.<any(html, csv, xlsx):suffix>": "/participations.csv",
+    "/prefixes": "/prefixes",
+    "/prefixes.<any(html, ttl, jsonld):suffix>": "/prefixes.jsonld",
     "/queries": "/queries",
     "/queries.<any(html, json):suffix>": "/queries.json",
     "/queries/<name>": "/queries/networks-of-country",
@@ -102,6 +104,7 @@ REPRESENTATIONS = [
             "/validation",
             "/network/nordcan",
             "/ontology",
+            "/mappings",
         )
         for suffix, media_type in (*GRAPHS.items(), ("html", "text/html"))
     ),

@@ -118,7 +118,7 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
         for name, converter in rule._converters.items()  # noqa: SLF001  told in no other way
         if isinstance(converter, AnyConverter)
     }
-    if rule.rule == "/mappings/<name>.sssom.tsv":
+    if rule.rule.startswith("/mappings/<name>"):
         values["name"] = mapping_sets.names(served().release.folder)
     if rule.rule == "/releases/<version>/<name>":
         names = sorted(one.name for one in file_list.of(served().release))

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from nordonc.rdf.namespaces import DCAT, SKOS, VOID
+from nordonc.rdf.namespaces import DCAT, SKOS, SSSOM, VOID
+from nordonc.site.mappings import mapping_sets
 from nordonc.site.ontology import ontology_terms, shape_docs
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
@@ -50,10 +51,22 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
     }
 
 
+def mapping_set(_asking: Asking, subject: Subject) -> Values:
+    """Return the judgements of a mapping set."""
+    rows = [row for row in mapping_sets.judged() if row.iri.startswith(f"{subject.what.iri}#")]
+    return {
+        "rows": rows,
+        "name": rows[0].set if rows else "",
+        "words": mapping_sets.PREDICATES,
+        "facts": subject.facts.without(*HEAD, SSSOM + "mappings"),
+    }
+
+
 #: Pages of classes that any graph may have; the first class that a thing has decides.
 GENERIC = (
     ClassPage(iri=SKOS + "ConceptScheme", template="entity/scheme.html", context=scheme),
     ClassPage(iri=DCAT + "Dataset", template="entity/entity.html", context=dataset),
+    ClassPage(iri=SSSOM + "MappingSet", template="entity/mapping-set.html", context=mapping_set),
 )
 
 

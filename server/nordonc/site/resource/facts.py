@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from nordonc.rdf.labels import preferred
-from nordonc.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS
+from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -94,6 +94,7 @@ def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
         for one in stated
         if one.object.value == thing
         and one.object.is_iri
+        and one.predicate.value not in _TOLD_APART
         and not (one.predicate.value in _INVERSES and one.subject.value in known)
     ]
     return Facts(
@@ -102,6 +103,8 @@ def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
     )
 
 
+#: Properties that join a judgement of a mapping and the thing that is mapped, which tables show.
+_TOLD_APART = {OWL + "annotatedSource"}
 #: Properties that stand in both directions in the graph.
 _INVERSES = {
     SKOS + "broader",

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from nordonc.canned import CannedQuery
 from nordonc.rdf import labels
+from nordonc.rdf.matches import LINKS
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
-from nordonc.site.resource import facts, outside_codes
+from nordonc.site.resource import facts
 from nordonc.site.resource.facts import Facts, Named
 from nordonc.site.resource.resource_data import Statement, Target
 from nordonc.sparql.client import Graph
@@ -60,7 +61,7 @@ PUBLISHING = (
 )
 
 #: Links to outside vocabularies, which a block of their own shows.
-MATCHES = tuple(outside_codes.MATCHES)
+MATCHES = tuple(LINKS)
 #: What a tree of concepts shows.
 IN_SCHEME = tuple(
     SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower")

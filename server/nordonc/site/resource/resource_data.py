@@ -4,7 +4,8 @@ The data of a thing are
 
 - every statement about it and, of nodes without a name among them, every statement of theirs;
 - the first ``INCOMING`` statements of named things that have it as their object;
-- every statement about its parts: its participations, the pages about it, its files;
+- every statement about its parts: its participations, the pages about it, its files, the judgements
+  of its mappings or, of a mapping set, those that it holds;
 - the names of all things that these mention.
 
 The data of a named graph are its content. A vocabulary whose terms are fragments of its own IRI has
