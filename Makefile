@@ -88,7 +88,7 @@ sbom: $(AUDITS) ## Write the bill of materials of the wheel, in CycloneDX: dist/
 	.audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 	  --output-file dist/nordonc.cdx.json requirements.lock
 
-audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs pypi.org)
+audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs the public index)
 	.audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock \
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
