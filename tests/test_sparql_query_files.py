@@ -39,7 +39,7 @@ PLACES = {
     "query": ["queries/hosts"],
     "this": [
         *("network/nordcan", "network/nordic-lymphoma-group", "disease/cancer", "country/NO"),
-        *("kind", "disease/lung-cancer"),
+        *("kind", "disease/lung-cancer", "ontology"),
         *("source/norcrin-overview", "source/norcrin-overview/nordcan", "graph/networks"),
         "source/norcrin-overview/nordic-myeloma-study-group/participants",
     ],

@@ -192,7 +192,7 @@ class Settings:
         default="union",
         metadata=_given(
             "--default-graph",
-            "What a query without FROM sees: all graphs together, or the default graph only",
+            "What a query to /sparql without FROM sees: all graphs, or the default graph only",
             choices=("union", "strict"),
         ),
     )

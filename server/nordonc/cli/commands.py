@@ -156,7 +156,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
     The release of the sources as they are now is built first when there is none. With --data, RDF
     files are served without validation.
 
-    Each query is noted on standard error as a line of JSON. SIGHUP swaps in the release of the
+    Each request is noted on standard error as a line of JSON. SIGHUP swaps in the release of the
     sources as they are by then, without a failed or mixed answer; SIGTERM and Ctrl-C end the
     server once the requests under way are answered.
     """

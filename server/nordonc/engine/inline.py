@@ -22,7 +22,7 @@ class InlineEngine:
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        return evaluate(self._store, query, union=self._union)
+        return evaluate(self._store, query, union=self._union or not query.foreign)
 
     def figures(self) -> dict[str, tuple[str, float]]:
         """Return nothing: nobody watches it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nordonc.lookup.vocabularies import spelt
-from nordonc.site.links import href, label, named
+from nordonc.site.links import href, label, named, resource
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term
@@ -23,4 +23,5 @@ GLOBALS: dict[str, Callable[[str], object]] = {
     "called": called,
     "href": href,
     "label": label,
+    "resource": resource,
 }

@@ -75,13 +75,7 @@ def paths() -> _Json:
 
 def _is_elsewhere(rule: Rule) -> bool:
     """Tell whether a route is of a plugin that has nothing to do with the release."""
-    active = set(plugins.active(served().classes))
-    return any(
-        rule.endpoint.startswith(f"{blueprint.name}.")
-        for plugin in plugins.installed()
-        if plugin not in active
-        for blueprint in plugin.blueprints
-    )
+    return rule.endpoint.partition(".")[0] in plugins.idle(served().classes)
 
 
 def _get(rule: Rule, media_types: Iterable[str]) -> _Json:

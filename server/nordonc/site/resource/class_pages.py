@@ -8,7 +8,6 @@ from nordonc.site.ontology import ontology_terms, shape_docs
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import (
-    HEAD,
     IN_SCHEME,
     PUBLISHING,
     Asking,
@@ -24,14 +23,14 @@ def scheme(asking: Asking, subject: Subject) -> Values:
         "concepts": concepts,
         "definitions": definitions,
         "publishing": subject.facts.only(*PUBLISHING),
-        "facts": subject.facts.without(*HEAD, *PUBLISHING, *IN_SCHEME),
+        "facts": subject.below.without(*PUBLISHING, *IN_SCHEME),
     }
 
 
 def dataset(_asking: Asking, subject: Subject) -> Values:
     """Return a dataset without the figures of each class and property."""
     figures = (VOID + "classPartition", VOID + "propertyPartition")
-    return {"facts": subject.facts.without(*HEAD, *figures)}
+    return {"facts": subject.below.without(*figures)}
 
 
 def graph(_asking: Asking, subject: Subject) -> Values:
@@ -47,7 +46,7 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
         "shapes": shape_docs.shapes(this, found),
         "schemes": ontology_terms.schemes(asking.graph, asking.named),
         "publishing": subject.facts.only(*PUBLISHING),
-        "facts": Facts(subject.facts.without(*HEAD, *PUBLISHING).outgoing, ()),
+        "facts": Facts(subject.below.without(*PUBLISHING).outgoing, ()),
     }
 
 
@@ -58,7 +57,7 @@ def mapping_set(_asking: Asking, subject: Subject) -> Values:
         "rows": rows,
         "name": rows[0].set if rows else "",
         "words": mapping_sets.PREDICATES,
-        "facts": subject.facts.without(*HEAD, SSSOM + "mappings"),
+        "facts": subject.below.without(SSSOM + "mappings"),
     }
 
 
@@ -80,4 +79,4 @@ def chosen(asking: Asking, subject: Subject, pages: Iterable[ClassPage]) -> tupl
     for page in pages:
         if page.iri in what.types:
             return page.template, page.context(asking, subject)
-    return "entity/entity.html", {"facts": subject.facts.without(*HEAD)}
+    return "entity/entity.html", {"facts": subject.below}
