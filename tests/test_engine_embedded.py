@@ -367,7 +367,7 @@ def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
 def test_queries_of_which_nothing_is_known_leave_the_last_worker_to_light_ones(
     wood: Release,
 ) -> None:
-    pool = Pool(8, spare=lambda: 2, least=0)
+    pool = Pool[Worker](8, spare=lambda: 2, least=0)
     workers = [Worker(worker_options(wood, TWO_WORKERS)) for _ in range(2)]
     with ExitStack() as ended, ThreadPoolExecutor(2) as threads:
         for worker in workers:
@@ -376,7 +376,7 @@ def test_queries_of_which_nothing_is_known_leave_the_last_worker_to_light_ones(
             assert pool.put(worker)
 
         def take(lane: Lane, wait_s: float = 0) -> Worker:
-            return pool.take(lane, foreign=True, deadline=time.monotonic() + wait_s)
+            return pool.take(foreign=True, deadline=time.monotonic() + wait_s, lane=lane)
 
         first = take(Lane.UNKNOWN)
         with pytest.raises(BusyError):

@@ -36,7 +36,6 @@ class Worker:
 
     Attributes:
         usable: Whether it waits for a query; false while it works and for good when it failed.
-        probes: Whether nothing is known of the query that it has.
     """
 
     def __init__(self, options: Options) -> None:
@@ -55,7 +54,6 @@ class Worker:
         self._first_bytes = 0
         self._killed = False
         self.usable = False
-        self.probes = False
 
     @property
     def pid(self) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
-from nordonc.rdf.blank_nodes import Numbered
 from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.numbered_nodes import Numbered
 
 #: How labels begin that RDFC-1.0 gives, which a release has for all its blank nodes.
 _CANONICAL = "c14n"

@@ -51,7 +51,7 @@ class Supervisor:
         Raises:
             ReleaseError: The data cannot be opened.
         """
-        self.pool = Pool(
+        self.pool = Pool[Worker](
             settings.queue,
             spare=lambda: self._open() - self.pool.reserve - heavy(),
             # A small pool has no worker that only light queries could have.
@@ -135,11 +135,11 @@ class Supervisor:
         Raises:
             BusyError: There was none in time, or too many wait already.
         """
-        worker = self.pool.take(lane, foreign=foreign, deadline=deadline)
+        worker = self.pool.take(foreign=foreign, deadline=deadline, lane=lane)
         while worker.ended:
             worker.dispose()
             self.pool.settle(worker)
-            worker = self.pool.take(lane, foreign=foreign, deadline=deadline)
+            worker = self.pool.take(foreign=foreign, deadline=deadline, lane=lane)
         try:
             yield worker
         finally:

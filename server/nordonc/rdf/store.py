@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from nordonc.errors import DatasetError, reason
-from nordonc.rdf.blank_nodes import Numbered
 from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.numbered_nodes import Numbered
 
 
 def fault_of(error: SyntaxError) -> str:
