@@ -19,7 +19,8 @@ from nordonc.http.response import Reply, collect
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.app import application, create_app
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 BLANK = "CONSTRUCT { [] <a:of> ?s ; <a:more> _:x } { ?s ?p ?o }"
 HOSTS = [

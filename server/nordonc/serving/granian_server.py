@@ -148,7 +148,8 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
         from nordonc.serving import operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
-        from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
+        from nordonc.site.served import Served  # noqa: PLC0415  the same
+        from nordonc.site.state import Current  # noqa: PLC0415  the same
     try:
         release, engine = starting.result()
     except NordoncError as error:
@@ -156,7 +157,8 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         os.kill(server, signal.SIGTERM)
         signal.pause()
         raise
-    current, journal = Current(Served(start.settings, release, engine)), Journal()
+    served = Served(start.settings, release, engine)
+    current, journal = Current(served, type(engine)), Journal()
     close_at_exit(current, journal)
     warm = (engine.fill, current.warm, partial(reload.tell_damage, release))
     renew = partial(reload.renew, current, start.served, start.latest)

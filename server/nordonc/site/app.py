@@ -20,6 +20,7 @@ from nordonc.site import (
     downloads,
     health_and_metrics,
     home,
+    pinned_links,
     plugins,
     releases,
     request_parameters,
@@ -32,10 +33,12 @@ from nordonc.site.error_pages import refused
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
+from nordonc.site.pinning import PINNED, original, permanent
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
 from nordonc.site.resource import routes
-from nordonc.site.state import EXTENSION, Current, Extension, Served, served
+from nordonc.site.served import Served
+from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
 
@@ -63,10 +66,8 @@ def create_app(
         return application(Current(Served(settings, release, engine)), Journal())
     from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
-    current, journal = (
-        Current(Served(settings, release, EmbeddedEngine(release, settings))),
-        Journal(),
-    )
+    served_first = Served(settings, release, EmbeddedEngine(release, settings))
+    current, journal = Current(served_first, EmbeddedEngine), Journal()
     close_at_exit(current, journal)
     return application(current, journal)
 
@@ -121,6 +122,7 @@ def application(current: Current, journal: Journal) -> Flask:
         app.register_error_handler(failure, refused)
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
+    app.after_request(pinned_links.pinned)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
@@ -154,4 +156,12 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest, "menu": sitemap.menu(), "footer": sitemap.footer()}
+    manifest, environ = served().manifest, request.environ
+    return {
+        "manifest": manifest,
+        "menu": sitemap.menu(),
+        "footer": sitemap.footer(),
+        "pinned": environ.get(PINNED),
+        "original": original(environ),
+        "permanent": permanent(environ, manifest.version),
+    }
