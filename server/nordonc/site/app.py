@@ -17,12 +17,9 @@ from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site import (
     about,
-    downloads,
     health_and_metrics,
     home,
-    pinned_links,
     plugins,
-    releases,
     request_parameters,
     sitemap,
     sparql_route,
@@ -33,9 +30,10 @@ from nordonc.site.error_pages import refused
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
-from nordonc.site.pinning import PINNED, original, permanent
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
+from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
 from nordonc.site.served import Served
 from nordonc.site.state import EXTENSION, Current, Extension, served
@@ -104,7 +102,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
-            releases,
+            release_pages,
             health_and_metrics,
             home,
             lookup_page,
@@ -156,7 +154,9 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    manifest, environ = served().manifest, request.environ
+    manifest = served().manifest
+    # The page is the same under its suffix.
+    environ = {**request.environ, "PATH_INFO": request.environ["PATH_INFO"].removesuffix(".html")}
     return {
         "manifest": manifest,
         "menu": sitemap.menu(),

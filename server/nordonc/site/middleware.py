@@ -20,7 +20,7 @@ from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_limits import HeadLimit
 from nordonc.http.response import Reply
 from nordonc.site.error_pages import refusal
-from nordonc.site.pinning import AtRelease, ReleaseNamed
+from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
 
 #: Files of releases are sent as they are: they have validators, ranges and compressed twins.

@@ -16,7 +16,7 @@ from nordonc.http.public_url import address_of
 from nordonc.release import diff, file_list
 from nordonc.release.diff import Counts
 from nordonc.release.manifest import Release
-from nordonc.site import release_files
+from nordonc.site.releases import release_files
 from nordonc.site.representations import HTML, JSON, Forms, represented, with_graph
 from nordonc.site.state import served
 

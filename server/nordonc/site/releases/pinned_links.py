@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from nordonc.site.pinning import OF_NO_RELEASE, PARAMETER, PINNED
+from nordonc.site.releases.pinning import OF_NO_RELEASE, PARAMETER, PINNED
 
 #: A link or form of our own pages, as templates write them; its address, and what is behind that.
 _LEADS = re.compile(r"""<(a|form)\b([^>]*?\s(?:href|action)=")(/[^"#]*)([^>]*>)""")
