@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from helpers.overview import digests, sha256, shipped
-from helpers.places import EXPECTED
+from helpers.places import EXPECTED, NETWORKS
 from nordonc.dataset.sources import Dataset
 
 NORDONC = "https://w3id.org/nordonc/ontology#"
@@ -27,6 +27,8 @@ PREFIXES = {
 }
 #: Each line of the overview, by its number.
 LINES = shipped()
+#: Numbers of the lines that are not empty.
+PRINTED = {line.number for line in LINES.values() if line.digest != sha256("")}
 #: The lines that each known fault of the overview stands on.
 FAULTS = EXPECTED / "overview-faults.tsv"
 #: So many words in a row, taken over as they are, would be a copy; names of bodies are shorter.
@@ -36,7 +38,9 @@ COPIED_WORDS = 8
 #: So many words decide a statement, at most.
 STATEMENT_WORDS = 6
 #: Columns of the table of readings that the graph has as well.
-READING = ("line", "n", "words", "second")
+READING = ("line", "n", "words", "decided")
+#: Words that a line may have outside its statements: what joins, and verbs of little meaning.
+JOINING = EXPECTED / "joining-words.txt"
 #: Labels that we give to lines which print none.
 UNLABELLED = {"Heading", "Introduction", "Key activities (continued)", "Section", "Title"}
 #: Roles in which an area takes part.
@@ -57,8 +61,10 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def test_all_entries_and_fields_of_the_overview_are_there(graph: Dataset) -> None:
-    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:Network }") == [("35",)]
-    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:SourceField }") == [("206",)]
+    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:Network }") == [(str(NETWORKS),)]
+    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:SourceField }") == [
+        (str(len(PRINTED)),)
+    ]
     assert rows(
         graph,
         "SELECT (COUNT(*) AS ?n) { ?s skos:inScheme <https://w3id.org/nordonc/section> }",
@@ -69,15 +75,14 @@ def test_each_field_bears_the_digest_of_its_line(graph: Dataset) -> None:
     fields = rows(
         graph, "SELECT ?line ?digest { ?f nordonc:line ?line ; nordonc:textDigest ?digest }"
     )
-    assert len(fields) == 206
+    assert len(fields) == len(PRINTED)
     assert not [line for line, digest in fields if LINES[int(line)].digest != digest]
 
 
 def test_every_line_that_is_not_empty_is_a_field(graph: Dataset) -> None:
-    printed = {line.number for line in LINES.values() if line.digest != sha256("")}
     fields = {int(line) for (line,) in rows(graph, "SELECT ?l { ?f nordonc:line ?l }")}
 
-    assert fields == printed
+    assert fields == PRINTED
 
 
 def test_each_field_bears_the_label_printed_on_its_line(graph: Dataset) -> None:
@@ -93,7 +98,7 @@ def test_each_field_bears_the_label_printed_on_its_line(graph: Dataset) -> None:
 def test_each_entry_bears_its_heading_as_printed(graph: Dataset) -> None:
     entries = rows(graph, "SELECT ?n ?h { ?e nordonc:firstLine ?n ; nordonc:heading ?h }")
 
-    assert len(entries) == 35
+    assert len(entries) == NETWORKS
     assert not [line for line, heading in entries if LINES[int(line)].digest != sha256(heading)]
 
 
@@ -157,6 +162,37 @@ def test_what_corrections_and_statements_call_printed_is_printed(
     for correction, printed in {(c, p) for c, p, _ in found}:
         lines = [overview[int(n) - 1] for c, p, n in found if (c, p) == (correction, printed)]
         assert any(printed in line for line in lines), (correction, printed)
+
+
+def test_every_word_that_tells_something_is_in_a_statement(
+    graph: Dataset, overview: list[str]
+) -> None:
+    printed: dict[int, set[str]] = {}
+    stated = "SELECT ?n ?w { ?s nordonc:field/nordonc:line ?n ; nordonc:printed ?w }"
+    for line, words in rows(graph, stated):
+        printed.setdefault(int(line), set()).add(words)
+    left = {
+        word.lower()
+        for number, statements in printed.items()
+        for word in words_outside(overview[number - 1], statements)
+    }
+    assert sorted(left) == JOINING.read_text(encoding="utf-8").split()
+
+
+def words_outside(line: str, statements: set[str]) -> list[str]:
+    """Return the words of a line that stand neither in a statement nor in its label."""
+    taken = {
+        place
+        for words in statements
+        for found in re.finditer(re.escape(words), line)
+        for place in range(*found.span())
+    }
+    label = re.match("[A-Z][A-Za-z ]+: ", line)
+    return [
+        word[0]
+        for word in re.finditer(r"\w+", line)
+        if word.start() >= (label.end() if label else 0) and word.start() not in taken
+    ]
 
 
 def test_no_sentence_of_the_overview_is_copied(graph: Dataset, overview: list[str]) -> None:
@@ -231,6 +267,20 @@ def test_both_readings_cover_every_statement(graph: Dataset, root: Path) -> None
 
     assert sorted(tuple(row[name] for name in READING) for row in reading) == sorted(statements)
     assert {row["first"] for row in reading} == {"fact", "correction", "none"}
+    assert {row["second"] for row in reading} == {"fact", "correction", "reason"}
+
+
+def test_a_difference_of_two_readings_is_decided_with_a_reason(root: Path) -> None:
+    """And only there a reason stands, so that none is left from a difference that is gone."""
+    reading = table(root / "data" / "reading.tsv")
+    summary = (root / "docs" / "reading.md").read_text(encoding="utf-8")
+    differing = sum(bool(row["why"]) for row in reading)
+    assert f"split into {len(reading)} statements" in summary
+    assert f"same for {len(reading) - differing} statements. Of the other {differing}," in summary
+    for row in reading:
+        differs = len({row["first"], row["second"], row["decided"]}) > 1
+        assert bool(row["why"]) == differs, row
+        assert not differs or re.fullmatch(r"[A-Z].{20,}\.", row["why"]), row
 
 
 @pytest.mark.parametrize(

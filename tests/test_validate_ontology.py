@@ -1,27 +1,36 @@
 """The ontology and its vocabularies are what outside tools expect of such."""
 
+import csv
 import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
-import rdflib
-from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from flask.testing import FlaskClient
+from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SH, SKOS, VANN, Graph, URIRef
 
-from helpers.places import ROOT
+from helpers.places import EXPECTED, ROOT
 from nordonc.dataset.sources import Dataset
-from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.namespaces import BIBO, MOD, NORDONC, PREFIXES
 
 SCHEMES = [
     *sorted((ROOT / "ontology/vocabulary").glob("*.ttl")),
     *(ROOT / f"data/{name}.ttl" for name in ("areas", "diseases")),
 ]
 ONTOLOGY = URIRef("https://w3id.org/nordonc/ontology")
-#: What FOOPS! and the guides of W3C and LOV ask of the header of an ontology.
+#: What FOOPS! asks of the header of an ontology, all but a DOI, and the guides of W3C and LOV.
 HEADER = (
-    *("abstract", "bibliographicCitation", "contributor", "created", "creator", "description"),
-    *("issued", "language", "license", "modified", "publisher", "rights", "source", "title"),
+    *(
+        DCTERMS[name]
+        for name in (
+            *("abstract", "bibliographicCitation", "contributor", "created", "creator"),
+            *("description", "issued", "language", "license", "modified", "publisher"),
+            *("rights", "source", "title"),
+        )
+    ),
+    *(OWL.versionIRI, OWL.versionInfo, FOAF.logo, URIRef(BIBO + "status")),
+    *(VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri),
 )
 BUILT_IN = re.compile(r"http://www\.w3\.org/(1999/02/22-rdf-syntax-ns|2000/01/rdf-schema|2002/07)")
 
@@ -64,9 +73,47 @@ def test_a_scheme_is_a_vocabulary_as_vocpub_has_it(
 
 def test_there_is_one_header_and_it_is_whole(ontology: Graph) -> None:
     assert list(ontology.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
-    lacking = [name for name in HEADER if (ONTOLOGY, rdflib.DCTERMS[name], None) not in ontology]
-    assert not lacking
-    assert ontology.value(ONTOLOGY, OWL.versionIRI)
+    assert not [term for term in HEADER if (ONTOLOGY, term, None) not in ontology]
+    assert ontology.value(ONTOLOGY, OWL.versionIRI) != ONTOLOGY
+
+
+def test_the_ontology_has_an_address_that_lasts_and_reuses_vocabularies(ontology: Graph) -> None:
+    """FOOPS! knows w3id.org as lasting, and asks for terms of others in header and axioms."""
+    namespace = str(ontology.value(ONTOLOGY, VANN.preferredNamespaceUri))
+    assert namespace == f"{ONTOLOGY}#" == NORDONC
+    assert namespace.startswith("https://w3id.org/")
+    above = {*ontology.objects(None, RDFS.subClassOf), *ontology.objects(None, RDFS.subPropertyOf)}
+    assert len([term for term in above if not str(term).startswith(NORDONC)]) > 10
+
+
+def test_the_competency_questions_are_the_questions_of_users(ontology: Graph) -> None:
+    with (EXPECTED / "questions.tsv").open(encoding="utf-8", newline="") as file:
+        slugs = {row["slug"] for row in csv.DictReader(file, delimiter="\t")}
+    asked = set(map(str, ontology.objects(ONTOLOGY, URIRef(f"{MOD}competencyQuestion"))))
+    assert asked == {f"https://w3id.org/nordonc/queries/{slug}" for slug in slugs}
+
+
+@pytest.mark.parametrize(
+    ("accept", "mime"),
+    [
+        ("text/html", "text/html"),
+        ("text/turtle", "text/turtle"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json", "application/ld+json"),
+    ],
+)
+def test_the_ontology_is_given_as_page_and_as_data(
+    accept: str, mime: str, client: FlaskClient
+) -> None:
+    for path in ("/ontology", "/ontology/0.1.0"):
+        answer = client.get(path, headers={"Accept": accept}, follow_redirects=True)
+        assert (answer.status_code, answer.mimetype) == (200, mime)
+
+
+def test_the_logo_of_the_ontology_is_served(ontology: Graph, client: FlaskClient) -> None:
+    logo = str(ontology.value(ONTOLOGY, FOAF.logo))
+    answer = client.get(logo.removeprefix("https://w3id.org/nordonc"))
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
 
 
 def terms(ontology: Graph) -> set[URIRef]:
@@ -109,3 +156,35 @@ def test_the_core_is_tied_to_vocabularies_that_others_know(ontology: Graph) -> N
         *("territoryOf", "alpha2", "alpha3", "m49", "Statement", "memberOf"),
     ):
         assert [tie for tie in ties if (URIRef(NORDONC + name), tie, None) in ontology], name
+
+
+#: Properties by which a thing is said to be another, or to be called so.
+SAME = "schema:sameAs owl:sameAs skos:exactMatch skos:closeMatch skos:mappingRelation"
+NAMES = "schema:alternateName schema:name foaf:name rdfs:label skos:altLabel skos:prefLabel"
+
+
+def test_two_bodies_of_one_heading_never_become_one_thing(graph: Dataset) -> None:
+    """Neither a link nor an alignment makes HPB and NOLCA names of one thing, as none is known."""
+    answer = graph.store.query(
+        f"""SELECT ?thing ?how {{
+              {{
+                VALUES ?how {{ {NAMES} }}
+                VALUES ?other {{ {NAMES} }}
+                ?named rdfs:subPropertyOf* ?how . ?called rdfs:subPropertyOf* ?other .
+                ?thing ?named ?one ; ?called ?two .
+                FILTER (STR(?one) = "HPB" && STR(?two) = "NOLCA")
+              }} UNION {{
+                VALUES ?thing {{
+                  <https://w3id.org/nordonc/organisation/nordic-hepato-pancreato-biliary-association>
+                  <https://w3id.org/nordonc/organisation/nordic-liver-cancer-association>
+                }}
+                VALUES ?same {{ {SAME} }}
+                ?how rdfs:subPropertyOf* ?same .
+                {{ ?thing ?how ?twin }} UNION {{ ?twin ?how ?thing }}
+              }}
+            }}""",
+        prefixes=PREFIXES,
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    assert list(answer) == []

@@ -2,9 +2,11 @@
 
 NORDONC = "https://w3id.org/nordonc/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
+BIBO = "http://purl.org/ontology/bibo/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
+MOD = "https://w3id.org/mod#"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -13,9 +15,11 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 SH = "http://www.w3.org/ns/shacl#"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 SHAPE = "https://w3id.org/nordonc/shapes#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
+SSSOM = "https://w3id.org/sssom/"
 VANN = "http://purl.org/vocab/vann/"
 VOID = "http://rdfs.org/ns/void#"
 VOID_EXT = "http://ldf.fi/void-ext#"
@@ -24,9 +28,11 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 #: The one prefix table: sources, canned queries, dumps and pages all use these names.
 PREFIXES = {
     "adms": ADMS,
+    "bibo": BIBO,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "foaf": FOAF,
+    "mod": MOD,
     "nordonc": NORDONC,
     "org": ORG,
     "owl": OWL,
@@ -35,10 +41,12 @@ PREFIXES = {
     "rdfs": RDFS,
     "schema": SCHEMA,
     "sd": SD,
+    "semapv": SEMAPV,
     "sh": SH,
     "shape": SHAPE,
     "skos": SKOS,
     "spdx": SPDX,
+    "sssom": SSSOM,
     "vann": VANN,
     "void": VOID,
     "void-ext": VOID_EXT,

@@ -10,7 +10,14 @@ import pyoxigraph as ox
 
 from nordonc import canned, lookup, validate
 from nordonc.canned import lint, sparql_examples
-from nordonc.dataset import inference_rules, iri_register, mapping_checks, sssom, void
+from nordonc.dataset import (
+    inference_rules,
+    iri_register,
+    mapping_axioms,
+    mapping_checks,
+    sssom,
+    void,
+)
 from nordonc.dataset.sources import Dataset, Sources, load, parse
 from nordonc.errors import (
     ForbiddenQueryError,
@@ -27,6 +34,7 @@ from nordonc.release import dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import DERIVED_GRAPHS, FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
+from nordonc.release.told_findings import told
 from nordonc.settings import KEPT
 from nordonc.sparql.screen import screen
 from nordonc.validate import report as reporting
@@ -34,6 +42,9 @@ from nordonc.validate import store_checks
 
 #: Announces a step and, when its block ends, how long it took.
 Progress = Callable[[str], AbstractContextManager[None]]
+
+#: The graph of the mapping sets, with an axiom for each judgement, which its two terms name.
+JUDGEMENTS = "mapping-sets"
 
 
 def silent(_step: str) -> AbstractContextManager[None]:
@@ -86,21 +97,26 @@ def _refuse_calls(sources: Sources) -> None:
 
 
 def _map(loaded: Dataset) -> None:
-    """Add the graph of mappings, with labels for outside terms that no other graph labels."""
+    """Add the graphs of matches and of judgements, with labels for terms that have none yet."""
     label = ox.NamedNode(RDFS + "label")
     labelled = {
         name_of(quad.subject) for quad in loaded.store.quads_for_pattern(None, label, None, None)
     }
-    rows = [row for file in sssom.files(loaded.sources) for row in sssom.rows(file)]
+    sets, judgements = sssom.files(loaded.sources), loaded.graph(JUDGEMENTS)
+    rows = [row for file in sets for row in sssom.rows(file)]
     loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
+    for file in sets:
+        stated = mapping_axioms.axioms(file, loaded.description.base)
+        loaded.store.extend(in_graph(stated, judgements))
 
 
 def _describe(loaded: Dataset) -> None:
     """Add the graphs in ``DERIVED_GRAPHS``."""
     void_graph, query_graph = loaded.graph("void"), loaded.graph("queries")
     base = loaded.description.base
-    figures = void.void(loaded.store, loaded.description.iri, void_graph.value)
-    namespaces = sparql_examples.prefixes(loaded.store)
+    mapped = sssom.namespaces(loaded.sources)
+    figures = void.void(loaded.store, loaded.description.iri, void_graph.value, mapped.values())
+    namespaces = mapped | sparql_examples.prefixes(loaded.store)
     described = list(sparql_examples.described(canned.readable(loaded.sources), namespaces, base))
     loaded.store.extend(in_graph(figures, void_graph))
     loaded.store.extend(in_graph(described, query_graph))
@@ -139,7 +155,7 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     loaded.sources.announce()
     with progress("Validating against the shapes"):
         results += _shape_findings(loaded)
-    return sorted(validate.located(results, loaded.store, loaded.sources))
+    return told(validate.located(results, loaded.store, loaded.sources), loaded)
 
 
 def _shape_findings(loaded: Dataset) -> list[Finding]:
@@ -180,12 +196,13 @@ def register_iris(root: Path) -> int:
 def published_iris(loaded: Dataset) -> set[str]:
     """Return every IRI of the dataset's own that the graph says something about."""
     own = (loaded.description.base, loaded.description.base.rstrip("/#"))
+    unregistered = {loaded.graph(name) for name in ("void", JUDGEMENTS)}
     return {
         quad.subject.value
         for quad in loaded.store
         if isinstance(quad.subject, ox.NamedNode)
         and quad.subject.value.startswith(own)
-        and quad.graph_name != loaded.graph("void")
+        and quad.graph_name not in unregistered
     }
 
 

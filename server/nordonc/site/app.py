@@ -8,6 +8,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.engine.base import Engine
+from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
@@ -20,6 +21,7 @@ from nordonc.site import (
     health_and_metrics,
     home,
     plugins,
+    prefixes,
     request_parameters,
     sitemap,
     sparql_route,
@@ -52,8 +54,8 @@ def create_app(
         settings: How to serve; left out, by the defaults.
         release: What to serve; left out, it is that of the dataset's sources as they are now,
             built first where there is none.
-        engine: What answers, which stays the caller's to close; left out, worker processes are
-            started, and ended with this process.
+        engine: What answers, which stays the caller's to close; left out, the one that the
+            settings name is opened, and ended with this process.
 
     Raises:
         NordoncError: The release cannot be built or opened.
@@ -62,10 +64,9 @@ def create_app(
     release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
-    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
-
-    served_first = Served(settings, release, EmbeddedEngine(release, settings))
-    current, journal = Current(served_first, EmbeddedEngine), Journal()
+    opening = Opening.of(settings)
+    first = Served(settings, release, opening.engine(release))
+    current, journal = Current(first, opening.engine_with), Journal()
     close_at_exit(current, journal)
     return application(current, journal)
 
@@ -108,6 +109,7 @@ def application(current: Current, journal: Journal) -> Flask:
             lookup_page,
             reconcile_routes,
             mapping_page,
+            prefixes,
             about,
             api_routes,
         ),

@@ -1,6 +1,7 @@
 """One release as it is served: its engine, the answers kept, and what is asked once for all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
@@ -9,6 +10,7 @@ from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.endpoint import service_description
 from nordonc.engine.base import Engine, graph
+from nordonc.errors import QueryTimeoutError
 from nordonc.http.cache import Cache
 from nordonc.http.response import Reply
 from nordonc.lookup import Index
@@ -24,6 +26,7 @@ from nordonc.sparql.client import Graph
 
 _Value = TypeVar("_Value")
 
+_DOCUMENTS = query_text(__package__, "documents")
 _CLASSES = query_text(__package__, "classes_in_use")
 
 
@@ -119,6 +122,13 @@ class Served:
         asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
         rows = self.graph.select(_CLASSES, **{"class": asked})
         return frozenset(row.text("class") for row in rows)
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """What the graph describes fragments of; none where a query may not take that long."""
+        with suppress(QueryTimeoutError):
+            return frozenset(row.text("document") for row in self.graph.select(_DOCUMENTS))
+        return frozenset()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
