@@ -55,6 +55,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
+        self.index.warm()
         _ = (self.kept, self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
