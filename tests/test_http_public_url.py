@@ -22,7 +22,8 @@ from nordonc.release.adhoc import served_from
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.app import application, create_app
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 BLANKS = """@prefix : <a:> . [] :p [ :p ( 1 [] "x"@en ) ] . _:x :p _:x , <<( _:x :q [] )>> .
 _:g { _:x :p [] . :s :p _:b0 } """

@@ -17,7 +17,7 @@ from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
-from nordonc.site.state import Served
+from nordonc.site.served import Served
 from nordonc.sparql.results_table import Cell, Terms, table
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
