@@ -12,7 +12,6 @@ from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
-from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -94,8 +93,6 @@ class _App(Flask):
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
     app = _App(__name__)
-    # One byte more than is allowed tells a body that is too long from one that was cut.
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     for module in (
         *(
             sparql_route,
