@@ -2,10 +2,8 @@
 
 from flask import Blueprint, Response, json, request, url_for
 
-from nordonc.endpoint.public_addresses import served_at_home
 from nordonc.errors import NotFoundError
 from nordonc.http import negotiation
-from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.site.api import openapi_routes
 from nordonc.site.api.openapi import document
 from nordonc.site.queries import example_queries
@@ -40,9 +38,7 @@ def sparql_examples() -> Response:
         raise NotFoundError("There are no prepared queries for this graph")
     chosen = negotiation.choose(Form.CONSTRUCT, request.headers.get("Accept"))
     text = example_queries.of_release(now.manifest.base)
-    lines, base = now.graph.construct(text, BY_EXTENSION["nt"].media_type), now.manifest.base
-    home = url_for("pages.home", _external=True).removesuffix("/")
-    body = served_at_home(lines, base, home, chosen.format.media_type)
+    body = example_queries.described(text, chosen.format.media_type)
     response = Response(body, content_type=chosen.content_type)
     response.vary.add("Accept")
     return response
