@@ -25,7 +25,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build clean
+.PHONY: help serve test test-fast test-optimized coverage bench engines soak conformance check format lock build clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -57,6 +57,9 @@ coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
+
+engines: $(DEVELOPS) ## Print which canned query comes out over which store and by which caller
+	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	$(BIN)/python tests/bench/soak.py
