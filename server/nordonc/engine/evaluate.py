@@ -36,6 +36,7 @@ from nordonc.errors import (
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.sparql.form import Form, has_dataset, head, query_form
 from nordonc.sparql.lexer import Reader, UnreadableError
+from nordonc.sparql.mistakes import mistake
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]
@@ -92,7 +93,7 @@ def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.m
             results = _results(store, query, union=union, functions=functions)
             body = _serialised(results, query.media_type, most_bytes)
         except SyntaxError as error:
-            raise QuerySyntaxError(told(str(error))) from error
+            raise QuerySyntaxError(mistake(query.text) or told(str(error))) from error
         except (OSError, RuntimeError) as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:

@@ -149,9 +149,10 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         starting = threads.submit(_opened, start)
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
-        from nordonc.serving import operations_server, reload  # noqa: PLC0415
+        from nordonc.serving import connections, operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
-        from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
+        from nordonc.site.served import Served  # noqa: PLC0415  the same
+        from nordonc.site.state import Current  # noqa: PLC0415  the same
     try:
         release, engine = starting.result()
     except NordoncError as error:
@@ -159,7 +160,8 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         os.kill(server, signal.SIGTERM)
         signal.pause()
         raise
-    current, journal = Current(Served(start.settings, release, engine)), Journal()
+    served = Served(start.settings, release, engine)
+    current, journal = Current(served, start.opening.engine_with), Journal()
     close_at_exit(current, journal)
     warm = (engine.fill, current.warm, partial(reload.tell_damage, release))
     renew = partial(reload.renew, current, start.opening, start.served, start.latest)
@@ -167,6 +169,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         Duty("The announcement", partial(_announce, start, current, warm)),
         Duty("The watch over the server", _leave_with_the_server),
         Duty("The renewal of the release", renew),
+        Duty("The watch over slow clients", connections.end_slow_ones),
     ]
     app = application(current, journal)
     if address := start.settings.operations_host:
