@@ -18,6 +18,8 @@ from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity
 from nordonc.rdf.namespaces import DCTERMS, PREFIXES
+from nordonc.rdf.store import name_of
+from nordonc.sparql.header import header
 
 FOLDER = places.CASES / "checks"
 CASES = [case for path in sorted(FOLDER.glob("*.trig")) for case in cases.read(path)]
@@ -76,12 +78,24 @@ def test_a_check_has_the_columns_of_a_report_and_a_total_order(check: Path) -> N
 
 @each_check
 def test_the_header_of_a_check_is_three_sentences_of_a_report(check: Path) -> None:
-    summary, description, severity, blank, *_ = check.read_text(encoding="utf-8").splitlines()
+    lines = check.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+    summary, description, severity, *explains = lines
     assert summary.startswith("#+ summary: ")
     assert description.startswith("#+ description: ")
     assert summary[-1] + description[-1] == ".."
     assert severity.removeprefix("#+ severity: ").upper() in Severity.__members__
-    assert not blank
+    assert [line.partition(": ")[0] for line in explains] in ([], ["#+ explains"])
+
+
+def test_a_check_explains_only_findings_of_other_rules() -> None:
+    shapes = ox.parse(path=ROOT / "shapes" / "participation.ttl")
+    known = {name_of(quad.subject).rpartition("#")[2] for quad in shapes}
+    headers = {check.stem: header(check.read_text(encoding="utf-8")) for check in CHECKS}
+    explained = {stem: fields.get("explains", []) for stem, fields in headers.items()}
+
+    assert any(explained.values())
+    for stem, rules in explained.items():
+        assert set(rules) <= (headers.keys() | known) - {stem}
 
 
 @each_check

@@ -14,7 +14,7 @@ from helpers.places import SMALL
 from nordonc import __version__
 from nordonc.release.manifest import Release
 
-COMMANDS = ["build", "check", "dump", "lookup", "query", "serve"]
+COMMANDS = ["build", "check", "dump", "lookup", "new", "query", "serve"]
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -60,9 +60,9 @@ def test_help_names_every_command() -> None:
     assert "Exit codes" in told
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [name.replace("new", "new network") for name in COMMANDS])
 def test_each_command_has_help_with_every_option_explained(command: str) -> None:
-    told = run(command, "--help").stdout
+    told = run(*command.split(), "--help").stdout
 
     options = re.findall(r"^  (?:-h, )?(--[a-z-]+).*", told, re.MULTILINE)
     assert "--dataset" in options

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpers.apps import SETTINGS
+from helpers.places import NETWORKS
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError
@@ -71,7 +72,7 @@ def test_a_search_finds_networks_by_all_their_names(
     query = f"q={words.replace(' ', '+')}"
 
     assert names(client, query) == found
-    assert f"{len(found)} of 35 networks" in page(client, f"/networks?{query}")
+    assert f"{len(found)} of {NETWORKS} networks" in page(client, f"/networks?{query}")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_hostile_words_find_nothing_and_break_nothing(client: FlaskClient, words
     text = page(client, f"/networks?q={words}")
 
     assert "<script>" not in text
-    assert "0 of 35 networks" in text
+    assert f"0 of {NETWORKS} networks" in text
 
 
 def test_corrections_can_be_narrowed_to_the_open_ones(client: FlaskClient) -> None:

@@ -1,7 +1,8 @@
 """What CONTRIBUTING tells a curator to do works, and ends as it says.
 
 A fenced block names the file that it makes (``file=``), appends to (``append=``) or, as a ``diff``,
-changes; a block of ``text check`` is what ``nordonc check`` then prints.
+changes, or is the command that begins a network (``sh new``); a block of ``text check`` is what
+``nordonc check`` then prints.
 """
 
 import csv
@@ -28,7 +29,11 @@ pytestmark = pytest.mark.slow
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = TEXT.split("**Example.**")[1:]
-FENCE = re.compile(r"^```(\w+) (check|file|append)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^```(\w+) (check|file|append|new)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE
+)
+#: Lines of the document that the first example quotes, with their numbers.
+PRINTED = re.findall(r"`([^`]+)` on line\s+(\d+)", EXAMPLES[0])
 END = "`nordonc check --register` ends without a violation."
 
 
@@ -64,7 +69,9 @@ def steps(example: str) -> Iterator[Step]:
 def apply(block: Block, root: Path) -> None:
     """Do what a block says to the files of a dataset."""
     path = root / block.file
-    if block.language == "diff":
+    if block.use == "new":
+        begin(block.text, root)
+    elif block.language == "diff":
         path.write_text(changed(path.read_text(encoding="utf-8"), block.text), encoding="utf-8")
     elif block.use == "append":
         text = path.read_text(encoding="utf-8")
@@ -73,6 +80,17 @@ def apply(block: Block, root: Path) -> None:
         assert not path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, encoding="utf-8")
+
+
+def begin(command: str, root: Path) -> None:
+    """Run the command that begins a network, on a document with the lines that the text quotes."""
+    lines = [""] * 500
+    for text, line in PRINTED:
+        lines[int(line) - 1] = text
+    (root / "overview.txt").write_text("\n".join(lines), encoding="utf-8")
+    _program, *arguments = command.split()
+    program = Path(sys.executable).with_name("nordonc")
+    subprocess.run([program, *arguments, "--dataset", root], check=True, cwd=root)
 
 
 def changed(text: str, diff: str) -> str:
@@ -164,8 +182,10 @@ def test_the_turtle_of_the_examples_is_in_the_form_of_the_project(copy: Path) ->
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_digests_of_the_example_are_those_of_the_lines_it_prints() -> None:
-    printed = re.findall(r"`([^`]+)` on line\s+(\d+)", EXAMPLES[0])
-    stated = re.findall(r'nordonc:line (\d+) ;\s+nordonc:textDigest "(\w+)"', EXAMPLES[0])
+@pytest.mark.usefixtures("violations")
+def test_the_lines_of_the_example_are_in_the_entry_with_their_digests(copy: Path) -> None:
+    text = (copy / "data/source/example-melanoma-network.ttl").read_text(encoding="utf-8")
+    stated = re.findall(r'nordonc:line (\d+) ;\s+nordonc:textDigest "(\w+)"', text)
 
-    assert [(line, hashlib.sha256(text.encode()).hexdigest()) for text, line in printed] == stated
+    assert PRINTED
+    assert [(line, hashlib.sha256(text.encode()).hexdigest()) for text, line in PRINTED] == stated

@@ -10,6 +10,7 @@ import pytest
 
 from helpers import releases
 from helpers.apps import SETTINGS
+from helpers.places import NETWORKS
 from nordonc import validate
 from nordonc.dataset.sources import Dataset
 from nordonc.engine.inline import InlineEngine
@@ -110,7 +111,7 @@ def test_the_page_shows_each_fault_that_pyshacl_finds(graph: Dataset, tmp_path: 
     assert totals(page) == {"violation": len(found), "warning": 0, "info": 0}
     for one in found:
         assert f'<a href="{one.subject}">' in page
-    assert page.count(f'href="{SHAPE}NetworkKind"') == 35
+    assert page.count(f'href="{SHAPE}NetworkKind"') == NETWORKS
 
 
 def test_the_number_of_shapes_is_that_of_the_graph(graph: Dataset, release: Release) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
+from helpers.places import ROOT
 from nordonc import validate
 from nordonc.dataset.sources import Dataset
 from nordonc.errors import SourceSyntaxError
@@ -300,3 +301,33 @@ def test_a_shape_that_is_not_well_formed_is_refused(store: ox.Store) -> None:
 
 def test_a_dataset_without_shapes_has_no_finding() -> None:
     assert told(ox.Store()) == []
+
+
+def told_after(folder: Path, *edits: tuple[str, str, str]) -> list[Finding]:
+    """Return the findings in a copy of the dataset once files are edited."""
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / name)
+    for file, old, new in edits:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return build.findings(build.prepare(folder))
+
+
+def test_a_misspelt_concept_is_told_by_its_shape_and_with_the_nearest(tmp_path: Path) -> None:
+    file = "data/networks/nordic-myeloma-study-group.ttl"
+    typo = (file, "activity/clinical-trials>", "activity/clinical-trial>")
+    dangling, shape = told_after(tmp_path, typo)
+
+    assert (dangling.rule, shape.rule) == ("dangling-reference", SHAPE + "NetworkActivity")
+    assert dangling.place == shape.place
+    assert "Perhaps <activity/clinical-trials> or" in dangling.remedy
+
+
+def test_a_missing_entry_is_one_finding(tmp_path: Path) -> None:
+    entry = tmp_path / "data/source/nordic-myeloma-study-group.ttl"
+    assert told_after(tmp_path) == []
+    entry.unlink()
+    found = [one for one in build.findings(build.prepare(tmp_path)) if "networks" in one.file]
+
+    assert [one.rule for one in found] == ["network-without-entry"]

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from helpers.places import ROOT, SMALL
+from helpers.places import NETWORKS, ROOT, SMALL
 from nordonc.dataset.sources import Dataset
 from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import DCTERMS, FOAF, NORDONC, OWL, RDF, RDFS, SCHEMA, SKOS
@@ -151,7 +151,7 @@ def test_coverage_is_that_of_the_files(
     listed = {row["network"]["iri"] for row in whole["gaps"] if aspect in row["lacks"]}
     (row,) = (row for row in whole["coverage"] if row["aspect"] == aspect)
 
-    assert row == {"aspect": aspect, "given": 35 - len(lacking), "lacking": len(lacking)}
+    assert row == {"aspect": aspect, "given": NETWORKS - len(lacking), "lacking": len(lacking)}
     assert counted is None or counted == len(lacking)
     assert listed == (set() if aspect in RARE else lacking)
 

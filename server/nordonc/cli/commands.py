@@ -16,6 +16,7 @@ from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
+from nordonc.cli.new_command import new
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
@@ -224,6 +225,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
 
 
 cli.add_command(look_up)
+cli.add_command(new)
 
 
 @cli.command()

@@ -72,14 +72,14 @@ def problems(register: Collection[Entry] | None, published: Collection[str]) -> 
     if register is None:
         return
     known = {entry.iri for entry in register}
-    for iri in sorted(published):
-        if iri not in known:
-            yield _finding(
-                0,
-                iri,
-                "This IRI is published and not registered.",
-                "Run `nordonc check --register`, which adds the missing rows to data/iris.tsv.",
-            )
+    if unknown := sorted(set(published) - known):
+        others = f" and {len(unknown) - 1} more" if unknown[1:] else ""
+        yield _finding(
+            0,
+            unknown[0],
+            f"This IRI{others} {'are' if others else 'is'} published and not registered.",
+            "Run `nordonc check --register`, which adds the missing rows to data/iris.tsv.",
+        )
     for entry in register:
         if fault := _fault(entry, published):
             yield _finding(entry.line, entry.iri, *fault)

@@ -27,6 +27,7 @@ from nordonc.release import dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import DERIVED_GRAPHS, FORMAT, MEMORY_QUADS, Manifest, Release
 from nordonc.release.publish import locked, publish, writing
+from nordonc.release.told_findings import told
 from nordonc.settings import KEPT
 from nordonc.sparql.screen import screen
 from nordonc.validate import report as reporting
@@ -139,7 +140,7 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     loaded.sources.announce()
     with progress("Validating against the shapes"):
         results += _shape_findings(loaded)
-    return sorted(validate.located(results, loaded.store, loaded.sources))
+    return told(validate.located(results, loaded.store, loaded.sources), loaded)
 
 
 def _shape_findings(loaded: Dataset) -> list[Finding]:

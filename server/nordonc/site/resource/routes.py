@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from nordonc.dataset.iri_register import Entry
 from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
@@ -21,7 +22,6 @@ from nordonc.site.representations import GRAPHS, HTML
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Target
-from nordonc.site.resource.suggestions import nearest
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
