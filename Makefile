@@ -9,6 +9,7 @@ INSTALLED := $(VENV)/installed.stamp
 SERVES := $(VENV)/serves.stamp
 DEVELOPS := $(VENV)/develops.stamp
 PEERS := .peers/installed.stamp
+SSSOM := .sssom/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -32,7 +33,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -81,7 +82,7 @@ build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
 	NORDONC_FRONTEND=require $(BIN)/python -m hatchling build --target wheel --directory dist
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers build dist $(CACHES)
+	rm -rf $(VENV) .peers .sssom build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -113,4 +114,10 @@ $(PEERS): tests/bench/peers.txt | $(BIN)/pip
 	@echo 'Installing the peers of the benchmark into .peers'
 	@$(PYTHON) -m venv .peers
 	@.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/peers.txt
+	@touch $@
+
+$(SSSOM): tests/sssom.txt | $(BIN)/pip
+	@echo 'Installing sssom-py into .sssom'
+	@$(PYTHON) -m venv .sssom
+	@.sssom/bin/python -m pip install --quiet --disable-pip-version-check -r tests/sssom.txt
 	@touch $@

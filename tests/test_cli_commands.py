@@ -14,7 +14,7 @@ from helpers.places import SMALL
 from nordonc import __version__
 from nordonc.release.manifest import Release
 
-COMMANDS = ["build", "check", "dump", "lookup", "new", "query", "serve"]
+COMMANDS = ["build", "check", "dump", "lookup", "new", "push", "query", "serve"]
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -254,3 +254,31 @@ def test_files_without_data_are_told(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "--data" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "told"),
+    [
+        pytest.param("--timeout", "abc", "'abc' is not a valid float", id="timeout"),
+        pytest.param("--port", "99999", "99999 is not in the range", id="port"),
+        pytest.param("--base", "example.org", "example.org is not an http", id="base"),
+        pytest.param("--releases", "/proc/x", "/proc/x cannot be written: No such", id="releases"),
+    ],
+)
+@pytest.mark.parametrize("is_variable", [False, True])
+def test_a_bad_setting_is_one_sentence_that_names_what_was_used(
+    flag: str,
+    value: str,
+    told: str,
+    is_variable: bool,  # noqa: FBT001  a parameter of the table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    variable = f"NORDONC_{flag.removeprefix('--').upper()}"
+    if is_variable:
+        monkeypatch.setenv(variable, value)
+    used, other = (variable, flag) if is_variable else (flag, variable)
+    sentence = refusal("serve", *([] if is_variable else [flag, value])).splitlines()[-1]
+
+    assert sentence.startswith(f"Error: {used}: {told}")
+    assert sentence.endswith(".")
+    assert other not in sentence

@@ -19,7 +19,7 @@ from nordonc.dataset.mapping_checks import PINS, REVIEWED, TERMS
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.dataset.sssom import Mapping
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
+from nordonc.rdf.namespaces import NORDONC, OWL, RDF, RDFS, SKOS
 
 SOURCES = Sources.read(ROOT)
 SETS = sssom.files(SOURCES)
@@ -115,12 +115,12 @@ def test_a_row_names_the_release_in_which_its_term_was_read() -> None:
     [
         ("DOID:162", "http://purl.obolibrary.org/obo/DOID_162"),
         ("ICD10WHO:C62", "https://icd.who.int/browse10/2019/en#/C62"),
-        ("ICDO:9732/3", "http://identifiers.org/icdo/9732/3"),
+        ("ICDO:9732/3", "https://bioregistry.io/icdo:9732/3"),
         ("MESH:D009101", "http://id.nlm.nih.gov/mesh/D009101"),
         ("MONDO:0009693", "http://purl.obolibrary.org/obo/MONDO_0009693"),
         ("NCIT:C3242", "http://purl.obolibrary.org/obo/NCIT_C3242"),
         ("Orphanet:519", "http://www.orpha.net/ORDO/Orphanet_519"),
-        ("UMLS:C0026764", "http://linkedlifedata.com/resource/umls/id/C0026764"),
+        ("UMLS:C0026764", "https://uts.nlm.nih.gov/uts/umls/concept/C0026764"),
         ("Wikidata:Q467635", "http://www.wikidata.org/entity/Q467635"),
         ("eu-country:NOR", "http://publications.europa.eu/resource/authority/country/NOR"),
         ("geonames:3144096/", "https://sws.geonames.org/3144096/"),
@@ -270,7 +270,10 @@ def test_every_object_of_a_disease_was_read(reference: Path) -> None:
     mapped = [row for row in ROWS if row.path.name == DISEASES]
     # What Mondo itself ties a term to has no row of its own there, and no label.
     tied = {
-        getattr(quad.object, "value", "")
+        getattr(quad.object, "value", "").replace(
+            "http://linkedlifedata.com/resource/umls/id/",
+            "https://uts.nlm.nih.gov/uts/umls/concept/",
+        )
         for quad in ox.parse(path=reference / "mondo-slice.ttl")
         if quad.predicate.value == SKOS + "exactMatch"
     }
@@ -310,20 +313,34 @@ def test_no_identifier_is_one_that_could_not_be_verified(reference: Path) -> Non
 
 
 def test_prefixes_are_those_of_the_reference(reference: Path) -> None:
-    read = {row["prefix"]: row["iri_base"] for row in table(reference / "prefixes.tsv")}
-    assert not [row for row in ROWS if not row.object.startswith(read[vocabulary(row)])]
+    read = {row["prefix"]: row for row in table(reference / "prefixes.tsv")}
+    # Of UMLS the reference tells the form of Bioregistry beside another; ICD-O had none of its own.
+    read["UMLS"]["iri_base"] = re.findall(r"https://[^)]+", read["UMLS"]["source"])[0]
+    read["ICDO"]["iri_base"] = "https://bioregistry.io/icdo:"
+    assert not [row for row in ROWS if not row.object.startswith(read[vocabulary(row)]["iri_base"])]
 
 
 # The files of the terms and all above them.
 
 
 def answers(name: str, pattern: str) -> set[tuple[str, ...]]:
-    """Return the values of ?a and ?b for which a pattern holds in an external file."""
+    """Return the values of ?a and ?b for which a pattern holds in an external file.
+
+    A notation is given with the prefix of its vocabulary.
+    """
     store = ox.Store()
     store.load(path=ROOT / "data" / "external" / f"{name}.ttl")
     rows = store.query(f"SELECT ?a ?b {{ {pattern} }}", prefixes={"rdfs": RDFS, "skos": SKOS})
     assert isinstance(rows, ox.QuerySolutions)
-    return {tuple(value.value for value in row) for row in rows}
+    typed = f"{NORDONC}{name}Code"
+    prefix = {typed: f"{name.upper()}:"}
+    return {
+        tuple(
+            prefix.get(getattr(getattr(one, "datatype", None), "value", ""), "") + one.value
+            for one in row
+        )
+        for row in rows
+    }
 
 
 def parents(name: str) -> set[tuple[str, ...]]:

@@ -22,6 +22,8 @@ CURATED = ("areas", "corrections", "diseases", "networks", "organisations")
 SHARED = ("areas", "diseases", "organisations", "source", "vocabulary")
 SAMPLED = 200
 SAMPLED_UNSHOWN = 10
+#: Graphs of the terms elsewhere.
+MAPPED = ("mappings", "external-doid", "external-mondo")
 
 #: Facts ``?s ?p ?o`` of properties and classes that queries name, and yet no query shows them under
 #: any value of its parameters: what they are, and which.
@@ -122,7 +124,7 @@ class Lossy:
                 for quad in self.store.quads_for_pattern(None, None, None, graph.graph(name))
                 if quad.predicate.value in self._seen
             }
-            for name in (*CURATED, "ontology", "source", "vocabulary")
+            for name in (*CURATED, *MAPPED, "ontology", "source", "vocabulary")
         }
         shared = set().union(*(seen[name] for name in SHARED))
         networks: dict[str, set[ox.Quad]] = {}
@@ -131,6 +133,7 @@ class Lossy:
         everything = shared | seen["networks"]
         return (
             {name: seen[name] for name in ("corrections", "ontology")}
+            | {"mappings": set().union(*(seen[name] for name in MAPPED))}
             | networks
             | dict.fromkeys(("areas", "diseases", "organisations"), everything)
         )

@@ -20,7 +20,13 @@ def test_both_engines_give_the_same_answer(tmp_path: Path, default_graph: str) -
     answers = []
     for kind in (InlineEngine, EmbeddedEngine):
         engine = kind(release, settings)
-        answers.append(engine.answer(Query(text=COUNT, media_type="text/csv")))
+        answers.append(
+            [
+                engine.answer(Query(text=COUNT, media_type="text/csv", foreign=foreign)).body
+                for foreign in (False, True)
+            ]
+        )
         engine.close()
 
     assert answers[0] == answers[1]
+    assert (len({*answers[0]}) == 1) is (default_graph == "union")

@@ -3,9 +3,11 @@
 import gzip
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -313,7 +315,8 @@ def test_each_query_is_a_line_of_the_log_without_its_text_or_its_client(
     client.get("/sparql?query=nonsense", headers=BROWSER)
     client.post("/sparql", data={"query": "ASK {}"})
     notes.close()
-    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+    every = [json.loads(line) for line in file.getvalue().splitlines()]
+    lines = [one for one in every if "query" in one]
 
     assert [(one["form"], one["outcome"], one["cache"]) for one in lines] == [
         ("SELECT", 200, "miss"),
@@ -342,6 +345,26 @@ def test_a_canned_query_is_a_line_of_the_log_too(
     notes.close()
 
     assert [json.loads(line)["form"] for line in file.getvalue().splitlines()] == ["SELECT"] * 2
+
+
+def test_every_request_is_a_line_of_the_log_with_what_finds_it_again(
+    wood: Release, journal: tuple[Journal, io.StringIO]
+) -> None:
+    notes, file = journal
+    current = Current(Served(SETTINGS, wood, InlineEngine(wood, SETTINGS)))
+    client = application(current, notes).test_client()
+    client.get("/?q=secret", headers={"X-Request-Id": "a1.b-2"})
+    client.get("/nothing/hér", headers={"X-Request-Id": 'a"b'})
+    client.get("/healthz")
+    notes.close()
+    home, lost, health = (json.loads(line) for line in file.getvalue().splitlines())
+
+    assert "secret" not in file.getvalue()
+    assert (home["level"], home["method"], home["id"]) == ("info", "GET", "a1.b-2")
+    assert (lost["path"], lost["outcome"], health["path"]) == ("/nothing/hér", 404, "/healthz")
+    assert re.fullmatch("[0-9a-f]{16}", lost["id"])
+    assert lost["id"] != health["id"]
+    assert datetime.fromisoformat(home["time"]).tzinfo == UTC
 
 
 def test_the_log_names_the_client_where_that_is_asked_for(

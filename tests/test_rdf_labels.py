@@ -14,7 +14,7 @@ from nordonc.rdf.labels import PROPERTIES, QUERY, labels, preferred
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.resource import facts
-from nordonc.site.resource.resource_data import Statement, statements, target
+from nordonc.site.resource.resource_data import Statement, data, target
 from nordonc.sparql.client import Graph
 from nordonc.validate import located, report
 from nordonc.validate.report import Thing
@@ -47,7 +47,7 @@ def pages(asked: Graph) -> dict[str, list[Statement]]:
         taken.setdefault(row.text("class"), []).append(row.text("thing"))
     things = [thing for some in taken.values() for thing in some[:A_CLASS]]
     targets = [found for thing in things if (found := target(asked, thing))]
-    return {one.iri: statements(asked, one) for one in targets if not one.graph}
+    return {one.iri: data(asked, one).statements for one in targets if not one.graph}
 
 
 def named(found: list[Statement], thing: str) -> str:

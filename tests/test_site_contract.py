@@ -1,10 +1,14 @@
 """What holds for every route: its parameters, its representations, and what it answers failures."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from helpers.apps import SETTINGS, client_of
 from nordonc.http.negotiation import accepted_ranges
+from nordonc.release.manifest import Release
 from nordonc.site.request_parameters import contract_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -35,7 +39,7 @@ PATHS = {
     "/lookup": "/lookup",
     "/lookup.<any(html, json):suffix>": "/lookup.json",
     "/mappings": "/mappings",
-    "/mappings.<any(html, json, tsv):suffix>": "/mappings.tsv",
+    "/mappings.<any(html, json, tsv, ttl, jsonld, nt, rdf):suffix>": "/mappings.tsv",
     "/mappings/<name>.sssom.tsv": "/mappings/diseases.sssom.tsv",
     "/metrics": "/metrics",
     "/networks": "/networks",
@@ -45,6 +49,8 @@ PATHS = {
     "/organisations.<any(html, csv, xlsx):suffix>": "/organisations.csv",
     "/participations": "/participations",
     "/participations.<any(html, csv, xlsx):suffix>": "/participations.csv",
+    "/prefixes": "/prefixes",
+    "/prefixes.<any(html, ttl, jsonld):suffix>": "/prefixes.jsonld",
     "/queries": "/queries",
     "/queries.<any(html, json):suffix>": "/queries.json",
     "/queries/<name>": "/queries/networks-of-country",
@@ -65,8 +71,14 @@ PATHS = {
     "/validation.<any(html, ttl, jsonld, nt, rdf):suffix>": "/validation.ttl",
     "/vocab.json": "/vocab.json",
 }
-#: Routes of the reconciliation API that want an identifier or a body; they have tests of their own.
-WANTING = {"/reconcile/match", "/reconcile/extend", "/reconcile/preview"}
+#: Routes that want an identifier or a body; they have tests of their own.
+WANTING = {
+    "/reconcile/match",
+    "/reconcile/extend",
+    "/reconcile/preview",
+    "/resource",
+    "/resource.<any(ttl, nt, jsonld, rdf, csv, html):suffix>",
+}
 #: Clients of the SPARQL protocol send parameters of their own, which it passes over.
 TAKES_ANY = {"/sparql"}
 #: Pages with a form, and a value that it does not offer.
@@ -102,6 +114,7 @@ REPRESENTATIONS = [
             "/validation",
             "/network/nordcan",
             "/ontology",
+            "/mappings",
         )
         for suffix, media_type in (*GRAPHS.items(), ("html", "text/html"))
     ),
@@ -218,3 +231,14 @@ def test_what_nobody_offers_is_not_acceptable_and_says_what_is(
 @pytest.mark.parametrize("page", ["/download", "/validation"])
 def test_a_suffix_that_a_page_does_not_have_is_not_found(client: FlaskClient, page: str) -> None:
     assert client.get(f"{page}.docx").status_code == 404
+
+
+def test_a_strict_default_graph_changes_what_a_query_without_from_sees_and_no_page(
+    release: Release, client: FlaskClient
+) -> None:
+    strict = client_of(release, replace(SETTINGS, default_graph="strict"))
+    count = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "format": "csv"}
+
+    assert strict.get("/sparql", query_string=count).text.split() == ["n", "0"]
+    for path in ("/networks.csv", "/country/NO.nt", "/vocab.json", "/queries/hosts.csv"):
+        assert strict.get(path).data == client.get(path).data

@@ -132,9 +132,9 @@ def test_every_thing_carries_the_same_triples_in_every_format(
 ) -> None:
     assert len(things) > 700
     for path in things:
-        bodies = {suffix: client.get(f"/{path}.{suffix}") for suffix in FORMATS}
+        bodies = {suffix: client.get(f"/{path}.{suffix}", buffered=True) for suffix in FORMATS}
         found = {suffix: triples(one.data, suffix) for suffix, one in bodies.items()}
-        rows = of_csv(client.get(f"/{path}.csv").text)
+        rows = of_csv(client.get(f"/{path}.csv", buffered=True).text)
 
         assert rows, path
         assert all(one == rows for one in found.values()), path
@@ -158,7 +158,7 @@ def test_the_data_of_a_thing_hold_both_directions_of_its_links(
             or re.search(r"/\d+\.\d+\.\d+$", path)
         ):
             continue
-        body = client.get(f"/{path}.nt").data
+        body = client.get(f"/{path}.nt", buffered=True).data
         found = {f"{one.triple}" for one in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
         assert about[iri] <= found, path
 
@@ -166,7 +166,7 @@ def test_the_data_of_a_thing_hold_both_directions_of_its_links(
 @pytest.mark.slow
 def test_every_thing_has_a_page_with_one_heading(client: FlaskClient, things: list[str]) -> None:
     for path in things:
-        text = page(client.get(f"/{path}", headers=BROWSER))
+        text = page(client.get(f"/{path}", headers=BROWSER, buffered=True))
         assert text.count("<h1>") == 1, path
         assert "<h1></h1>" not in text, path
 
@@ -176,7 +176,7 @@ def test_a_page_links_only_to_pages_that_are_there(client: FlaskClient) -> None:
     links = {
         link
         for path in PAGES
-        for link in re.findall(r'href="(/[^"#]*)', page(client.get(f"/{path}.html")))
+        for link in re.findall(r'href="(/[^"#]*)', page(client.get(f"/{path}.html", buffered=True)))
         if not link.startswith("/static/")
     }
 

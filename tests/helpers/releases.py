@@ -33,10 +33,6 @@ def made(
     """
     quads = ox.Store()
     quads.load(path=CASES / f"{case}.trig", format=ox.RdfFormat.TRIG)
-    for suffix, rdf_format in SUFFIXES.items():
-        keeps_graphs = rdf_format.supports_datasets
-        lines = quads if keeps_graphs else (quad.triple for quad in quads)
-        ox.serialize(lines, folder / f"{case}.{suffix}", format=rdf_format)
     if store:
         on_disk = ox.Store(folder / "store")
         on_disk.bulk_extend(quads)
@@ -44,6 +40,23 @@ def made(
     if queries:
         sources = Sources.read(CASES, ["queries"])
         (folder / files.QUERIES).write_text(canned.to_json(canned.load(sources)), encoding="utf-8")
+    return _written(folder, case, quads, key)
+
+
+def made_of(folder: Path, turtle: str) -> Release:
+    """Write a release of some Turtle, which is one named graph, into an empty folder."""
+    quads = ox.Store()
+    graph = ox.NamedNode("https://example.org/wood/graph/text")
+    quads.load(turtle.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    return _written(folder, "text", quads)
+
+
+def _written(folder: Path, case: str, quads: ox.Store, key: str = "0") -> Release:
+    """Write the dumps, the manifest and the checksums of a release."""
+    for suffix, rdf_format in SUFFIXES.items():
+        keeps_graphs = rdf_format.supports_datasets
+        lines = quads if keeps_graphs else (quad.triple for quad in quads)
+        ox.serialize(lines, folder / f"{case}.{suffix}", format=rdf_format)
     (folder / "manifest.json").write_text(json.dumps(asdict(_manifest(case, quads, key))))
     _write_sums(folder)
     return read(folder)

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from nordonc.errors import NordoncError, reason
+from nordonc.http.public_url import PublicUrl
 from nordonc.settings import OPTIONS, Option, Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -26,10 +29,49 @@ def settings_options(*names: str) -> Callable[[_F], _F]:
     return add
 
 
+class _Given(click.Option):
+    """An option whose refusal names what was really used: the option, or the variable."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401  as click has it
+        """Return the value of what was given.
+
+        Raises:
+            click.UsageError: It is none; one sentence.
+        """
+        try:
+            found = super().process_value(ctx, value)
+            if check := _CHECKS.get(self.name or ""):
+                check(found)
+        except (click.BadParameter, NordoncError, OSError) as error:
+            source = ctx.get_parameter_source(self.name or "")
+            used = self.envvar if source is ParameterSource.ENVIRONMENT else self.opts[0]
+            told = error.message if isinstance(error, click.BadParameter) else reason(error)
+            raise click.UsageError(f"{used}: {told.rstrip('.')}.") from error
+        return found
+
+
+def _made(folder: Path | None) -> None:
+    """Make a folder of releases; one that is there may be read-only, where it holds the release.
+
+    Raises:
+        NordoncError: It cannot be made.
+    """
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NordoncError(f"{folder} cannot be written: {reason(error)}") from error
+
+
+#: What a value must hold besides its type, by the names of settings.
+_CHECKS: dict[str, Callable[[Any], object]] = {"base": PublicUrl, "releases": _made}
+
+
 def _option(name: str, option: Option) -> Callable[[_F], _F]:
     return click.option(
         option.flag,
         name,
+        cls=_Given,
         type=_kind(_TYPES[name], option),
         is_flag=_TYPES[name] is bool,
         default=getattr(_DEFAULTS, name),
@@ -49,5 +91,10 @@ def _kind(of_values: object, option: Option) -> click.ParamType[Any]:
     if of_values is float:
         return click.FloatRange(option.least, option.most, min_open=not option.least_is_allowed)
     if of_values in (Path, Path | None):
-        return click.Path(exists=option.must_exist, file_okay=False, path_type=Path)
+        return click.Path(
+            exists=option.must_exist,
+            file_okay=option.is_file,
+            dir_okay=not option.is_file,
+            path_type=Path,
+        )
     return click.BOOL if of_values is bool else click.STRING

@@ -6,7 +6,7 @@ from nordonc.errors import NordoncError
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
-from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
+from nordonc.site.resource.page_context import IN_SCHEME, MATCHES, Asking, Subject, Values
 
 #: The question that tells which networks leave a country open, and its parameter.
 _OPEN_TO = ("networks-open-to-country", "country")
@@ -31,8 +31,7 @@ def area(asking: Asking, subject: Subject) -> Values:
             (row.text("disease"), row.number("networks"))
             for row in asking.graph.select(_DISEASES_IN, this=this)
         ],
-        "facts": subject.facts.without(
-            *HEAD,
+        "facts": subject.below.without(
             *MATCHES,
             *IN_SCHEME,
             NORDONC + "participant",

@@ -10,7 +10,7 @@ from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import concept_tree, outside_codes
 from nordonc.site.resource.facts import Named
-from nordonc.site.resource.page_context import HEAD, IN_SCHEME, MATCHES, Asking, Subject, Values
+from nordonc.site.resource.page_context import IN_SCHEME, MATCHES, Asking, Subject, Values
 from nordonc.sparql.client import Graph
 
 
@@ -110,5 +110,5 @@ def disease(asking: Asking, subject: Subject) -> Values:
         "ways": concept_tree.ways_up(asking.graph, this, asking.named),
         "below": concept_tree.below(asking.graph, this, asking.named),
         "codes": outside_codes.outside_codes(asking.graph, [this]),
-        "facts": subject.facts.without(*HEAD, *MATCHES, *IN_SCHEME, NORDONC + "coversDisease"),
+        "facts": subject.below.without(*MATCHES, *IN_SCHEME, NORDONC + "coversDisease"),
     }

@@ -7,7 +7,7 @@ from nordonc.collaboration import participations, related_networks, source_lines
 from nordonc.collaboration.participations import Participation
 from nordonc.rdf.namespaces import FOAF, NORDONC, RDF
 from nordonc.site.resource import outside_codes
-from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
+from nordonc.site.resource.page_context import Asking, Subject, Values
 
 _OF_NETWORKS = tuple(
     NORDONC + name
@@ -48,7 +48,7 @@ def network(asking: Asking, subject: Subject) -> Values:
         },
         "related": [one for one in others if one.diseases],
         "neighbours": [one for one in others if not one.diseases],
-        "facts": both.without(*HEAD, *_OF_NETWORKS, *_PAGES),
+        "facts": subject.below.without(*_OF_NETWORKS, *_PAGES),
         "sourced": both.without(RDF + "type"),
     }
 

@@ -8,7 +8,7 @@ from nordonc.collaboration.source_lines import PROPOSED, Line, line
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
-from nordonc.site.resource.page_context import HEAD, MATCHES, Asking, Subject, Values
+from nordonc.site.resource.page_context import MATCHES, Asking, Subject, Values
 from nordonc.sparql.bindings import OPEN, bound, filled
 from nordonc.sparql.client import Graph, Row
 
@@ -130,7 +130,7 @@ def body(asking: Asking, subject: Subject) -> Values:
         "takes_part": parts,
         "meanings": meanings(parts),
         "codes": outside_codes.outside_codes(asking.graph, [subject.what.iri]),
-        "facts": subject.facts.without(*HEAD, *MATCHES, NORDONC + "participant"),
+        "facts": subject.below.without(*MATCHES, NORDONC + "participant"),
     }
 
 
@@ -138,5 +138,5 @@ def participation(asking: Asking, subject: Subject) -> Values:
     """Return a participation in words: who, where, as what, and which lines say so."""
     return {
         "part": itself(asking.graph, subject.what.iri, asking.base),
-        "facts": subject.facts.without(*HEAD),
+        "facts": subject.below,
     }

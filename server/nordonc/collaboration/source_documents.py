@@ -6,7 +6,7 @@ from typing import NamedTuple
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
 from nordonc.rdf.query_file import query_text
-from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
+from nordonc.site.resource.page_context import Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
 
@@ -104,7 +104,7 @@ def document(asking: Asking, subject: Subject) -> Values:
     """Return a document with its entries."""
     return {
         "entries": entries(asking.graph, subject.what.iri),
-        "facts": subject.facts.without(*HEAD, DCTERMS + "source", PROV + "wasDerivedFrom"),
+        "facts": subject.below.without(DCTERMS + "source", PROV + "wasDerivedFrom"),
     }
 
 
@@ -139,7 +139,7 @@ def field(asking: Asking, subject: Subject) -> Values:
         "line": both.one(NORDONC + "line"),
         "field_label": both.one(NORDONC + "fieldLabel"),
         "digest": both.one(NORDONC + "textDigest"),
-        "facts": both.without(*HEAD),
+        "facts": subject.below,
     }
 
 
@@ -147,5 +147,5 @@ def entry(asking: Asking, subject: Subject) -> Values:
     """Return an entry with its lines."""
     return {
         "fields": fields(asking.graph, subject.what.iri),
-        "facts": subject.facts.without(*HEAD, NORDONC + "entry"),
+        "facts": subject.below.without(NORDONC + "entry"),
     }

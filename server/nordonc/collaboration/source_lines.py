@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.namespaces import NORDONC, PROV
 from nordonc.rdf.query_file import query_text
-from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
+from nordonc.site.resource.page_context import Asking, Subject, Values
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Concept, relative to the base, of the status that a correction has while nobody has judged it.
@@ -109,5 +109,5 @@ def correction(asking: Asking, subject: Subject) -> Values:
     repeated = [PROV + "wasDerivedFrom"] if lines["corrects"] == lines["derived"] else []
     return {
         "is_open": any(term.value == f"{asking.base}{PROPOSED}" for term in status),
-        "facts": subject.facts.without(*HEAD, *repeated),
+        "facts": subject.below.without(*repeated),
     }

@@ -6,18 +6,18 @@ Source: https://mapping-commons.github.io/sssom/spec-formats-tsv/
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import PurePosixPath
+from typing import Any
 
 import pyoxigraph as ox
-import yaml
 
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
-from nordonc.rdf.header_yaml import plain_yaml
-from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS, XSD
+from nordonc.rdf.matches import MATCHES
+from nordonc.rdf.namespaces import OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD
 
 FOLDER = PurePosixPath("data", "mappings")
 #: The columns that say what a row states; each holds a CURIE.
@@ -28,12 +28,14 @@ BUILT_IN = {
     "owl": OWL,
     "rdf": RDF,
     "rdfs": RDFS,
-    "semapv": "https://w3id.org/semapv/vocab/",
+    "semapv": SEMAPV,
     "skos": SKOS,
-    "sssom": "https://w3id.org/sssom/",
+    "sssom": SSSOM,
     "xsd": XSD,
 }
-PREDICATES = [f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")]
+PREDICATES = [f"skos:{iri.removeprefix(SKOS)}" for iri in MATCHES]
+#: What the names of the files of mapping sets end with.
+SUFFIX = ".sssom.tsv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Mapping:
 
     Attributes:
         digest: The first 16 hexadecimal digits of the SHA-256 of all cells, with tabs between them.
+        cells: All cells by column.
     """
 
     subject: str
@@ -55,6 +58,7 @@ class Mapping:
     digest: str
     path: PurePosixPath
     line: int
+    cells: dict[str, str] = field(compare=False)
 
     @property
     def triple(self) -> tuple[str, str, str]:
@@ -76,7 +80,12 @@ class Problem:
 
 def files(sources: Sources) -> list[SourceFile]:
     """Return the mapping sets of a dataset, in order."""
-    return sources.directly_in(FOLDER, ".sssom.tsv")
+    return sources.directly_in(FOLDER, SUFFIX)
+
+
+def name(file: SourceFile) -> str:
+    """Return the name of a mapping set, such as ``diseases``."""
+    return file.path.name.removesuffix(SUFFIX)
 
 
 def rows(file: SourceFile) -> list[Mapping]:
@@ -86,6 +95,16 @@ def rows(file: SourceFile) -> list[Mapping]:
         SourceSyntaxError: The file is not SSSOM/TSV; the message names file and line.
     """
     return [item for item in read(file) if isinstance(item, Mapping)]
+
+
+def namespaces(sources: Sources) -> dict[str, str]:
+    """Return the namespaces that the mapping sets of a dataset declare, by prefix.
+
+    Raises:
+        SourceSyntaxError: A mapping set cannot be read.
+    """
+    declared = (prefixes(file).items() for file in files(sources))
+    return {prefix: iri for items in declared for prefix, iri in items if prefix not in BUILT_IN}
 
 
 def triples(rows: Iterable[Mapping], labelled: Collection[str]) -> list[ox.Triple]:
@@ -117,10 +136,8 @@ def read(file: SourceFile) -> Iterator[Mapping | Problem]:
     Raises:
         SourceSyntaxError: The file is not SSSOM/TSV; the message names file and line.
     """
-    lines = _lines(file)
-    head = list(takewhile(lambda line: line.startswith("#"), lines))
-    curie_map = BUILT_IN | _declared(file.path, "".join(line[1:] for line in head))
-    for line, cells in records(file, (*TRIPLE, "mapping_justification"), len(head)):
+    lines, curie_map = _lines(file), prefixes(file)
+    for line, cells in records(file, (*TRIPLE, "mapping_justification"), len(_head(file))):
         if cells is None:
             why = "The row has a cell too many or too few, or an empty one where one is needed."
             fix = f"Give it one cell a column, and fill {', '.join(TRIPLE)}, mapping_justification."
@@ -160,14 +177,36 @@ def _lines(file: SourceFile) -> list[str]:
     return list(io.StringIO(file.text(newline=""), newline=""))
 
 
-def _declared(path: PurePosixPath, metadata: str) -> dict[str, str]:
+def _head(file: SourceFile) -> list[str]:
+    return list(takewhile(lambda line: line.startswith("#"), _lines(file)))
+
+
+def metadata(file: SourceFile) -> dict[str, Any]:
+    """Return what a mapping set says of itself; nothing where that is no mapping.
+
+    Raises:
+        SourceSyntaxError: The metadata block is not YAML.
+    """
+    from yaml import YAMLError  # noqa: PLC0415  who only looks things up does without YAML
+
+    from nordonc.rdf.header_yaml import plain_yaml  # noqa: PLC0415  as above
+
     try:
-        fields = plain_yaml(metadata)
-    except yaml.YAMLError as error:
+        fields = plain_yaml("".join(line[1:] for line in _head(file)))
+    except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise SourceSyntaxError(f"{path}:{line}: the metadata block is not YAML") from error
-    declared = fields.get("curie_map") if isinstance(fields, dict) else None
+        raise SourceSyntaxError(f"{file.path}:{line}: the metadata block is not YAML") from error
+    return fields if isinstance(fields, dict) else {}
+
+
+def prefixes(file: SourceFile) -> dict[str, str]:
+    """Return the namespaces of a mapping set by prefix, those that are built in included.
+
+    Raises:
+        SourceSyntaxError: It declares none, or gives a built-in prefix another meaning.
+    """
+    path, declared = file.path, metadata(file).get("curie_map")
     if not isinstance(declared, dict) or not all(isinstance(iri, str) for iri in declared.values()):
         raise SourceSyntaxError(f"{path}:1: the metadata block has no curie_map")
     if other := [
@@ -175,7 +214,7 @@ def _declared(path: PurePosixPath, metadata: str) -> dict[str, str]:
     ]:
         told = f"{other[0]}: is built in and means {BUILT_IN[other[0]]}; the curie_map has another"
         raise SourceSyntaxError(f"{path}:1: {told}")
-    return declared
+    return BUILT_IN | declared
 
 
 def _states_match(cells: dict[str, str]) -> bool:
@@ -206,4 +245,5 @@ def _mapping(
         digest=sha256("\t".join(cells.values()).encode()).hexdigest()[:16],
         path=path,
         line=line,
+        cells=cells,
     )

@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from nordonc.rdf.namespaces import PREFIXES, RDF, SCHEMA, SKOS, VOID, VOID_EXT, XSD
+from nordonc.rdf.matches import LINKS
+from nordonc.rdf.namespaces import PREFIXES, RDF, VOID, VOID_EXT, XSD
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import name_of, solutions
 
@@ -23,16 +24,13 @@ _VALUE_CLASSES = query_text(__package__, "value_classes")
 _VALUE_DATATYPES = query_text(__package__, "value_datatypes")
 _DATATYPES = query_text(__package__, "datatype_partitions")
 
-#: Properties that say that a thing elsewhere is like one here.
-_LINKS = (
-    *(f"{SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
-    f"{SCHEMA}sameAs",
-)
-#: An outside IRI without its local part.
+#: An outside IRI without its local part, where no vocabulary is known that it is of.
 _NAMESPACE = re.compile(r".*[/#_]")
 
 
-def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
+def void(
+    store: ox.Store, dataset: str, graph: str, namespaces: Iterable[str] = ()
+) -> list[ox.Triple]:
     """Return the VoID figures of a store: totals, partitions, and links to outside vocabularies.
 
     There is a partition for each class, each property and each datatype, and within that of a
@@ -43,6 +41,7 @@ def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
         store: What is described; the union of its graphs.
         dataset: IRI of the ``void:Dataset``.
         graph: IRI of the graph the triples go to; partitions get IRIs with a fragment on it.
+        namespaces: Those of the outside vocabularies that are linked to.
     """
     subject = ox.NamedNode(dataset)
     figures = solutions(store, _TOTALS)
@@ -54,7 +53,7 @@ def void(store: ox.Store, dataset: str, graph: str) -> list[ox.Triple]:
         *totals,
         *_partitions(store, subject, graph),
         *_uses(store, graph),
-        *_linksets(store, subject, graph),
+        *_linksets(store, subject, graph, sorted(namespaces, key=len, reverse=True)),
     ]
 
 
@@ -96,13 +95,15 @@ def _uses(store: ox.Store, graph: str) -> Iterator[ox.Triple]:
             yield ox.Triple(valued, _void("triples"), _integer(count))
 
 
-def _linksets(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox.Triple]:
+def _linksets(
+    store: ox.Store, subject: ox.NamedNode, graph: str, namespaces: list[str]
+) -> Iterator[ox.Triple]:
     """Yield a linkset for each property and each outside namespace that it links to."""
     counts: Counter[tuple[ox.NamedNode, str]] = Counter()
-    for link in map(ox.NamedNode, _LINKS):
+    for link in map(ox.NamedNode, LINKS):
         for quad in store.quads_for_pattern(None, link, None, None):
-            if namespace := _NAMESPACE.match(name_of(quad.object)):
-                counts[link, namespace[0]] += 1
+            if namespace := _namespace(name_of(quad.object), namespaces):
+                counts[link, namespace] += 1
     for (link, target), number in sorted(counts.items(), key=str):
         linkset = ox.NamedNode(f"{graph}#links-{_fragment(link.value)}-{_fragment(target)}")
         yield ox.Triple(subject, _void("subset"), linkset)
@@ -111,6 +112,12 @@ def _linksets(store: ox.Store, subject: ox.NamedNode, graph: str) -> Iterator[ox
         yield ox.Triple(linkset, _void("objectsTarget"), ox.NamedNode(target))
         yield ox.Triple(linkset, _void("linkPredicate"), link)
         yield ox.Triple(linkset, _void("triples"), _integer(ox.Literal(number)))
+
+
+def _namespace(iri: str, known: Iterable[str]) -> str:
+    """Return the first of the known namespaces that an IRI is in, else what it looks like."""
+    guess = _NAMESPACE.match(iri)
+    return next((one for one in known if iri.startswith(one)), guess[0] if guess else "")
 
 
 def _fragment(iri: str) -> str:

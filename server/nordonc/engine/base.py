@@ -17,6 +17,7 @@ class Query:
         named_graphs: IRIs of the named graphs, in place of the text's own.
         base: IRI against which relative ones are resolved; where it is none, neither are they.
         foreign: Whether the text is a client's own: it is screened, and waits behind our pages.
+            Where it names no dataset, it sees what the settings say; our own see all graphs.
         timeout_s: Seconds that it may run, where they are fewer than the settings allow.
     """
 
@@ -72,7 +73,12 @@ class Engine(Protocol):
             ResultTooLargeError: The result is larger than is allowed.
             WorkerLostError: The query needs more memory or nests deeper than is allowed.
             BusyError: Nothing is free to evaluate it.
+            StoreError: A store of others evaluates queries, and failed.
         """
+        ...
+
+    def fill(self) -> None:
+        """Do once what could wait until the first answers were given."""
         ...
 
     def figures(self) -> dict[str, tuple[str, float]]:

@@ -62,14 +62,14 @@ class Lanes:
         if penalty:
             raise WorkerLostError(_OUT_OF_MEMORY)
 
-    def timed_out(self, query: Query) -> QueryTimeoutError:
+    def timed_out(self, query: Query, told: str = "") -> QueryTimeoutError:
         """Remember that a query ran past its time, and return the error that says so.
 
         One with a time limit of its own may well run within the usual one.
         """
         if query.timeout_s is None:
             self._punish(query, QueryTimeoutError)
-        return QueryTimeoutError(f"{self._stopped(query)}; narrow it, or add a LIMIT")
+        return QueryTimeoutError(told or f"{self._stopped(query)}; narrow it, or add a LIMIT")
 
     def out_of_memory(self, query: Query) -> WorkerLostError:
         """Remember that a query ended its worker, and return the error that says so."""

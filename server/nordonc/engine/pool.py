@@ -1,25 +1,30 @@
-"""The workers that wait for a query, and the clients that wait for a worker."""
+"""The workers that wait for a query, and the clients that wait for a worker.
+
+A worker is a process, or what else may evaluate so many queries at a time.
+"""
 
 import time
 from collections import deque
 from threading import Event, Lock
+from typing import Generic, TypeVar
 
-from nordonc.engine.process import Worker
 from nordonc.errors import BusyError
+
+_Worker = TypeVar("_Worker")
 
 _BUSY = "Every worker is taken; try again in a few seconds"
 _STOPPING = "The server is stopping"
 
 
-class _Waiting:
+class _Waiting(Generic[_Worker]):
     """A thread that waits for a worker, and what it is given."""
 
     def __init__(self) -> None:
         self.told = Event()
-        self.worker: Worker | None = None
+        self.worker: _Worker | None = None
 
 
-class Pool:
+class Pool(Generic[_Worker]):
     """Idle workers, of which the last few are kept for our own pages and for signs of life.
 
     Each worker that comes back goes to the one who waits longest among those who may have it, and
@@ -35,9 +40,9 @@ class Pool:
     def __init__(self, queue_length: int) -> None:
         self.reserve = 0
         self._queue_length = queue_length
-        self._idle: deque[Worker] = deque()
-        self._foreign: deque[_Waiting] = deque()
-        self._own: deque[_Waiting] = deque()
+        self._idle: deque[_Worker] = deque()
+        self._foreign: deque[_Waiting[_Worker]] = deque()
+        self._own: deque[_Waiting[_Worker]] = deque()
         self._lock = Lock()
         self._closed = False
 
@@ -51,7 +56,7 @@ class Pool:
         """Workers that wait for a query."""
         return len(self._idle)
 
-    def put(self, worker: Worker) -> bool:
+    def put(self, worker: _Worker) -> bool:
         """Add an idle worker, and tell whether it was taken in: a closed pool takes none."""
         with self._lock:
             if self._closed:
@@ -69,7 +74,7 @@ class Pool:
             first.worker = self._idle.popleft()
             first.told.set()
 
-    def take(self, *, foreign: bool, deadline: float) -> Worker:
+    def take(self, *, foreign: bool, deadline: float) -> _Worker:
         """Take a worker.
 
         Args:
@@ -87,22 +92,22 @@ class Pool:
                 return self._idle.popleft()
             if self.waiting >= self._queue_length:
                 raise BusyError(_BUSY)
-            waiting = _Waiting()
+            waiting = _Waiting[_Worker]()
             queue.append(waiting)
         waiting.told.wait(max(0.0, deadline - time.monotonic()))
         return self._given(waiting, queue)
 
-    def _given(self, waiting: _Waiting, queue: deque[_Waiting]) -> Worker:
+    def _given(self, waiting: _Waiting[_Worker], queue: deque[_Waiting[_Worker]]) -> _Worker:
         """Return what one who waited has got, and let nobody give it anything from now on."""
         with self._lock:
-            if waiting.worker:
+            if waiting.worker is not None:
                 return waiting.worker
             if self._closed:
                 raise BusyError(_STOPPING)
             queue.remove(waiting)
             raise BusyError(_BUSY)
 
-    def close(self) -> list[Worker]:
+    def close(self) -> list[_Worker]:
         """Refuse whoever waits or comes from now on, and return the idle workers."""
         with self._lock:
             self._closed = True

@@ -123,6 +123,7 @@ class Worker:
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
             "base": query.base,
+            "foreign": query.foreign,
         }
         try:
             frames.send(self._queries.fileno(), frames.packed(head, query.text.encode()), deadline)

@@ -41,7 +41,7 @@ class Supervisor:
         Raises:
             ReleaseError: The data cannot be opened.
         """
-        self.pool = Pool(queue_length=settings.queue)
+        self.pool = Pool[Worker](queue_length=settings.queue)
         self.starts = 0
         self._options = options
         self._memory_bytes = settings.worker_memory_mb << 20

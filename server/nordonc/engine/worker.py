@@ -105,13 +105,15 @@ def _query(frame: frames.Frame) -> Query:
         default_graphs=tuple(frame.head["default_graphs"]),
         named_graphs=tuple(frame.head["named_graphs"]),
         base=frame.head["base"],
+        foreign=frame.head["foreign"],
     )
 
 
 def _answer(store: Store, query: Query, options: Options) -> tuple[bytes, bytes]:
     """Return what stands before the body of a message, and the body: it may be too long to copy."""
     try:
-        answer = evaluate(store, query, union=options.union, most_bytes=options.answer_bytes)
+        union = options.union or not query.foreign
+        answer = evaluate(store, query, union=union, most_bytes=options.answer_bytes)
     except NordoncError as error:
         return _failure(error), b""
     head = {"rows": answer.rows, "unknown_functions": answer.unknown_functions}

@@ -55,7 +55,7 @@ class PublicUrl:
         parts = urlsplit(address)
         known = not address or (parts.scheme in {"http", "https"} and parts.netloc)
         if not known or parts.query or parts.fragment or parts.username:
-            raise CallError(f"--base {address} is not an http or https address of a home page")
+            raise CallError(f"{address} is not an http or https address of a home page")
         self._address = _Address(parts.scheme, parts.netloc, parts.path.rstrip("/"))
 
     def place(self, environ: WSGIEnvironment) -> None:

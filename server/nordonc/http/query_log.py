@@ -1,6 +1,8 @@
-"""What is noted of each query: a line of the log, and the figures for monitoring."""
+"""What is noted of each request and query: a line of the log, and the figures for monitoring."""
 
 import json
+import re
+import secrets
 import sys
 import threading
 import time
@@ -8,9 +10,10 @@ from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
-from typing import NamedTuple, TextIO
+from typing import Any, TextIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -24,6 +27,13 @@ from nordonc.duty import Duty
 _KEY = "nordonc.noted"
 
 _HASH_LENGTH = 16
+#: What a proxy may name a request by, and bytes of a random name where none does.
+_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_ID_BYTES = 8
+#: Characters of a path that are noted.
+_PATH_LENGTH = 200
+#: From this status on an answer is an error of the server.
+_ERROR = 500
 #: Seconds between two batches of the log.
 _BATCH_S = 0.25
 
@@ -73,13 +83,33 @@ def noted(environ: WSGIEnvironment) -> Noted:
     return note
 
 
-class _Note(NamedTuple):
-    """An entry, and what only the end of its request tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is noted of a request, once its answer is complete.
 
-    entry: Entry
+    Attributes:
+        time: When, in UTC, as in RFC 3339.
+        id: What the proxy names it by in ``X-Request-Id``, or at random.
+        method: Its method.
+        path: Its path below the home page, without the query string.
+        outcome: HTTP status of the answer.
+        ms: Milliseconds until the answer was complete.
+        cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
+        client: Address of the client, where it is to be named.
+    """
+
+    time: str
+    id: str
+    method: str
+    path: str
+    outcome: int
     ms: float
     cache: str
     client: str | None
+
+
+#: What is noted of a request and of the query in it, if there is one.
+_Note = tuple[Told, Entry | None]
 
 
 class Journal:
@@ -111,16 +141,9 @@ class Journal:
         )
         self._writer = Duty("The log of queries", self._write)
 
-    def note(self, entry: Entry, *, ms: float, cache: str, client: str | None) -> None:
-        """Take an entry.
-
-        Args:
-            entry: What is known of the query.
-            ms: Milliseconds until its answer was complete.
-            cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
-            client: Address of the client, where it is to be named.
-        """
-        self._notes.append(_Note(entry, ms, cache, client))
+    def note(self, told: Told, entry: Entry | None) -> None:
+        """Take what is noted of a request, and of the query in it."""
+        self._notes.append((told, entry))
 
     def _write(self, duty: Duty) -> None:
         while not self._closed.wait(_BATCH_S):
@@ -131,13 +154,14 @@ class Journal:
     def _flush(self) -> None:
         """Count and write what has come."""
         notes = [self._notes.popleft() for _ in range(len(self._notes))]
+        queries = [(told, entry) for told, entry in notes if entry]
         for (outcome, cache), number in Tally(
-            (str(note.entry.outcome), note.cache) for note in notes
+            (str(entry.outcome), told.cache) for told, entry in queries
         ).items():
             self._queries.labels(outcome, cache).inc(number)
-        for note in notes:
-            self._seconds.observe(note.ms / 1000)
-        self._bytes.inc(sum(note.entry.bytes for note in notes))
+        for told, _ in queries:
+            self._seconds.observe(told.ms / 1000)
+        self._bytes.inc(sum(entry.bytes for _, entry in queries))
         # Whoever read the log may have gone; the queries go on.
         with suppress(OSError, ValueError):
             self._file.write("".join(map(_line, notes)))
@@ -154,7 +178,7 @@ class Journal:
 
 
 class QueryLog:
-    """WSGI middleware: notes each query that an application answers in a journal."""
+    """WSGI middleware: notes each request that an application answers in a journal."""
 
     def __init__(self, app: WSGIApplication, journal: Journal, *, names_clients: bool) -> None:
         """Note what an application answers.
@@ -172,29 +196,37 @@ class QueryLog:
         """Answer a request."""
         began = time.perf_counter()
         note = noted(environ)
-        chunks = self._app(environ, start_response)
-        if note.entry:
-            self._journal.note(
-                note.entry,
-                ms=(time.perf_counter() - began) * 1000,
-                cache=note.cache,
-                client=environ["REMOTE_ADDR"] if self._names_clients else None,
-            )
+        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
+        statuses: list[str] = []
+
+        def start(status: str, *rest: Any) -> Callable[[bytes], object]:  # noqa: ANN401  as PEP 3333 has it
+            statuses.append(status)
+            return start_response(status, *rest)
+
+        chunks = self._app(environ, start)
+        told = Told(
+            time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            id=_id(environ),
+            method=environ["REQUEST_METHOD"],
+            path=path[:_PATH_LENGTH],
+            outcome=int(statuses[-1][:3]) if statuses else _ERROR,
+            ms=round((time.perf_counter() - began) * 1000, 2),
+            cache=note.cache,
+            client=environ["REMOTE_ADDR"] if self._names_clients else None,
+        )
+        self._journal.note(told, note.entry)
         return chunks
 
 
+def _id(environ: WSGIEnvironment) -> str:
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(_ID_BYTES)
+
+
 def _line(note: _Note) -> str:
-    entry = note.entry
-    told = {
-        "query": entry.query,
-        "form": entry.form,
-        "outcome": entry.outcome,
-        "rows": entry.rows,
-        "bytes": entry.bytes,
-        "ms": round(note.ms, 2),
-        "cache": note.cache,
-        "client": note.client,
-    }
+    request, query = note
+    level = "error" if request.outcome >= _ERROR else "info"
+    told = {"level": level, **asdict(request), **(asdict(query) if query else {})}
     known = {name: value for name, value in told.items() if value is not None}
     return json.dumps(known, separators=(",", ":")) + "\n"
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from nordonc.lookup import icd
-from nordonc.lookup.vocabularies import ICD10, VOCABULARIES
+from nordonc.lookup.vocabularies import ICD10, VOCABULARIES, without_scheme
 
 if TYPE_CHECKING:  # it is slow to import, and names alone need none of it
     from curies import Converter
 
-_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 #: Resolvers, whose addresses end with a CURIE.
 _RESOLVERS = {"identifiers.org", "bioregistry.io", "n2t.net"}
 #: A prefix in any spelling, what separates it, and the rest, which holds a digit at least.
@@ -72,15 +71,14 @@ class Identifiers:
         ]
         known = Converter(records)
         for prefix, namespace in sorted(self.namespaces.items()):
-            if known.parse_uri(_without_scheme(namespace) + "x") is None and not known.has_prefix(
-                _plain(prefix)
-            ):
-                known.add_prefix(_plain(prefix), _without_scheme(namespace))
+            plain = without_scheme(namespace).lower()
+            if known.parse_uri(plain + "x") is None and not known.has_prefix(_plain(prefix)):
+                known.add_prefix(_plain(prefix), plain)
         return known
 
     def of_iri(self, iri: str) -> Reference | None:
         """Return the identifier that an IRI of a known form is."""
-        plain = _without_scheme(unquote(iri))
+        plain = without_scheme(unquote(iri)).lower()
         if found := self._converter.parse_uri(plain):
             return _reference(found.prefix, found.identifier)
         resolver, _, rest = plain.partition("/")
@@ -127,7 +125,3 @@ def _bare(code: str) -> Iterator[Reference]:
 
 def _plain(prefix: str) -> str:
     return _PUNCTUATION.sub("", prefix).lower()
-
-
-def _without_scheme(iri: str) -> str:
-    return _SCHEME.sub("", iri).lower()

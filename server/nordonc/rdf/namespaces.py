@@ -15,9 +15,11 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SCHEMA = "https://schema.org/"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 SH = "http://www.w3.org/ns/shacl#"
+SEMAPV = "https://w3id.org/semapv/vocab/"
 SHAPE = "https://w3id.org/nordonc/shapes#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
+SSSOM = "https://w3id.org/sssom/"
 VANN = "http://purl.org/vocab/vann/"
 VOID = "http://rdfs.org/ns/void#"
 VOID_EXT = "http://ldf.fi/void-ext#"
@@ -39,10 +41,12 @@ PREFIXES = {
     "rdfs": RDFS,
     "schema": SCHEMA,
     "sd": SD,
+    "semapv": SEMAPV,
     "sh": SH,
     "shape": SHAPE,
     "skos": SKOS,
     "spdx": SPDX,
+    "sssom": SSSOM,
     "vann": VANN,
     "void": VOID,
     "void-ext": VOID_EXT,

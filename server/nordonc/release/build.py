@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nordonc import canned, lookup, validate
+from nordonc import canned, validate
 from nordonc.canned import lint, sparql_examples
-from nordonc.dataset import inference_rules, iri_register, mapping_checks, sssom, void
+from nordonc.dataset import (
+    inference_rules,
+    iri_register,
+    mapping_axioms,
+    mapping_checks,
+    sssom,
+    void,
+)
 from nordonc.dataset.sources import Dataset, Sources, load, parse
 from nordonc.errors import (
     ForbiddenQueryError,
@@ -19,10 +26,10 @@ from nordonc.errors import (
     QueryTooComplexError,
     SourceSyntaxError,
 )
+from nordonc.lookup.collect import of_dataset
 from nordonc.rdf import work
 from nordonc.rdf.findings import Finding, Severity, as_json, as_text
-from nordonc.rdf.namespaces import RDFS
-from nordonc.rdf.store import in_graph, name_of, rows, save_store
+from nordonc.rdf.store import in_graph, rows, save_store
 from nordonc.release import dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import DERIVED_GRAPHS, FORMAT, MEMORY_QUADS, Manifest, Release
@@ -62,7 +69,7 @@ def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
     with progress("Reading the files"):
         _refuse_calls(sources)
         loaded = load(sources)
-        _map(loaded)
+        mapping_axioms.add_graphs(loaded)
     with progress("Applying the rules"):
         inference_rules.apply(
             loaded.store, inference_rules.rule_files(sources), loaded.graph("inferred")
@@ -86,22 +93,13 @@ def _refuse_calls(sources: Sources) -> None:
                 raise SourceSyntaxError(f"{file.path}: {error}") from error
 
 
-def _map(loaded: Dataset) -> None:
-    """Add the graph of mappings, with labels for outside terms that no other graph labels."""
-    label = ox.NamedNode(RDFS + "label")
-    labelled = {
-        name_of(quad.subject) for quad in loaded.store.quads_for_pattern(None, label, None, None)
-    }
-    rows = [row for file in sssom.files(loaded.sources) for row in sssom.rows(file)]
-    loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
-
-
 def _describe(loaded: Dataset) -> None:
     """Add the graphs in ``DERIVED_GRAPHS``."""
     void_graph, query_graph = loaded.graph("void"), loaded.graph("queries")
     base = loaded.description.base
-    figures = void.void(loaded.store, loaded.description.iri, void_graph.value)
-    namespaces = sparql_examples.prefixes(loaded.store)
+    mapped = sssom.namespaces(loaded.sources)
+    figures = void.void(loaded.store, loaded.description.iri, void_graph.value, mapped.values())
+    namespaces = mapped | sparql_examples.prefixes(loaded.store)
     described = list(sparql_examples.described(canned.readable(loaded.sources), namespaces, base))
     loaded.store.extend(in_graph(figures, void_graph))
     loaded.store.extend(in_graph(described, query_graph))
@@ -181,12 +179,13 @@ def register_iris(root: Path) -> int:
 def published_iris(loaded: Dataset) -> set[str]:
     """Return every IRI of the dataset's own that the graph says something about."""
     own = (loaded.description.base, loaded.description.base.rstrip("/#"))
+    unregistered = {loaded.graph(name) for name in ("void", mapping_axioms.GRAPH)}
     return {
         quad.subject.value
         for quad in loaded.store
         if isinstance(quad.subject, ox.NamedNode)
         and quad.subject.value.startswith(own)
-        and quad.graph_name != loaded.graph("void")
+        and quad.graph_name not in unregistered
     }
 
 
@@ -223,7 +222,7 @@ def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Pa
     if len(quads.sorted) > MEMORY_QUADS:
         save_store(quads.sorted, folder / files.STORE)
     _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
-    _save(folder / files.LOOKUP, lookup.of_dataset(loaded).to_json())
+    _save(folder / files.LOOKUP, of_dataset(loaded).to_json())
     _save(folder / files.FINDINGS, as_json(report))
     if register := loaded.sources.get(iri_register.FILE):
         (folder / files.REGISTER).write_bytes(register.content)

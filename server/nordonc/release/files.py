@@ -27,12 +27,10 @@ FINDINGS = "findings.json"
 COVERAGE = "coverage.json"
 #: The names and identifiers by which things are found.
 LOOKUP = "lookup.json"
-#: What the names of the mapping sets end with, which are as in the dataset.
-MAPPING_SET = ".sssom.tsv"
 #: The register of IRIs, where the dataset keeps one.
 REGISTER = "iris.tsv"
 #: The graphs that are files of their own besides, by their short names.
-GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl"}
+GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl", "mapping-sets": "mappings.ttl"}
 
 #: What is added to the name of a dump that is compressed, by content coding.
 COMPRESSED = {"zstd": ".zst", "gzip": ".gz"}

@@ -8,6 +8,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.engine.base import Engine
+from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
@@ -21,6 +22,7 @@ from nordonc.site import (
     health_and_metrics,
     home,
     plugins,
+    prefixes,
     releases,
     request_parameters,
     sitemap,
@@ -51,8 +53,8 @@ def create_app(
         settings: How to serve; left out, by the defaults.
         release: What to serve; left out, it is that of the dataset's sources as they are now,
             built first where there is none.
-        engine: What answers, which stays the caller's to close; left out, worker processes are
-            started, and ended with this process.
+        engine: What answers, which stays the caller's to close; left out, the one that the
+            settings name is opened, and ended with this process.
 
     Raises:
         NordoncError: The release cannot be built or opened.
@@ -61,12 +63,8 @@ def create_app(
     release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
-    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
-
-    current, journal = (
-        Current(Served(settings, release, EmbeddedEngine(release, settings))),
-        Journal(),
-    )
+    opened = Opening.of(settings).engine(release)
+    current, journal = Current(Served(settings, release, opened)), Journal()
     close_at_exit(current, journal)
     return application(current, journal)
 
@@ -109,6 +107,7 @@ def application(current: Current, journal: Journal) -> Flask:
             lookup_page,
             reconcile_routes,
             mapping_page,
+            prefixes,
             about,
             api_routes,
         ),

@@ -115,3 +115,14 @@ def active(classes: frozenset[str]) -> Iterator[Plugin]:
 def class_pages(classes: frozenset[str]) -> list[ClassPage]:
     """Return the pages that plugins have for a release with things of these classes."""
     return [page for plugin in active(classes) for page in plugin.class_pages]
+
+
+def idle(classes: frozenset[str]) -> frozenset[str]:
+    """Return the names of the blueprints whose routes do not answer there."""
+    here = [*active(classes)]
+    return frozenset(
+        blueprint.name
+        for plugin in installed()
+        if plugin not in here
+        for blueprint in plugin.blueprints
+    )

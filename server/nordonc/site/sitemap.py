@@ -10,9 +10,8 @@ from flask import Blueprint, Response, current_app, url_for
 from nordonc.errors import NordoncError
 from nordonc.rdf.query_file import query_text
 from nordonc.site import plugins
-from nordonc.site.links import href
+from nordonc.site.links import external, href
 from nordonc.site.plugins import MenuEntry
-from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
 
 blueprint = Blueprint("site", __name__)

@@ -10,8 +10,8 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from nordonc.site.about import sources
+from nordonc.site.links import external
 from nordonc.site.representations import CSV, HTML, XLSX, Forms, as_csv
-from nordonc.site.resource.resource_page import external
 from nordonc.site.state import served
 
 #: Text is text: neither a formula nor an address nor a number, whatever it looks like.

@@ -16,7 +16,7 @@ from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.endpoint import service_description
 from nordonc.engine.base import Engine, graph
-from nordonc.errors import NordoncError
+from nordonc.errors import NordoncError, QueryTimeoutError
 from nordonc.http.cache import Cache
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply
@@ -37,6 +37,7 @@ EXTENSION = "nordonc"
 #: What the request at work is answered from, from its first to its last step.
 _pinned: ContextVar["Served"] = ContextVar("served")
 
+_DOCUMENTS = query_text(__package__, "documents")
 _CLASSES = query_text(__package__, "classes_in_use")
 
 _Value = TypeVar("_Value")
@@ -67,6 +68,7 @@ class Served:
         Raises:
             NordoncError: The engine does not answer.
         """
+        self.index.warm()
         _ = (self.kept, self.queries, self.labels, self.classes)
 
     def description(self, endpoint: str, media_type: str) -> bytes:
@@ -134,6 +136,13 @@ class Served:
         asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
         rows = self.graph.select(_CLASSES, **{"class": asked})
         return frozenset(row.text("class") for row in rows)
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """What the graph describes fragments of; none where a query may not take that long."""
+        with suppress(QueryTimeoutError):
+            return frozenset(row.text("document") for row in self.graph.select(_DOCUMENTS))
+        return frozenset()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from nordonc.site.links import href, label, named
-from nordonc.site.resource import outside_codes, property_names, property_phrases
+from nordonc.lookup.vocabularies import spelt
+from nordonc.site.links import href, label, named, resource
+from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term
 
 
 def called(iri: str) -> str:
     """Return what a page calls an IRI: its name, its code elsewhere, or a short form of itself."""
-    if known := named(iri) or property_phrases.CLASSES.get(iri) or outside_codes.spelt(iri):
+    if known := named(iri) or property_phrases.CLASSES.get(iri) or spelt(iri):
         return known
     own = iri.removeprefix(served().manifest.base)
     return own if own and own != iri else property_names.short(iri)
@@ -22,4 +23,5 @@ GLOBALS: dict[str, Callable[[str], object]] = {
     "called": called,
     "href": href,
     "label": label,
+    "resource": resource,
 }

@@ -75,13 +75,7 @@ def paths() -> _Json:
 
 def _is_elsewhere(rule: Rule) -> bool:
     """Tell whether a route is of a plugin that has nothing to do with the release."""
-    active = set(plugins.active(served().classes))
-    return any(
-        rule.endpoint.startswith(f"{blueprint.name}.")
-        for plugin in plugins.installed()
-        if plugin not in active
-        for blueprint in plugin.blueprints
-    )
+    return rule.endpoint.partition(".")[0] in plugins.idle(served().classes)
 
 
 def _get(rule: Rule, media_types: Iterable[str]) -> _Json:
@@ -118,7 +112,7 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
         for name, converter in rule._converters.items()  # noqa: SLF001  told in no other way
         if isinstance(converter, AnyConverter)
     }
-    if rule.rule == "/mappings/<name>.sssom.tsv":
+    if rule.rule.startswith("/mappings/<name>"):
         values["name"] = mapping_sets.names(served().release.folder)
     if rule.rule == "/releases/<version>/<name>":
         names = sorted(one.name for one in file_list.of(served().release))

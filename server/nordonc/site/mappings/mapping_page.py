@@ -2,76 +2,79 @@
 
 import csv
 import io
+from functools import partial
 
 from flask import Blueprint, Response, json, render_template, request, send_file
 
 from nordonc.errors import ParameterError
+from nordonc.rdf.collation import folded
+from nordonc.rdf.query_file import query_text
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
-from nordonc.site.representations import HTML, JSON, TSV, address, represented
+from nordonc.site.representations import JSON, TSV, address, represented, with_graph
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("mappings", __name__)
 
-#: What each predicate says of the other term, in words.
-PREDICATES = {
-    "exactMatch": "the same",
-    "closeMatch": "nearly the same",
-    "broadMatch": "broader",
-    "narrowMatch": "narrower",
-    "relatedMatch": "related",
-}
+_JUDGEMENTS = query_text(__package__, "judgements")
 
 
 def _vocabularies() -> list[str]:
-    return sorted({row.vocabulary for row in _judgements()}, key=str.casefold)
+    return sorted({row.vocabulary for row in mapping_sets.judged()}, key=folded)
+
+
+def _sets() -> list[str]:
+    return mapping_sets.names(served().release.folder)
 
 
 @blueprint.route("/mappings", strict_slashes=False)
-@blueprint.route("/mappings.<any(html, json, tsv):suffix>")
+@blueprint.route("/mappings.<any(html, json, tsv, ttl, jsonld, nt, rdf):suffix>")
 @takes(
+    "set",
     "vocabulary",
     "predicate",
     "confidence",
     form=True,
     values={
+        "set": _sets,
         "vocabulary": _vocabularies,
-        "predicate": lambda: PREDICATES,
+        "predicate": lambda: mapping_sets.PREDICATES,
         "confidence": lambda: [f"{twentieths / 20:g}" for twentieths in range(21)],
     },
 )
 def mappings(suffix: str = "") -> Response:
-    """List the judgements of the mapping sets, by vocabulary, predicate and confidence."""
-    vocabulary = _one_of("vocabulary", _vocabularies())
-    predicate = _one_of("predicate", list(PREDICATES))
-    rows = mapping_sets.chosen(_judgements(), vocabulary, predicate, _confidence())
+    """List the judgements of the mapping sets, by set, vocabulary, predicate and confidence."""
+    name, vocabulary = _one_of("set", _sets()), _one_of("vocabulary", _vocabularies())
+    predicate = _one_of("predicate", list(mapping_sets.PREDICATES))
+    rows = mapping_sets.chosen(mapping_sets.judged(), name, vocabulary, predicate, _confidence())
+    tables = {TSV: partial(_tsv, rows), JSON: partial(_json, rows)}
+    graph = with_graph(partial(_page, rows), partial(_rdf, rows))
+    return represented({**tables, **graph}, suffix)
 
-    def page() -> str:
-        return render_template(
-            "mappings.html",
-            rows=rows,
-            total=len(_judgements()),
-            sets=mapping_sets.names(served().release.folder),
-            vocabularies=_vocabularies(),
-            words=PREDICATES,
-            chosen=request.args,
-            tsv=address("tsv"),
-            json=address("json"),
-        )
 
-    return represented({TSV: lambda: _tsv(rows), JSON: lambda: _json(rows), HTML: page}, suffix)
+def _page(rows: list[Judgement]) -> str:
+    return render_template(
+        "mappings.html",
+        rows=rows,
+        total=len(mapping_sets.judged()),
+        sets=_sets(),
+        vocabularies=_vocabularies(),
+        words=mapping_sets.PREDICATES,
+        chosen=request.args,
+        forms={form: address(form) for form in ("tsv", "json", "ttl")},
+    )
+
+
+def _rdf(rows: list[Judgement], media_type: str) -> bytes:
+    return served().graph.construct(_JUDGEMENTS, media_type, judgement=[row.iri for row in rows])
 
 
 @blueprint.route("/mappings/<name>.sssom.tsv")
-def mapping_set(name: str) -> Response:
+def sssom_file(name: str) -> Response:
     """Send a mapping set as it is, in SSSOM/TSV."""
     path = mapping_sets.path(served().release.folder, name)
     return send_file(path.absolute(), mimetype=TSV.media_type)
-
-
-def _judgements() -> tuple[Judgement, ...]:
-    return served().once(mapping_sets.judgements, served().release.folder)
 
 
 def _one_of(parameter: str, allowed: list[str]) -> str:

@@ -22,6 +22,7 @@ KINDS = {
     OWL + "DatatypeProperty": "Datatype properties",
     OWL + "AnnotationProperty": "Annotation properties",
     RDF + "Property": "Other properties",
+    RDFS + "Datatype": "Datatypes",
 }
 
 
@@ -81,7 +82,7 @@ _APART = {
 
 
 def terms(iri: str, found: Iterable[Statement]) -> dict[str, list[Entry]]:
-    """Return the classes and properties of a vocabulary by kind, sorted by name."""
+    """Return the terms of a vocabulary by kind, sorted by name."""
     sorted_out: defaultdict[str, list[Entry]] = defaultdict(list)
     for term, stated in index_of(found).items():
         kind = next(
@@ -91,7 +92,7 @@ def terms(iri: str, found: Iterable[Statement]) -> dict[str, list[Entry]]:
             sorted_out[kind].append(_entry(iri, term, stated))
     order = list(dict.fromkeys(KINDS.values()))
     return {
-        kind: sorted(sorted_out[kind], key=lambda one: one.label.casefold())
+        kind: sorted(sorted_out[kind], key=lambda one: folded(one.label))
         for kind in order
         if kind in sorted_out
     }

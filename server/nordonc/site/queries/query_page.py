@@ -8,13 +8,12 @@ from flask import Response, render_template, url_for
 from nordonc.canned import CannedQuery, without_header
 from nordonc.errors import ParameterError
 from nordonc.http.problem import header_fields
-from nordonc.site.links import href, label
+from nordonc.site.links import external, href, label
 from nordonc.site.log_entries import answered
 from nordonc.site.queries import answer_sentence
 from nordonc.site.queries.query_form import Field, Values, bound, fields
 from nordonc.site.queries.snippets import Asked, snippets
 from nordonc.site.representations import XLSX
-from nordonc.site.resource.resource_page import external
 from nordonc.site.spreadsheet import Linked, Sheet, as_xlsx
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from nordonc.rdf.namespaces import DCAT, SKOS, VOID
+from nordonc.rdf.namespaces import DCAT, SKOS, SSSOM, VOID
+from nordonc.site.mappings import mapping_sets
 from nordonc.site.ontology import ontology_terms, shape_docs
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import (
-    HEAD,
     IN_SCHEME,
     PUBLISHING,
     Asking,
@@ -23,14 +23,14 @@ def scheme(asking: Asking, subject: Subject) -> Values:
         "concepts": concepts,
         "definitions": definitions,
         "publishing": subject.facts.only(*PUBLISHING),
-        "facts": subject.facts.without(*HEAD, *PUBLISHING, *IN_SCHEME),
+        "facts": subject.below.without(*PUBLISHING, *IN_SCHEME),
     }
 
 
 def dataset(_asking: Asking, subject: Subject) -> Values:
     """Return a dataset without the figures of each class and property."""
     figures = (VOID + "classPartition", VOID + "propertyPartition")
-    return {"facts": subject.facts.without(*HEAD, *figures)}
+    return {"facts": subject.below.without(*figures)}
 
 
 def graph(_asking: Asking, subject: Subject) -> Values:
@@ -46,7 +46,18 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
         "shapes": shape_docs.shapes(this, found),
         "schemes": ontology_terms.schemes(asking.graph, asking.named),
         "publishing": subject.facts.only(*PUBLISHING),
-        "facts": Facts(subject.facts.without(*HEAD, *PUBLISHING).outgoing, ()),
+        "facts": Facts(subject.below.without(*PUBLISHING).outgoing, ()),
+    }
+
+
+def mapping_set(_asking: Asking, subject: Subject) -> Values:
+    """Return the judgements of a mapping set."""
+    rows = [row for row in mapping_sets.judged() if row.iri.startswith(f"{subject.what.iri}#")]
+    return {
+        "rows": rows,
+        "name": rows[0].set if rows else "",
+        "words": mapping_sets.PREDICATES,
+        "facts": subject.below.without(SSSOM + "mappings"),
     }
 
 
@@ -54,6 +65,7 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
 GENERIC = (
     ClassPage(iri=SKOS + "ConceptScheme", template="entity/scheme.html", context=scheme),
     ClassPage(iri=DCAT + "Dataset", template="entity/entity.html", context=dataset),
+    ClassPage(iri=SSSOM + "MappingSet", template="entity/mapping-set.html", context=mapping_set),
 )
 
 
@@ -67,4 +79,4 @@ def chosen(asking: Asking, subject: Subject, pages: Iterable[ClassPage]) -> tupl
     for page in pages:
         if page.iri in what.types:
             return page.template, page.context(asking, subject)
-    return "entity/entity.html", {"facts": subject.facts.without(*HEAD)}
+    return "entity/entity.html", {"facts": subject.below}

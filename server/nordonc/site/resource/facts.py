@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from nordonc.rdf.labels import preferred
-from nordonc.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS
+from nordonc.rdf.labels import PROPERTIES, preferred
+from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -59,8 +59,18 @@ class Facts(NamedTuple):
     @property
     def name(self) -> str:
         """What the thing is called by the names that it bears itself; empty where it has none."""
-        stated = ((fact.property, term) for fact in self.outgoing for term in fact.values)
-        return preferred((iri, term.value, term.language) for iri, term in stated)
+        return preferred(
+            (fact.property, term.value, term.language)
+            for fact in self.outgoing
+            for term in fact.values
+            if term.type == "literal"
+        )
+
+    @property
+    def lead(self) -> Term | None:
+        """A text that says what the thing is, the English one first."""
+        texts = [term for iri in LEADS for term in self.values(iri) if term.type == "literal"]
+        return min(texts, key=lambda term: term.language not in {"en", ""}, default=None)
 
     def without(self, *properties: str) -> "Facts":
         """Return what is left without some properties, in both directions."""
@@ -68,6 +78,19 @@ class Facts(NamedTuple):
             tuple(fact for fact in self.outgoing if fact.property not in properties),
             tuple(fact for fact in self.incoming if fact.property not in properties),
         )
+
+    def below(self, title: str) -> "Facts":
+        """Return what the head of a page does not tell: its title, its lead and the classes."""
+        lead = self.lead
+
+        def left(fact: Fact) -> tuple[Term, ...]:
+            told = (_is_told(fact.property, term, title, lead) for term in fact.values)
+            return tuple(
+                term for term, is_told in zip(fact.values, told, strict=True) if not is_told
+            )
+
+        outgoing = (fact._replace(values=left(fact)) for fact in self.outgoing)
+        return Facts(tuple(fact for fact in outgoing if fact.values), self.incoming)
 
     def only(self, *properties: str) -> "Facts":
         """Return what some properties say, in both directions."""
@@ -79,6 +102,15 @@ class Facts(NamedTuple):
     def values(self, iri: str) -> tuple[Term, ...]:
         """Return what a property of the thing leads to."""
         return next((fact.values for fact in self.outgoing if fact.property == iri), ())
+
+
+def _is_told(property_iri: str, term: Term, title: str, lead: Term | None) -> bool:
+    if property_iri == RDF + "type":
+        return term.is_iri
+    if property_iri in LEADS:
+        return lead is not None and term[:3] == lead[:3]
+    is_name = property_iri in PROPERTIES and term.type == "literal"
+    return is_name and term.value == title and term.language in {"en", ""}
 
 
 def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
@@ -94,6 +126,7 @@ def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
         for one in stated
         if one.object.value == thing
         and one.object.is_iri
+        and one.predicate.value not in _TOLD_APART
         and not (one.predicate.value in _INVERSES and one.subject.value in known)
     ]
     return Facts(
@@ -102,6 +135,8 @@ def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
     )
 
 
+#: Properties that join a judgement of a mapping and the thing that is mapped, which tables show.
+_TOLD_APART = {OWL + "annotatedSource"}
 #: Properties that stand in both directions in the graph.
 _INVERSES = {
     SKOS + "broader",
@@ -135,14 +170,9 @@ def title(found: Facts, named: Named, thing: str) -> str:
 
 def classes(found: Facts, named: Named) -> list[tuple[str, str]]:
     """Return IRI and name of the classes of a thing, those of the graph's own first."""
-    iris = [term.value for term in found.values(RDF + "type")]
+    iris = [term.value for term in found.values(RDF + "type") if term.is_iri]
     names = {
         iri: property_phrases.CLASSES.get(iri) or named(iri) or property_names.local(iri)
         for iri in iris
     }
-    once = {name: iri for iri, name in reversed(names.items())}
-    own = sorted(
-        ((iri, name) for name, iri in once.items()),
-        key=lambda item: (item[0] in property_phrases.CLASSES, item[1]),
-    )
-    return own[:1] if own and own[0][0] not in property_phrases.CLASSES else own
+    return sorted(names.items(), key=lambda item: (item[0] in property_phrases.CLASSES, item[1]))

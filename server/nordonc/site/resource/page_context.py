@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.canned import CannedQuery
-from nordonc.rdf import labels
-from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, SKOS, VANN
-from nordonc.site.resource import facts, outside_codes
+from nordonc.rdf.matches import LINKS
+from nordonc.rdf.namespaces import DCTERMS, OWL, SKOS, VANN
 from nordonc.site.resource.facts import Facts, Named
 from nordonc.site.resource.resource_data import Statement, Target
 from nordonc.sparql.client import Graph
@@ -37,16 +36,16 @@ class Subject(NamedTuple):
     Attributes:
         what: The thing.
         facts: Both directions of its links.
+        below: The same without what the head of the page tells.
         found: All its data.
     """
 
     what: Target
     facts: Facts
+    below: Facts
     found: Sequence[Statement]
 
 
-#: Stand at the head of a page.
-HEAD = (*labels.PROPERTIES, *facts.LEADS, RDF + "type")
 #: What says how a thing is published, not what it is.
 PUBLISHING = (
     DCTERMS + "creator",
@@ -60,7 +59,7 @@ PUBLISHING = (
 )
 
 #: Links to outside vocabularies, which a block of their own shows.
-MATCHES = tuple(outside_codes.MATCHES)
+MATCHES = tuple(LINKS)
 #: What a tree of concepts shows.
 IN_SCHEME = tuple(
     SKOS + name for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower")

@@ -159,6 +159,7 @@ CLASSES = {
     OWL + "Class": "class",
     OWL + "ObjectProperty": "object property",
     OWL + "DatatypeProperty": "datatype property",
+    RDFS + "Datatype": "datatype",
     RDF + "Property": "property",
     SH + "NodeShape": "shape",
     SH + "PropertyShape": "shape of a property",

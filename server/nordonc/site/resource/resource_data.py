@@ -2,34 +2,42 @@
 
 The data of a thing are
 
-- every statement about it and, of nodes without a name among them, every statement of theirs;
-- the first ``INCOMING`` statements of named things that have it as their object;
-- every statement about its parts: its participations, the pages about it, its files;
+- every statement about it and its parts (its participations, the pages about it, its files, the
+  judgements of its mappings or, of a mapping set, those that it holds), and of nodes without a name
+  among their values, at any depth, every statement of theirs: concise bounded descriptions, as
+  DESCRIBE gives them;
+- the statements of named things that have it as their object, ``INCOMING`` on each page;
 - the names of all things that these mention.
 
+The data of a document have as well what is stated of things whose IRIs are fragments of its own.
 The data of a named graph are its content. A vocabulary whose terms are fragments of its own IRI has
 as its data the graph that declares it. The IRI of a version stands for what it is a version of.
 """
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import filterfalse
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.query_file import query_text
-from nordonc.sparql.bindings import bound
+from nordonc.rdf.triples import Triple, has_blank, iri_of, parsed, parts
 from nordonc.sparql.client import Graph, Row, Term
-from nordonc.sparql.form import head
-from nordonc.sparql.lexer import Reader
 
-#: Statements that have one thing as their object and still belong to its data, at most.
+#: Statements that have one thing as their object and stand on one page of its data, at most.
 INCOMING = 2000
 
-_THING_DATA = query_text(__package__, "thing_data")
-_GRAPH_DATA = query_text(__package__, "graph_data")
+_THING = query_text(__package__, "thing_data")
+_DESCRIBED = query_text(__package__, "thing_described")
+_FRAGMENTS = query_text(__package__, "fragments_described")
+_LINKS_COUNT = query_text(__package__, "thing_links_count")
+_NAMES = query_text(__package__, "names_stated")
+_GRAPH = query_text(__package__, "graph_data")
 _RESOLVED = query_text(__package__, "resolved")
 _MENTIONED = query_text(__package__, "mentioned")
+
+_N_TRIPLES = "application/n-triples"
 
 
 class Target(NamedTuple):
@@ -39,11 +47,13 @@ class Target(NamedTuple):
         iri: The thing that the data are about.
         types: Its classes.
         graph: The named graph whose content the data are; empty for a thing.
+        is_document: Whether the IRIs of other things are fragments of it.
     """
 
     iri: str
     types: tuple[str, ...] = ()
     graph: str = ""
+    is_document: bool = False
 
 
 class Statement(NamedTuple):
@@ -54,15 +64,47 @@ class Statement(NamedTuple):
     object: Term
 
 
-def target(graph: Graph, thing: str) -> Target | None:
-    """Return what an IRI leads to, or None where the graph does not mention it."""
+class Data(NamedTuple):
+    """A page of the data of a target.
+
+    Attributes:
+        triples: Those about the target first, each once.
+        page: Number of the page, from 1; what is stated about the target stands on each.
+        links: Statements of named things with the target as object, those of all pages.
+        most: How many of these a page has.
+    """
+
+    triples: Sequence[Triple]
+    page: int = 1
+    links: int = 0
+    most: int = INCOMING
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.links // self.most))
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The triples in the terms of pages."""
+        return [Statement(*(Term(*parts(term)) for term in triple)) for triple in self.triples]
+
+
+def target(graph: Graph, thing: str, *, is_document: bool = False) -> Target | None:
+    """Return what an IRI leads to, or None where the graph does not mention it.
+
+    Args:
+        graph: What answers.
+        thing: The IRI.
+        is_document: Whether the graph describes things whose IRIs are fragments of it.
+    """
     found = graph.select(_RESOLVED, this=thing)
     types = tuple(_values(found, "type"))
     graphs = _values(found, "graph")
     if not types and (versions := _values(found, "of")):
         return target(graph, versions[0])
-    if types or graphs or graph.ask(_MENTIONED, this=thing):
-        return Target(thing, types, graphs[0] if graphs else "")
+    if types or graphs or is_document or graph.ask(_MENTIONED, this=thing):
+        return Target(thing, types, graphs[0] if graphs else "", is_document and not graphs)
     return None
 
 
@@ -70,24 +112,37 @@ def _values(found: Iterable[Row], name: str) -> list[str]:
     return [row.text(name) for row in found if name in row]
 
 
-def query(what: Target) -> str:
-    """Return the CONSTRUCT that gives the data of a target, its own statements first."""
-    text, this = _selecting(what)
-    start = head(Reader(text)).start
-    order = "ORDER BY DESC(?s = $this) ?s ?p ?o"
-    where = f"WHERE {{ {{ {text[start:]} }} }}"
-    return bound(f"{text[:start]}CONSTRUCT {{ ?s ?p ?o }} {where} {order}", this=this)
+def data(graph: Graph, what: Target, page: int = 1) -> Data:
+    """Return a page of the data of a target; a page behind the last one has no links."""
+    if what.graph:
+        return Data(_constructed(graph, _GRAPH, this=what.graph))
+    bounds = f"LIMIT {INCOMING} OFFSET {(page - 1) * INCOMING}"
+    found = _constructed(graph, _THING.replace(f"LIMIT {INCOMING}", bounds), this=what.iri)
+    if what.is_document or any(map(has_blank, found)):
+        found = [*filterfalse(has_blank, found), *_described(graph, what)]
+    count = sum(1 for one in found if iri_of(one.object) == what.iri)
+    if page > 1 or count >= INCOMING:
+        count = graph.select(_LINKS_COUNT, this=what.iri)[0].number("count")
+    return Data(sorted({*found}, key=lambda one: _order(one, what.iri)), page, count)
 
 
-def statements(graph: Graph, what: Target) -> list[Statement]:
-    """Return the data of a target: the triples that ``query`` constructs, in the same order."""
-    text, this = _selecting(what)
-    return [Statement(row["s"], row["p"], row["o"]) for row in graph.select(text, this=this)]
+def _described(graph: Graph, what: Target) -> Iterator[Triple]:
+    """Yield the concise bounded descriptions that are data of a thing, and the names they need."""
+    described = _constructed(graph, _DESCRIBED, this=what.iri)
+    if what.is_document:
+        described += _constructed(graph, _FRAGMENTS, this=what.iri)
+    yield from described
+    mentioned = {iri_of(one.object) for one in described} - {""}
+    yield from _constructed(graph, _NAMES, thing=sorted(mentioned)) if mentioned else ()
 
 
-def _selecting(what: Target) -> tuple[str, str]:
-    """Return the SELECT that gives the data of a target, and what it is about."""
-    return (_GRAPH_DATA, what.graph) if what.graph else (_THING_DATA, what.iri)
+def _order(triple: Triple, first: str) -> tuple[bool, str, str, str]:
+    subject, predicate, value = triple
+    return iri_of(subject) != first, str(subject), str(predicate), str(value)
+
+
+def _constructed(graph: Graph, query: str, **bindings: str | Sequence[str]) -> list[Triple]:
+    return parsed(graph.construct(query, _N_TRIPLES, **bindings))
 
 
 #: Headings of the rows that ``as_csv`` writes.

@@ -1,43 +1,50 @@
 """The page about one thing: chosen by its class, one for every class that has none of its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
-from flask import render_template, url_for
+from flask import render_template, request
 
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.site import plugins
-from nordonc.site.links import label, named
+from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
-from nordonc.site.resource import class_pages, facts, schema_org
+from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
+from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Asking, Subject
-from nordonc.site.resource.resource_data import INCOMING, Statement, Target
+from nordonc.site.resource.resource_data import Data, Statement, Target
 from nordonc.site.state import served
 
 
-def page(what: Target, found: Sequence[Statement], addresses: Mapping[str, str]) -> str:
+def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
     """Return the page about a thing.
 
     Args:
         what: The thing.
-        found: Its data.
+        data: A page of its data.
         addresses: Where its data are, by name of the format.
     """
-    now = served()
+    now, found = served(), data.statements
     both = facts.facts(what.iri, found, named)
-    subject = Subject(what, both, found)
+    title = facts.title(both, named, what.iri)
+    subject = Subject(what, both, both.below(title), found)
     pages = [*plugins.class_pages(now.classes), *class_pages.GENERIC]
     asking = Asking(now.graph, named, now.manifest.base, now.queries)
     template, values = class_pages.chosen(asking, subject, pages)
     head = {
         "this": what.iri,
-        "title": facts.title(both, named, what.iri) or label(what.iri),
-        "lead": both.one(*facts.LEADS),
+        "title": title or label(what.iri),
+        "lead": both.lead,
         "classes": facts.classes(both, named),
         "addresses": addresses,
         "types": {one.label: one.media_type for one in (*GRAPH_FORMATS, *RESULT_FORMATS)},
         "address": external(what.iri),
-        "is_bounded": sum(len(fact.values) for fact in both.incoming) >= INCOMING,
-        "limit": INCOMING,
+        "nodes": blank_nodes.nodes(found, named),
+        "described": _described(what, found),
+        "links": data,
+        "of_page": _of_page,
         "crumb": _listing(what, pages),
         "data": schema_org.described(subject, external, _schema_types(pages)),
         "facts": both,
@@ -55,10 +62,17 @@ def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:
     return {page.iri: page.schema_type for page in pages if page.schema_type}
 
 
-def external(iri: str) -> str:
-    """Return the absolute address of the page about an own IRI, and any other IRI as it is."""
-    base = served().manifest.base
-    path, hashed, fragment = iri.removeprefix(base).partition("#")
-    if not base or not iri.startswith(base) or not path:
-        return iri
-    return f"{url_for('entities.entity', path=path, _external=True)}{hashed}{fragment}"
+def _described(what: Target, found: Iterable[Statement]) -> dict[str, Facts]:
+    """Return what a document says of the things whose IRIs are its fragments, by IRI."""
+    if not what.is_document:
+        return {}
+    stated: defaultdict[str, list[Statement]] = defaultdict(list)
+    for one in found:
+        if one.subject.value.startswith(f"{what.iri}#"):
+            stated[one.subject.value].append(one)
+    return {iri: facts.facts(iri, stated[iri], named) for iri in sorted(stated, key=by_name(named))}
+
+
+def _of_page(number: int) -> str:
+    """Return the address of another page of the thing that the request asks for."""
+    return f"{request.path}?{urlencode({**request.args, 'page': number})}"

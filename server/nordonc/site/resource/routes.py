@@ -1,27 +1,31 @@
-"""Every IRI of the graph under its path, as a page and as data.
+"""Every IRI of the graph as a page and as data: its own under their paths, any at /resource?iri=.
 
-The route takes whatever no other route takes.
+The route of the paths takes whatever no other route takes.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset.iri_register import Entry
-from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
+from nordonc.engine.serialisation import serialised_graph
+from nordonc.errors import NotFoundError, ParameterError, UnknownThingError, WithdrawnError
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
+from nordonc.site.iri_paths import iris_of
 from nordonc.site.links import href
 from nordonc.site.representations import GRAPHS, HTML
+from nordonc.site.request_parameters import takes
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
-from nordonc.site.resource.resource_data import Target
+from nordonc.site.resource.resource_data import Data, Target
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
@@ -35,18 +39,23 @@ OFFERED = (
     HTML,
 )
 _BY_SUFFIX = {one.extension: one for one in OFFERED}
-#: Characters that an address keeps as they are. Source: https://www.rfc-editor.org/rfc/rfc3986
-_KEPT = "/:@!$&'()*+,;=~-._"
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+#: Gives the address of a thing in a form.
+Address = Callable[[Format], str]
 
 
 @blueprint.route("/<path:path>")
+@takes("page")
 def entity(path: str) -> AnyResponse:
     """Answer for a thing in the form that the path ends with, else in the one accepted."""
     for iri, stem, suffix in _readings(path):
         if gone := served().once(files.past_iris, served().release.folder).get(iri):
             return _moved(gone, suffix)
-        if what := view.target(served().graph, iri):
-            return _answered(what, stem, suffix)
+        if what := _target(iri):
+            if request.path.endswith("/") and not stem.endswith("/"):
+                return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
+            return _answered(what, suffix, partial(_by_path, stem))
     base = served().manifest.base
     raise UnknownThingError(
         f"{base}{path} was not found: the graph says nothing about it",
@@ -54,22 +63,40 @@ def entity(path: str) -> AnyResponse:
     )
 
 
-def _readings(path: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what a path may mean: an IRI, the path without suffix, and the suffix.
+@blueprint.route("/resource")
+@blueprint.route(f"/resource.<any({', '.join(_BY_SUFFIX)}):suffix>")
+@takes("iri", "page")
+def resource(suffix: str = "") -> AnyResponse:
+    """Answer for the thing that has any IRI, in the form that the path or else Accept names."""
+    iri = request.args.get("iri", "")
+    try:
+        what = _target(absolute_iri(iri, ""))
+    except ValueError as error:
+        raise ParameterError(f"iri={iri!r} is not an absolute IRI", "iri") from error
+    if not what:
+        raise UnknownThingError(f"{iri} was not found: the graph says nothing about it", ())
+    return _answered(
+        what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri)
+    )
 
-    An IRI may hold what the path has in plain letters as percent-encoded octets.
-    """
+
+def _target(iri: str) -> Target | None:
+    now = served()
+    return view.target(now.graph, iri, is_document=iri in now.documents)
+
+
+def _readings(path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a path may mean: an IRI, the path without suffix, and the suffix."""
     base = served().manifest.base
     if not base:
-        raise NotFoundError("There is no such page, and the dataset has no addresses of its own")
+        raise NotFoundError(
+            "There is no such page; a thing of these data has its page at /resource"
+        )
     stem, dot, suffix = path.rpartition(".")
     readings = [(stem, suffix)] if dot and suffix in _BY_SUFFIX else []
     for part, ending in [*readings, (path, "")]:
-        for spelt in dict.fromkeys((part, quote(part, safe=_KEPT))):
-            try:
-                yield absolute_iri(f"{base}{spelt}", ""), part, ending
-            except ValueError:
-                continue
+        for iri in iris_of(part, base):
+            yield iri, part, ending
     if path.endswith("/") and (shorter := path.rstrip("/")):
         yield from _readings(shorter)
 
@@ -89,19 +116,41 @@ def _moved(gone: Entry, suffix: str) -> AnyResponse:
     return redirect(f"{address}.{suffix}" if suffix else address, code)
 
 
-def _answered(what: Target, stem: str, suffix: str) -> AnyResponse:
-    if request.path.endswith("/") and not stem.endswith("/"):
-        return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
+def _answered(what: Target, suffix: str, address: Address) -> AnyResponse:
     if suffix:
         chosen = MediaType(_BY_SUFFIX[suffix].media_type, _BY_SUFFIX[suffix])
     else:
         chosen = _chosen(request.headers.get("Accept"))
-    response = Response(_body(what, stem, chosen), content_type=chosen.content_type)
-    response.headers["Link"] = ", ".join(_links(stem))
+    number = _page()
+    found = view.data(served().graph, what, number)
+    if number > found.pages:
+        raise NotFoundError(f"There is no page {number}; the last one is {found.pages}")
+    body = _body(what, found, chosen.format, address)
+    response = Response(body, content_type=chosen.content_type)
+    response.headers["Link"] = ", ".join(_links(found, chosen.format, address))
     if not suffix:
         response.vary.add("Accept")
-        response.headers["Content-Location"] = _address(stem, chosen.format)
+        response.headers["Content-Location"] = _of_page(address(chosen.format), number)
     return response
+
+
+def _page() -> int:
+    """Return the number of the page that is asked for.
+
+    Raises:
+        ParameterError: It is none.
+    """
+    given = request.args.get("page") or "1"
+    if not _NUMBER.fullmatch(given):
+        raise ParameterError(f"page={given!r} is not a number from 1", "page")
+    return int(given)
+
+
+def _of_page(address: str, number: int) -> str:
+    """Return the address of a page of data; the first one needs no number."""
+    if number == 1:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}page={number}"
 
 
 def _chosen(accept: str | None) -> MediaType:
@@ -110,26 +159,30 @@ def _chosen(accept: str | None) -> MediaType:
     return choose_from(OFFERED, accept)
 
 
-def _body(what: Target, stem: str, chosen: MediaType) -> bytes | str:
-    if chosen.format.extension not in GRAPHS:
-        found = view.statements(served().graph, what)
-        if chosen.format.extension == _CSV:
-            return view.as_csv(found)
-        addresses = {one.label: _address(stem, one) for one in OFFERED if one is not HTML}
-        return resource_page.page(what, found, addresses)
-    return served().graph.construct(view.query(what), chosen.format.media_type)
+def _body(what: Target, found: Data, form: Format, address: Address) -> bytes | str:
+    if form.extension in GRAPHS:
+        most_bytes = served().settings.answer_mb << 20
+        return serialised_graph(found.triples, form.media_type, most_bytes)
+    if form.extension == _CSV:
+        return view.as_csv(found.statements)
+    addresses = {one.label: address(one) for one in OFFERED if one is not HTML}
+    return resource_page.page(what, found, addresses)
 
 
-def _links(stem: str) -> Iterator[str]:
-    """Yield the values of the header field ``Link``: other forms, and the licence.
+def _links(found: Data, form: Format, address: Address) -> Iterator[str]:
+    """Yield the values of the header field ``Link``: other forms, other pages, and the licence.
 
     Source: https://www.rfc-editor.org/rfc/rfc8288
     """
     for one in OFFERED:
-        yield f'<{_address(stem, one)}>; rel="alternate"; type="{one.media_type}"'
+        place = _of_page(address(one), found.page)
+        yield f'<{place}>; rel="alternate"; type="{one.media_type}"'
+    for relation, number in (("prev", found.page - 1), ("next", found.page + 1)):
+        if 1 <= number <= found.pages:
+            yield f'<{_of_page(address(form), number)}>; rel="{relation}"'
     if licence := served().manifest.licence:
         yield f'<{licence}>; rel="license"'
 
 
-def _address(stem: str, form: Format) -> str:
-    return url_for(".entity", path=f"{stem}.{form.extension}")
+def _by_path(stem: str, form: Format) -> str:
+    return url_for("entities.entity", path=f"{stem}.{form.extension}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, NORDONC, OWL, SCHEMA, SKOS
-from nordonc.site.resource.facts import LEADS, Facts
+from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Subject
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -79,7 +79,7 @@ def described(subject: Subject, address: Address, types: Mapping[str, str]) -> s
     }
     if both.name:
         node["name"] = both.name
-    if lead := both.one(*LEADS):
+    if lead := both.lead:
         node["description"] = lead.value
     for name, values in _values(both, kind):
         node[name] = values[0] if len(values) == 1 else values

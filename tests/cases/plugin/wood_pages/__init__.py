@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
-from nordonc.site.resource.page_context import HEAD, Asking, Subject, Values
+from nordonc.site.resource.page_context import Asking, Subject, Values
 from nordonc.site.state import served
 
 WOOD = "https://example.org/wood/"
@@ -24,7 +24,7 @@ def trees() -> str:
 def tree(_asking: Asking, subject: Subject) -> Values:
     """Return how high a tree is, and its other facts."""
     height = subject.facts.one(f"{WOOD}height_m")
-    return {"height": height, "facts": subject.facts.without(*HEAD, f"{WOOD}height_m")}
+    return {"height": height, "facts": subject.below.without(f"{WOOD}height_m")}
 
 
 PAGES = Plugin(

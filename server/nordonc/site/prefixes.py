@@ -1,0 +1,54 @@
+"""The prefixes of the graph and of all vocabularies that it is mapped to, as page and for tools."""
+
+from flask import Blueprint, Response, json, render_template, url_for
+
+from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.namespaces import SH, XSD
+from nordonc.site.representations import HTML, represented
+from nordonc.site.state import served
+
+blueprint = Blueprint("prefixes", __name__)
+
+_TURTLE, _JSON_LD = BY_EXTENSION["ttl"], BY_EXTENSION["jsonld"]
+#: What a namespace ends with that makes a prefix by itself.
+#: Source: https://www.w3.org/TR/json-ld11/#compact-iris
+_ENDS = tuple(":/?#[]@")
+
+
+@blueprint.route("/prefixes", strict_slashes=False)
+@blueprint.route("/prefixes.<any(html, ttl, jsonld):suffix>")
+def prefixes(suffix: str = "") -> Response:
+    """List the prefixes, as declarations of SHACL and as a context of JSON-LD too."""
+    return represented({HTML: _page, _TURTLE: _turtle, _JSON_LD: _context}, suffix)
+
+
+def _declared() -> dict[str, str]:
+    return dict(sorted(served().vocabulary.prefixes.items()))
+
+
+def _page() -> str:
+    return render_template("prefixes.html", prefixes=_declared())
+
+
+def _turtle() -> str:
+    """Return each prefix as one of Turtle and as a declaration of SHACL.
+
+    Source: https://www.w3.org/TR/shacl/#sparql-prefixes
+    """
+    known = _declared()
+    lines = [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in known.items()]
+    declared = [
+        f"  <{SH}declare> [ <{SH}prefix> {json.dumps(prefix)} ; "
+        f"<{SH}namespace> {json.dumps(namespace)}^^<{XSD}anyURI> ]"
+        for prefix, namespace in known.items()
+    ]
+    about = f"<{url_for('.prefixes', _external=True)}>"
+    return "\n".join([*lines, "", about, " ;\n".join(declared) + " .", ""])
+
+
+def _context() -> str:
+    terms = {
+        prefix: namespace if namespace.endswith(_ENDS) else {"@id": namespace, "@prefix": True}
+        for prefix, namespace in _declared().items()
+    }
+    return json.dumps({"@context": terms}, indent=2, sort_keys=False) + "\n"
