@@ -312,6 +312,19 @@ def test_no_identifier_is_one_that_could_not_be_verified(reference: Path) -> Non
     assert not doubtful & {row.object_id for row in ROWS}
 
 
+def test_every_identifier_that_could_not_be_verified_is_refused_where_it_is_used(
+    reference: Path, copy: Path
+) -> None:
+    """Obsolete, deprecated, misprinted and remembered identifiers, each in place of a right one."""
+    traps = [row["object_id"] for row in table(reference / "diseases-unverified.tsv")]
+    usable = [trap for trap in traps if re.fullmatch(r"[A-Za-z0-9]+:[\w./]+", trap)]
+    mapped = {vocabulary(row): row for row in ROWS if row.path.name == DISEASES}
+
+    assert len(usable) > 10
+    for trap in usable:
+        assert noticed(copy, mapped[trap.partition(":")[0]], trap), trap
+
+
 def test_prefixes_are_those_of_the_reference(reference: Path) -> None:
     read = {row["prefix"]: row for row in table(reference / "prefixes.tsv")}
     # Of UMLS the reference tells the form of Bioregistry beside another; ICD-O had none of its own.

@@ -93,7 +93,7 @@ def test_only_things_of_the_classes_asked_for_are_found(index: Index) -> None:
 @given(
     text=st.text(max_size=400) | st.text(alphabet="abcdeioulmnrst C0123456789:._/-", max_size=30)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_random_text_gives_no_error_and_no_confident_wrong_answer(
     index: Index, text: str
 ) -> None:

@@ -18,7 +18,8 @@ from nordonc.errors import BusyError, NordoncError
 from nordonc.release.manifest import read
 from nordonc.serving import reload
 from nordonc.settings import Settings
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 
 class SilentEngine(InlineEngine):

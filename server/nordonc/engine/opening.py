@@ -1,6 +1,6 @@
 """The engine that the settings name, over any release."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from nordonc.engine.base import Engine
@@ -52,3 +52,7 @@ class Opening:
         from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
 
         return EmbeddedEngine(release, self.settings, at_once=at_once)
+
+    def engine_with(self, release: Release, settings: Settings) -> Engine:
+        """Return an engine over a release that has settings of its own; see ``engine``."""
+        return replace(self, settings=settings).engine(release)

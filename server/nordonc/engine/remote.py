@@ -12,7 +12,7 @@ from pyoxigraph import QueryResultsFormat
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.embedded import SPOOL_BYTES, WAIT_S
 from nordonc.engine.evaluate import rows, syntax_fault
-from nordonc.engine.lanes import Lanes
+from nordonc.engine.lanes import Lane, Lanes
 from nordonc.engine.pool import Pool
 from nordonc.engine.serialisation import repaired_xml, serialised_graph
 from nordonc.errors import (
@@ -107,7 +107,7 @@ class RemoteEngine:
             screen(query.text)
             self._lanes.check(query)
         asked = self._asked(query)
-        heavy = query.foreign and self._lanes.is_heavy(query)
+        heavy = query.foreign and self._lanes.lane(query) is Lane.HEAVY
         with self._lanes.permit() if heavy else nullcontext(), self._slot(query):
             start = time.monotonic()
             answer = self._evaluated(query, form, asked)

@@ -9,7 +9,8 @@ from nordonc.release import integrity
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.serving.served_release import ServedRelease
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 #: Seconds beyond the time limit of queries that requests under way may take.
 _MORE_S = 5.0

@@ -12,18 +12,15 @@ from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
-from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site import (
     about,
-    downloads,
     health_and_metrics,
     home,
     plugins,
     prefixes,
-    releases,
     request_parameters,
     sitemap,
     sparql_route,
@@ -36,8 +33,11 @@ from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
+from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
-from nordonc.site.state import EXTENSION, Current, Extension, Served, served
+from nordonc.site.served import Served
+from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
 
@@ -63,8 +63,9 @@ def create_app(
     release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
-    opened = Opening.of(settings).engine(release)
-    current, journal = Current(Served(settings, release, opened)), Journal()
+    opening = Opening.of(settings)
+    first = Served(settings, release, opening.engine(release))
+    current, journal = Current(first, opening.engine_with), Journal()
     close_at_exit(current, journal)
     return application(current, journal)
 
@@ -92,8 +93,6 @@ class _App(Flask):
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
     app = _App(__name__)
-    # One byte more than is allowed tells a body that is too long from one that was cut.
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     for module in (
         *(
             sparql_route,
@@ -101,7 +100,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
-            releases,
+            release_pages,
             health_and_metrics,
             home,
             lookup_page,
@@ -120,6 +119,7 @@ def application(current: Current, journal: Journal) -> Flask:
         app.register_error_handler(failure, refused)
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
+    app.after_request(pinned_links.pinned)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
@@ -153,4 +153,14 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest, "menu": sitemap.menu(), "footer": sitemap.footer()}
+    manifest = served().manifest
+    # The page is the same under its suffix.
+    environ = {**request.environ, "PATH_INFO": request.environ["PATH_INFO"].removesuffix(".html")}
+    return {
+        "manifest": manifest,
+        "menu": sitemap.menu(),
+        "footer": sitemap.footer(),
+        "pinned": environ.get(PINNED),
+        "original": original(environ),
+        "permanent": permanent(environ, manifest.version),
+    }
