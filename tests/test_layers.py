@@ -59,7 +59,7 @@ KNOWN_LAZILY_TO = {"rdflib": {"canned"}}
 #: The modules that know pyoxigraph, outside the packages whose business terms and quads are.
 KNOW_PYOXIGRAPH = {
     "canned": {"sparql_examples"},
-    "endpoint": {"release_series", "service_description", "statements"},
+    "endpoint": {"public_addresses", "release_series", "service_description", "statements"},
     "engine": {"evaluate", "remote", "serialisation", "worker"},
     "release": {"build", "dump"},
     "stores": {"answer_reading", "push_release"},
