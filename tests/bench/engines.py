@@ -30,6 +30,8 @@ Rows = list[list[str]]
 Caller = Callable[[str, str], Rows]
 
 _TIMEOUT_S = "6"
+#: The reason of what a store does not answer in any useful time.
+ENDLESS = "It does not end in 4 s."
 
 
 def own(url: str, text: str) -> Rows:
@@ -50,7 +52,8 @@ def by_rdflib(url: str, text: str) -> Rows:
 
 
 def by_sparqlwrapper(url: str, text: str) -> Rows:
-    """Ask by SPARQLWrapper."""
+    """Ask by SPARQLWrapper, without comments: 2.0.0 takes a word of one for the form of a query."""
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     client = SPARQLWrapper(url)
     client.setMethod(POST)
     client.setReturnFormat(JSON)
@@ -110,7 +113,10 @@ def main() -> None:
         totals: dict[tuple[str, str], int] = {}
         print("answer\tengine\t" + "\t".join(CALLERS) + "\treason")  # noqa: T201
         for name, url in engines(release, Path(folder), running):
-            for expected in ANSWERS:
+            # What does not end holds up whatever the store is asked after it.
+            for expected in sorted(
+                ANSWERS, key=lambda one: reasons.get((name, one.stem)) == ENDLESS
+            ):
                 text = text_for(expected, release.manifest.base)
                 verdicts = [verdict(call, url, expected, text) for call in CALLERS.values()]
                 reason = reasons.get((name, expected.stem), "")
