@@ -50,6 +50,8 @@ XLSX = Format(
     extension="xlsx",
     parameters=("xlsx",),
 )
+#: Header field of every page.
+PAGE_TYPE = MediaType.of(HTML).content_type
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
 TSV = next(one for one in RESULT_FORMATS if one.extension == "tsv")
 #: Extensions of the formats that pages about things without named graphs are offered in.
@@ -83,10 +85,10 @@ def represented(forms: Forms, suffix: str) -> Response:
     if suffix:
         offered = next(one for one in forms if one.extension == suffix)
         return named_file(
-            Response(forms[offered](), content_type=_named(offered).content_type), suffix
+            Response(forms[offered](), content_type=MediaType.of(offered).content_type), suffix
         )
     accept = request.headers.get("Accept")
-    chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
+    chosen = MediaType.of(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
     if len(place := address(chosen.format.extension)) <= MAX_FIELD_BYTES:
@@ -106,10 +108,6 @@ def named_file(response: Response, suffix: str) -> Response:
     return response
 
 
-def _named(form: Format) -> MediaType:
-    return MediaType(form.media_type, form)
-
-
 def address(suffix: str) -> str:
     """Return the address that always gives one form of the page asked for, with its values."""
     given = {
@@ -123,9 +121,23 @@ def address(suffix: str) -> str:
 
 
 def as_csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``."""
+    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``.
+
+    Source: https://www.rfc-editor.org/rfc/rfc4180
+    """
+    return _delimited(heads, lines, "excel", "\r\n")
+
+
+def as_tsv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Return the same as tab-separated rows."""
+    return _delimited(heads, lines, "excel-tab", "\n")
+
+
+def _delimited(
+    heads: Sequence[str], lines: Iterable[Sequence[object]], dialect: str, end: str
+) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, dialect, lineterminator=end)
     writer.writerow(heads)
     for cells in lines:
         writer.writerow(

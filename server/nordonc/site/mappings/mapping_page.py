@@ -1,7 +1,5 @@
 """The page of the mappings, and the same rows for programs."""
 
-import csv
-import io
 from functools import partial
 
 from flask import Blueprint, Response, json, render_template, request, send_file
@@ -11,7 +9,7 @@ from nordonc.rdf.collation import folded
 from nordonc.rdf.query_file import query_text
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
-from nordonc.site.representations import JSON, TSV, address, represented, with_graph
+from nordonc.site.representations import JSON, TSV, address, as_tsv, represented, with_graph
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
@@ -98,11 +96,7 @@ def _confidence() -> float | None:
 
 
 def _tsv(rows: list[Judgement]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, "excel-tab", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row.cells.values() for row in rows)
-    return text.getvalue()
+    return as_tsv(COLUMNS, ([*row.cells.values()] for row in rows))
 
 
 def _json(rows: list[Judgement]) -> str:
