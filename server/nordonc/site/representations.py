@@ -1,8 +1,6 @@
 """Pages that are offered as data too: the form that the path ends with, else the one accepted."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -118,29 +116,3 @@ def address(suffix: str) -> str:
     path = url_for(str(request.endpoint), **arguments)
     query = urlencode(given, doseq=True)
     return f"{path}?{query}" if query else path
-
-
-def as_csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``.
-
-    Source: https://www.rfc-editor.org/rfc/rfc4180
-    """
-    return _delimited(heads, lines, "excel", "\r\n")
-
-
-def as_tsv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return the same as tab-separated rows."""
-    return _delimited(heads, lines, "excel-tab", "\n")
-
-
-def _delimited(
-    heads: Sequence[str], lines: Iterable[Sequence[object]], dialect: str, end: str
-) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, dialect, lineterminator=end)
-    writer.writerow(heads)
-    for cells in lines:
-        writer.writerow(
-            "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell for cell in cells
-        )
-    return text.getvalue()

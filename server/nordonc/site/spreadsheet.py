@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import request
 
 from nordonc.site.about import sources
+from nordonc.site.delimited import as_csv
 from nordonc.site.links import external
-from nordonc.site.representations import CSV, HTML, XLSX, Forms, as_csv
+from nordonc.site.representations import CSV, HTML, XLSX, Forms
 from nordonc.site.state import served
 
 if TYPE_CHECKING:

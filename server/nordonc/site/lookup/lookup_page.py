@@ -9,8 +9,9 @@ from nordonc import lookup
 from nordonc.errors import MediaTypeError, ParameterError, RequestError
 from nordonc.http.negotiation import MediaType
 from nordonc.lookup import Match
+from nordonc.site.delimited import as_csv
 from nordonc.site.lookup import batch
-from nordonc.site.representations import CSV, HTML, JSON, PAGE_TYPE, as_csv, represented
+from nordonc.site.representations import CSV, HTML, JSON, PAGE_TYPE, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, json, render_template, request, send_file
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
 from nordonc.rdf.query_file import query_text
+from nordonc.site.delimited import as_tsv
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
-from nordonc.site.representations import JSON, TSV, address, as_tsv, represented, with_graph
+from nordonc.site.representations import JSON, TSV, address, represented, with_graph
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.triples import Triple, has_blank, iri_of, parsed, parts
-from nordonc.site import representations
+from nordonc.site import delimited
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Statements that have one thing as their object and stand on one page of its data, at most.
@@ -153,7 +153,7 @@ def as_csv(found: Iterable[Statement]) -> str:
 
     An IRI has neither datatype nor language; a blank node begins with ``_:``.
     """
-    return representations.as_csv(
+    return delimited.as_csv(
         COLUMNS,
         (
             [_cell(subject), predicate.value, _cell(term), *_kind(term)]
