@@ -9,12 +9,13 @@ INSTALLED := $(VENV)/installed.stamp
 SERVES := $(VENV)/serves.stamp
 DEVELOPS := $(VENV)/develops.stamp
 PEERS := .peers/installed.stamp
+AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
-  --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade) pyproject.toml
+  --no-emit-index-url --python-version 3.11 $(if $(UPGRADE),--upgrade)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # What serves has the query editor, so an edit there installs anew; nothing else needs npm.
@@ -25,7 +26,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build clean
+.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -74,15 +75,25 @@ format: $(DEVELOPS) ## Rewrite Python and Turtle files in the project's format
 
 lock: | $(BIN)/pip ## Lock what pyproject.toml asks for; UPGRADE=1 takes the newest versions
 	$(INSTALL) $(UV)
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group pyproject.toml:audit --output-file requirements-audit.lock
 
-build: $(DEVELOPS) ## Make the release in build/ and the wheel in dist/
+build: $(DEVELOPS) sbom ## Make the release in build/, the wheel and what it is made of in dist/
 	$(BIN)/nordonc build
 	NORDONC_FRONTEND=require $(BIN)/python -m hatchling build --target wheel --directory dist
 
+sbom: $(AUDITS) ## Write the bill of materials of the wheel, in CycloneDX: dist/nordonc.cdx.json
+	@mkdir -p dist
+	.audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file dist/nordonc.cdx.json requirements.lock
+
+audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs the public index)
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock \
+	  --requirement requirements-dev.lock --requirement requirements-audit.lock
+
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .sssom build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -114,6 +125,12 @@ $(PEERS): tests/bench/peers.txt | $(BIN)/pip
 	@echo 'Installing the peers of the benchmark into .peers'
 	@$(PYTHON) -m venv .peers
 	@.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/peers.txt
+	@touch $@
+
+$(AUDITS): requirements-audit.lock | $(BIN)/pip
+	@echo 'Installing what audits into .audit'
+	@$(PYTHON) -m venv .audit
+	@.audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
 $(SSSOM): tests/sssom.txt | $(BIN)/pip

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
@@ -25,8 +26,9 @@ from nordonc.release import build
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
 
-# A machine that does other things as well makes no test wrong.
-hypothesis.settings.register_profile("nordonc", deadline=None)
+# Seconds for one example: no work over what an example gives takes longer, and a machine that does
+# other things as well makes no test wrong.
+hypothesis.settings.register_profile("nordonc", deadline=timedelta(seconds=5))
 hypothesis.settings.load_profile("nordonc")
 
 if os.environ.get("OPTIMIZED") == "1":

@@ -19,6 +19,7 @@ from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity
 from nordonc.rdf.store import rows
 from nordonc.release import build
+from nordonc.site.releases.pinning import PARAMETER
 
 FOLDER = places.CASES / "queries"
 CASES = sorted(FOLDER.glob("*.rq"))
@@ -127,11 +128,11 @@ def test_a_fault_names_line_and_value(
     assert (fault.line, fault.value) == (line, value)
 
 
-def test_names_of_parameters_leave_the_options_of_the_command_free() -> None:
+def test_names_of_parameters_leave_options_of_the_command_and_the_release_free() -> None:
     options = [one for one in command.params if isinstance(one, click.Option)]
     taken = {name.lstrip("-") for one in options for name in one.opts}
 
-    assert taken | {"help", "h"} == RESERVED
+    assert taken | {"help", "h", PARAMETER} == RESERVED
 
 
 def test_the_queries_of_this_graph_have_no_fault(graph: Dataset) -> None:

@@ -133,13 +133,51 @@ def test_pancreas_is_digestive_here_and_not_in_doid(graph: Dataset) -> None:
         "MESH:D009101",
         "ORPHA:29073",
         "Wikidata:Q467635",
+        "doid_9538",
+        "obo:DOID_9538",
+        "DOID 9538",
+        "http://purl.obolibrary.org/obo/DOID_9538",
+        "https://purl.obolibrary.org/obo/MONDO_0009693",
+        "<http://www.orpha.net/ORDO/Orphanet_29073>",
+        "Orphanet_29073",
+        "ORPHA 29073",
+        "ordo:29073",
+        "C90.0",
+        "C900",
+        "c90.0",
+        "ICD-10 C90.0",
+        "ICD10:C900",
+        "https://icd.who.int/browse10/2019/en#/C90.0",
+        "ICD-O-3 9732/3",
+        "http://identifiers.org/icdo/9732/3",
+        "D009101",
+        "https://meshb.nlm.nih.gov/record/ui?ui=D009101",
+        "NCIT_C3242",
+        "C3242",
+        "umls:C0026764",
+        "http://linkedlifedata.com/resource/umls/id/C0026764",
+        "wd:Q467635",
+        "https://www.wikidata.org/wiki/Q467635",
     ],
 )
 def test_a_code_of_any_vocabulary_is_taken(graph: Dataset, code: str) -> None:
     assert names(answer(graph, code), "ours") == {"Nordic Myeloma Study Group"}
 
 
-@pytest.mark.parametrize("code", ["DOID:0000000", "DOID:", "x", '"} UNION {?s ?p ?o', "DOID:> ?x"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "DOID:0000000",
+        "DOID:",
+        "9538",
+        "C9",
+        "",
+        "MONDO:9538",
+        "x",
+        '"} UNION {?s ?p ?o',
+        "DOID:> ?x",
+    ],
+)
 def test_a_code_that_is_not_known_finds_nothing(graph: Dataset, code: str) -> None:
     assert answer(graph, code) == []
 

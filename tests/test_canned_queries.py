@@ -265,7 +265,7 @@ def assert_only_the_slot_changes(query: canned.CannedQuery, values: list[str]) -
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @example(values=["\\u0022", "\\\\U00000022"], kind="string")
 @given(
     values=st.lists(st.text(), min_size=1, max_size=3),
@@ -328,7 +328,7 @@ ASKING = [query for query in QUERIES if query.parameters]
 OUTLINES = {query.slug: strict_outline(query, query.text) for query in ASKING}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), query=st.sampled_from(ASKING))
 def test_no_hostile_value_changes_a_query_of_ours_outside_its_slots(
     data: st.DataObject, query: canned.CannedQuery

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,8 +20,11 @@ import nordonc
 from helpers import releases
 from helpers.live_server import soon
 from nordonc.engine.base import Query
-from nordonc.engine.embedded import EmbeddedEngine
+from nordonc.engine.embedded import EmbeddedEngine, worker_options
 from nordonc.engine.evaluate import told
+from nordonc.engine.lanes import Lane, Lanes
+from nordonc.engine.pool import Pool
+from nordonc.engine.process import Worker
 from nordonc.errors import (
     BusyError,
     ForbiddenQueryError,
@@ -359,6 +362,51 @@ def test_heavy_queries_leave_a_worker_to_light_ones_and_one_to_our_pages(
         with pytest.raises(BusyError, match="heavy queries"):
             engine.answer(foreign(ENDLESS.replace("?n", "?m")))
         assert isinstance(first.exception(), QueryTimeoutError)
+
+
+def test_queries_of_which_nothing_is_known_leave_the_last_worker_to_light_ones(
+    wood: Release,
+) -> None:
+    pool = Pool[Worker](8, spare=lambda: 2, least=0)
+    workers = [Worker(worker_options(wood, TWO_WORKERS)) for _ in range(2)]
+    with ExitStack() as ended, ThreadPoolExecutor(2) as threads:
+        for worker in workers:
+            ended.callback(worker.wait)
+            ended.callback(worker.dispose)
+            assert pool.put(worker)
+
+        def take(lane: Lane, wait_s: float = 0) -> Worker:
+            return pool.take(foreign=True, deadline=time.monotonic() + wait_s, lane=lane)
+
+        first = take(Lane.UNKNOWN)
+        with pytest.raises(BusyError):
+            take(Lane.UNKNOWN)
+        light = take(Lane.LIGHT)
+        second = threads.submit(take, Lane.UNKNOWN, 20)
+        assert soon(lambda: pool.waiting == 1)
+        another = threads.submit(take, Lane.LIGHT, 20)
+        assert soon(lambda: pool.waiting == 2)
+        pool.put(light)
+        assert another.result() is light
+        pool.put(another.result())
+        assert not second.done()
+        pool.settle(first)
+        assert second.result() is light
+        assert pool.probing == 1
+
+
+def test_light_queries_are_known_before_anything_is_heavy() -> None:
+    lanes = Lanes(permits=1, timeout_s=1)
+    assert lanes.lane(foreign(COUNT)) is Lane.LIGHT
+    lanes.note_light(foreign(COUNT), Lane.LIGHT)
+    lanes.note_heavy(foreign(ENDLESS))
+
+    for text, lane in (
+        (f"{COUNT} # again", Lane.LIGHT),
+        (ENDLESS, Lane.HEAVY),
+        ("ASK { ?a ?b ?c }", Lane.UNKNOWN),
+    ):
+        assert lanes.lane(foreign(text)) is lane
 
 
 def test_a_heavy_query_gives_way_and_is_known_with_other_literals(wood: Release) -> None:

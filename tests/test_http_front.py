@@ -28,7 +28,8 @@ from nordonc.http.rate_limit import Budget
 from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.release.manifest import Release
 from nordonc.site.app import application, create_app
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 ALL = f"/sparql?query={quote('SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o')}"

@@ -24,7 +24,7 @@ from nordonc.errors import (
     RequestError,
     UriTooLongError,
 )
-from nordonc.http import bodies
+from nordonc.http import bodies, request_body
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
@@ -33,6 +33,7 @@ from nordonc.http.problem import UNKNOWN, Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Entry, Journal, QueryLog, noted
 from nordonc.http.rate_limit import Budget, RateLimit
+from nordonc.http.request_body import WholeBody, body_of
 from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES, HeadLimit
 from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
 
@@ -325,12 +326,25 @@ def test_half_sent_bodies_of_one_client_leave_room_for_others() -> None:
             return b"ASK"
 
     def sent(client: str, body: object) -> bytes:
-        return bodies.read_body({"CONTENT_LENGTH": "3", "REMOTE_ADDR": client, "wsgi.input": body})
+        app = App()
+        fields: dict[str, object] = {
+            "CONTENT_LENGTH": "3",
+            "REMOTE_ADDR": client,
+            "wsgi.input": body,
+        }
+        answer(WholeBody(app), "/", "POST", **fields)
+        return body_of(app.asked[0])
 
-    with ThreadPoolExecutor(16) as threads:
-        held = [threads.submit(sent, "192.0.2.1", Stalled()) for _ in range(16)]
+    with ThreadPoolExecutor(request_body.A_CLIENT) as threads:
+        held = [
+            threads.submit(sent, "192.0.2.1", Stalled()) for _ in range(request_body.A_CLIENT - 1)
+        ]
         try:
-            while sum(one.running() for one in held) < 16:
+            while sum(one.running() for one in held) < len(held):
+                pass
+            assert sent("192.0.2.1", io.BytesIO(b"ASK")) == b"ASK"
+            held.append(threads.submit(sent, "192.0.2.1", Stalled()))
+            while not held[-1].running():
                 pass
             assert sent("192.0.2.2", io.BytesIO(b"ASK")) == b"ASK"
             with pytest.raises(BusyError):
@@ -338,6 +352,37 @@ def test_half_sent_bodies_of_one_client_leave_room_for_others() -> None:
         finally:
             arrived.set()
     assert sent("192.0.2.1", io.BytesIO(b"ASK")) == b"ASK"
+
+
+def test_a_body_is_read_before_an_application_waits_for_it() -> None:
+    app = App()
+    body = io.BytesIO(b"texts=C90.0 and more that is another request")
+    fields: dict[str, object] = {"CONTENT_LENGTH": "11", "wsgi.input": body}
+    answer(WholeBody(app), "/", "POST", **fields)
+
+    assert app.asked[0]["wsgi.input"].read() == b"texts=C90.0"
+    assert request_body.reading() == request_body.answering() == []
+
+
+def test_different_answers_in_flight_have_so_many_bytes_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bodies, "IN_FLIGHT_BYTES", 8 << 20)
+    same = b"x" * (4 << 20)
+    limited = [StreamLimit(App(same)), StreamLimit(App(lambda: [bytes(4 << 20)]))]
+
+    def asked(which: int, client: str) -> Iterable[bytes]:
+        environ = create_environ() | {"REMOTE_ADDR": client}
+        return limited[which](environ, lambda *_: lambda _: None)
+
+    with ExitStack() as open_:
+        for number in range(20):
+            open_.callback(close, asked(0, str(number)))
+        for number in range(2):
+            open_.callback(close, asked(1, str(number)))
+        with pytest.raises(BusyError):
+            asked(1, "192.0.2.3")
+    close(asked(1, "192.0.2.3"))
 
 
 def test_a_client_that_takes_too_little_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

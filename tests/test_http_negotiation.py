@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nordonc.errors import ForbiddenQueryError, NotAcceptableError, QuerySyntaxError
@@ -190,7 +190,6 @@ def test_what_cannot_be_had_is_refused_with_what_can(asked: Form) -> None:
     accept=st.none() | st.text() | st.text("*/;,=q.01 -\t\"'ax"),
     formats=st.lists(st.text(), max_size=3),
 )
-@settings(deadline=None)
 @example(asked=Form.SELECT, accept="a/b;q=" + "9" * 500, formats=[])
 def test_any_header_is_answered_or_refused(
     asked: Form, accept: str | None, formats: list[str]
@@ -296,7 +295,6 @@ def test_an_update_is_refused(keyword: str) -> None:
         query_form(f"PREFIX a: <http://example.org/>\n{keyword} <http://example.org/>")
 
 
-@settings(deadline=None)
 @given(st.text() | st.text("PREFIXBASELCTprefix:<>#'\"{}\n 1.2"))
 def test_any_text_has_a_form_or_none(text: str) -> None:
     try:

@@ -1,6 +1,8 @@
 """One address for keys, validators and links: what is kept or revalidated is what would be made."""
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple
 
 import pytest
@@ -16,11 +18,15 @@ from nordonc.errors import RequestError
 from nordonc.http.public_url import PublicUrl, address_of
 from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply, collect
+from nordonc.release.adhoc import served_from
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.app import application, create_app
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
+BLANKS = """@prefix : <a:> . [] :p [ :p ( 1 [] "x"@en ) ] . _:x :p _:x , <<( _:x :q [] )>> .
+_:g { _:x :p [] . :s :p _:b0 } """
 BLANK = "CONSTRUCT { [] <a:of> ?s ; <a:more> _:x } { ?s ?p ?o }"
 HOSTS = [
     *("kg.example.org", "KG.example.org", "kg.example.org:80", "kg.example.org:443", "my_host"),
@@ -46,6 +52,7 @@ PATHS = [
 PARAMETERS = [
     *("query=ASK%7B%7D", "query=ASK{}", "format=csv", "format=html", "q=oak", "q=%6Fak", "x=1"),
     f"query={BLANK}",
+    "query=SELECT * { ?s ?p ?o }",
     *("query=SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o", "query=SELECT+*+{+?s+?p+?o+}+LIMIT+2"),
 ]
 REQUESTS = st.builds(
@@ -77,19 +84,33 @@ def served(release: Release, how: Settings) -> Served:
     return Served(how, release, InlineEngine(release, how))
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=["open", "behind-a-proxy"])
+def built(folder: Path, key: str) -> Release:
+    return releases.made(folder, queries=True, key=key)
+
+
+def loaded(folder: Path, key: str) -> Release:
+    """Return what --data serves of files that are full of blank nodes."""
+    file = Path(gettempdir()) / f"nordonc-blank-{key}.trig"
+    file.write_text(f"{BLANKS} <a:key> <a:is> {key} .", encoding="utf-8")
+    return served_from([file], folder)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(0, built), (1, built), (0, loaded)],
+    ids=["open", "behind-a-proxy", "data"],
+)
 def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Servers:
-    one, other = (
-        releases.made(tmp_path_factory.mktemp("wood"), queries=True, key=key) for key in "12"
-    )
-    how = replace(SETTINGS, trusted_proxies=request.param)
+    proxies, make = request.param
+    one, same, other = (make(tmp_path_factory.mktemp("wood"), key) for key in "112")
+    how = replace(SETTINGS, trusted_proxies=proxies)
     swapped = Current(served(other, how))
     apps = [application(swapped, Journal()), create_app(how, one, InlineEngine(one, how))]
     for app in apps:
         app.test_client().get("/queries/trees.csv")
     swapped.swap(served(one, how), within_s=1)
     never = replace(how, cache_mb=0)
-    fresh = [create_app(never, it, InlineEngine(it, never)) for it in (one, other)]
+    fresh = [create_app(never, it, InlineEngine(it, never)) for it in (same, other)]
     return Servers(apps, fresh)
 
 

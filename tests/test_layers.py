@@ -24,6 +24,7 @@ ROWS = [
     ["endpoint"],
     ["http"],
     ["engine"],
+    ["stores"],
     ["release"],
     ["lookup"],
     ["validate", "canned"],
@@ -39,7 +40,16 @@ DEPTH = {name: depth for depth, row in enumerate(ROWS) for name in row}
 KNOWN_TO = {
     "click": {"cli"},
     "flask": {"site", "collaboration"},
-    "pyoxigraph": {"endpoint", "engine", "release", "validate", "canned", "dataset", "rdf"},
+    "pyoxigraph": {
+        "endpoint",
+        "engine",
+        "stores",
+        "release",
+        "validate",
+        "canned",
+        "dataset",
+        "rdf",
+    },
     "pyshacl": {"validate"},
     "rdflib": {"validate"},
 }

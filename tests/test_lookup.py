@@ -1,6 +1,8 @@
 """Names and identifiers in any usual spelling lead to what is meant, and nothing else does."""
 
 import csv
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -91,7 +93,7 @@ def test_only_things_of_the_classes_asked_for_are_found(index: Index) -> None:
 @given(
     text=st.text(max_size=400) | st.text(alphabet="abcdeioulmnrst C0123456789:._/-", max_size=30)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_random_text_gives_no_error_and_no_confident_wrong_answer(
     index: Index, text: str
 ) -> None:
@@ -221,3 +223,21 @@ def test_a_look_up_among_many_names_stays_short(size: int, limit_s: float) -> No
         lookup.look_up(index, text)
 
     assert (time.perf_counter() - began) / len(texts) < limit_s
+
+
+def test_what_a_first_name_does_not_need_is_not_imported() -> None:
+    heavy = {"curies", "rapidfuzz", "yaml", "pyoxigraph", "rdflib"}
+    script = "import sys, nordonc.lookup; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert not heavy.intersection(done.stdout.split())
+
+
+def test_a_warm_index_waits_for_nothing(index: Index) -> None:
+    index.warm()
+    began = time.perf_counter()
+
+    assert lookup.look_up(index, "ICD-10 C90.0")
+    assert time.perf_counter() - began < 0.05

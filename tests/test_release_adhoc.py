@@ -11,8 +11,11 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nordonc.errors import DatasetError
+from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
 
 EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
@@ -73,3 +76,24 @@ def test_a_file_that_is_no_rdf_is_told_in_one_sentence(
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"gone\.ttl"):
         served_from([tmp_path / "gone.ttl"], tmp_path)
+
+
+NODES = st.sampled_from(["[]", "_:b0", "_:b1", "_:x", "<a:a>", "( [] 1 )", "<<( _:x <a:q> [] )>>"])
+
+
+@settings(max_examples=20)
+@given(statements=st.lists(st.tuples(NODES.filter(lambda node: "<<" not in node), NODES)))
+def test_equal_files_are_loaded_alike_and_share_no_node(
+    tmp_path_factory: pytest.TempPathFactory, statements: list[tuple[str, str]]
+) -> None:
+    files = [tmp_path_factory.mktemp("files") / name for name in ("one.ttl", "other.ttl")]
+    for file in files:
+        text = "".join(f"{subject} <a:p> {thing} .\n" for subject, thing in statements)
+        file.write_text(text, encoding="utf-8")
+    alone, one, other = (
+        [*load_files(some, tmp_path_factory.mktemp("store"))] for some in (files[:1], files, files)
+    )
+
+    assert one == other
+    plain = [quad for quad in alone if "_:" not in str(quad)]
+    assert len(one) == 2 * len(alone) - len(plain)

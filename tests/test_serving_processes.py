@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.error import HTTPError
@@ -269,14 +270,23 @@ def test_operators_may_have_an_address_of_their_own(folder: Path) -> None:
         assert fetched(operators, "readyz") == "ready\n"
         assert "nordonc_workers 3.0" in fetched(operators, "metrics")
         assert fetched(server, "healthz") == "ok\n"
-        for asked_of, path in (
-            *((server, path) for path in ("metrics", "readyz", "/metrics", "%6detrics")),
-            *((operators, path) for path in ("", "sparql?query=ASK{}", "healthz")),
-        ):
-            with pytest.raises(HTTPError) as refused, opened(f"{asked_of.url}{path}"):
-                pass
-            assert refused.value.code in {308, 404}
-            refused.value.close()
+        refused = {path: status_of(server, path) for path in HIDDEN}
+        assert refused == HIDDEN
+        assert [
+            status_of(operators, path) for path in ("/", "/sparql?query=ASK{}", "/healthz")
+        ] == [404] * 3
+
+
+#: What answers for addresses that may lead to the figures, where only operators have these.
+HIDDEN = {"/metrics": 404, "/readyz": 404, "//metrics": 404, "/%6detrics": 404, "/metrics/": 404}
+
+
+def status_of(server: Server, target: str) -> int:
+    """Return the status of an address, as it is and without following where it leads."""
+    place = urlsplit(server.url)
+    with closing(HTTPConnection(str(place.hostname), place.port, timeout=20)) as connection:
+        connection.request("GET", target)
+        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", ":9000", "127.0.0.1:x", "127.0.0.1:0", "9000"])

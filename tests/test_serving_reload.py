@@ -11,13 +11,15 @@ from helpers import releases
 PROGRAM = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import BusyError, NordoncError
 from nordonc.release.manifest import read
 from nordonc.serving import reload
 from nordonc.settings import Settings
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 
 class SilentEngine(InlineEngine):
@@ -27,9 +29,10 @@ class SilentEngine(InlineEngine):
 
 settings, old, new = Settings(), read(Path(sys.argv[1])), read(Path(sys.argv[2]))
 current = Current(Served(settings, old, InlineEngine(old, settings)))
-reload.EmbeddedEngine = {"silent": SilentEngine, "sound": InlineEngine}[sys.argv[3]]
+kind = {"silent": SilentEngine, "sound": InlineEngine}[sys.argv[3]]
+opening = SimpleNamespace(engine=lambda release: kind(release, settings))
 try:
-    print(reload.swapped(current, lambda: new))
+    print(reload.swapped(current, opening, lambda: new))
 except NordoncError as error:
     print(f"refused: {error}")
 print("new" if current.served.release is new else "old")

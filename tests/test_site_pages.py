@@ -262,6 +262,9 @@ class FailingEngine:
         """Take what it fails with."""
         self._failure = failure
 
+    def fill(self) -> None:
+        """Do nothing."""
+
     def answer(self, query: Query) -> Answer:
         """Fail, whatever is asked."""
         raise self._failure from ValueError(query.text)

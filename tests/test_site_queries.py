@@ -17,12 +17,12 @@ from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
-from nordonc.site.state import Served
+from nordonc.site.served import Served
 from nordonc.sparql.results_table import Cell, Terms, table
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BASE = "https://example.org/wood/"
-NAMES = ["any-bird", "heights", "neighbours", "taller", "trees"]
+NAMES = ["any-bird", "heights", "neighbours", "numbers", "taller", "trees"]
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 OAK = "Eik på høyden"
@@ -229,6 +229,15 @@ def test_a_value_given_many_times_is_one(client: FlaskClient) -> None:
     assert once.status_code == often.status_code == 200
     assert often.data == once.data
     assert len(often.headers["Content-Location"]) < 100
+
+
+def test_an_address_that_no_header_field_can_hold_is_left_out(client: FlaskClient) -> None:
+    for steps, has_it in ((10, True), (2000, False)):
+        path = f"/queries/heights?tree={'./' * steps}oak"
+        answer = client.get(path, headers={"Accept": "text/csv"})
+
+        assert answer.status_code == 200
+        assert ("Content-Location" in answer.headers) is has_it
 
 
 def test_header_fields_are_bounded_whatever_is_asked(client: FlaskClient) -> None:

@@ -173,7 +173,7 @@ def test_latest_moves_and_what_is_removed_is_gone(tmp_path: Path) -> None:
     for path in ("/releases/2.0/", "/releases/2.0/small.ttl", "/releases/2.0.json"):
         gone = client.get(path)
         assert gone.status_code == 410
-        assert gone.headers["Link"] == '</releases/3.0/>; rel="latest-version"'
+        assert gone.headers["Link"] == f'<{HOME}3.0/>; rel="latest-version"'
         assert "3.0 replaces it" in gone.get_json(force=True)["detail"]
     assert client.get("/releases/0.1/").status_code == 404
     assert client.get("/releases/1.0/").status_code == 200

@@ -349,7 +349,7 @@ def test_what_the_graph_does_not_mention_is_not_found(client: FlaskClient, path:
     start=st.sampled_from(["", "network/", "disease/", "graph/", "ontology", "networks/"]),
     suffix=st.sampled_from(["", ".ttl", ".html", ".csv", "."]),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_address_breaks_the_server(
     client: FlaskClient, start: str, stem: str, suffix: str
 ) -> None:

@@ -2,14 +2,18 @@
 
 import csv
 import io
+import math
 import re
 import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nordonc.release.manifest import Release
+from nordonc.site.spreadsheet import number
 
 LISTS = [
     *("networks", "countries", "diseases", "organisations"),
@@ -94,6 +98,21 @@ def test_an_answer_is_a_workbook_with_the_headings_of_the_page(client: FlaskClie
     assert "http://localhost/country/NO" in found.links
     shown = client.get("/queries/networks-by-country", headers={"Accept": "text/html"}).text
     assert 'href="/queries/networks-by-country.xlsx"' in shown
+
+
+def test_what_no_cell_can_hold_as_a_number_is_a_text(wood_client: FlaskClient) -> None:
+    cells = [row[0] for row in book(wood_client, "/queries/numbers.xlsx").data[1:]]
+
+    assert cells[:3] == [7.0, -2.5, 1e20]
+    assert [str(cell).lower() for cell in cells[3:8]] == ["inf", "nan", "-inf", "seven", "1_000"]
+    assert all(isinstance(cell, str) for cell in cells[3:])
+
+
+@given(text=st.text() | st.floats().map(repr) | st.integers().map(str))
+def test_every_text_that_is_called_a_number_can_be_written(text: str) -> None:
+    cell = number(text)
+
+    assert cell == text or (isinstance(cell, float) and math.isfinite(cell))
 
 
 @pytest.mark.parametrize(

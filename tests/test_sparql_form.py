@@ -92,7 +92,7 @@ def texts(draw: st.DrawFn) -> str:
     return text + draw(gaps) + "{ GRAPH ex:h { ?s ?p ?o } " + draw(decoys) + " }"
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 @given(texts())
 def test_form_and_dataset_are_what_the_engine_applies(store: ox.Store, text: str) -> None:
     try:

@@ -37,6 +37,9 @@ PLACES = {
     "graph": ["graph/queries"],
     "open": ["correction-status/proposed"],
     "query": ["queries/hosts"],
+    "dataset": ["dataset"],
+    "record": ["dataset?releases"],
+    "release": ["dataset?release=0-1"],
     "this": [
         *("network/nordcan", "network/nordic-lymphoma-group", "disease/cancer", "country/NO"),
         *("kind", "disease/lung-cancer", "ontology"),
@@ -44,8 +47,8 @@ PLACES = {
         "source/norcrin-overview/nordic-myeloma-study-group/participants",
     ],
 }
-#: Questions whose answer is empty because all is well.
-EMPTY = {"replaced", "unmapped_diseases"}
+#: Questions whose answer is empty because all is well, or for a store of others to answer.
+EMPTY = {"replaced", "unmapped_diseases", "stored_releases", "stored_graphs"}
 
 
 def split(path: Path) -> tuple[list[str], str]:

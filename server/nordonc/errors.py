@@ -221,3 +221,10 @@ class QueryTimeoutError(NordoncError):
     """A query ran past its time and was stopped."""
 
     status = HTTPStatus.GATEWAY_TIMEOUT
+
+
+class StoreError(NordoncError):
+    """A store that answers for us failed; the message names it and says how."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    retry_after_s = 5

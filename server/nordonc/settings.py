@@ -33,6 +33,7 @@ class Option:
         most: The greatest value, where there is one.
         choices: The only values, where it has few.
         must_exist: Whether a folder must exist.
+        is_file: Whether a path is that of a file.
         default: What the default means, where the value does not say it.
     """
 
@@ -44,12 +45,14 @@ class Option:
     most: int | None = None
     choices: tuple[str, ...] = ()
     must_exist: bool = False
+    is_file: bool = False
     default: str = ""
 
     @property
     def variable(self) -> str:
-        """The variable of the environment."""
-        return "NORDONC_" + self.flag.removeprefix("--").replace("-", "_").upper()
+        """The variable of the environment; one of a file is told from what the file holds."""
+        ending = "_FILE" if self.is_file else ""
+        return "NORDONC_" + self.flag.removeprefix("--").replace("-", "_").upper() + ending
 
 
 def _given(flag: str, meaning: str, **more: Any) -> dict[str, Option]:  # noqa: ANN401  fields of Option
@@ -194,6 +197,24 @@ class Settings:
             "--default-graph",
             "What a query to /sparql without FROM sees: all graphs, or the default graph only",
             choices=("union", "strict"),
+        ),
+    )
+    engine: str = field(
+        default="embedded",
+        metadata=_given(
+            "--engine",
+            "What evaluates queries: embedded, or sparql: and the address of a store that "
+            "`nordonc push` has loaded",
+        ),
+    )
+    store_credentials: Path | None = field(
+        default=None,
+        metadata=_given(
+            "--store-credentials",
+            "File with what the store wants to know, user:password or Bearer TOKEN",
+            unit="FILE",
+            default="NORDONC_STORE_CREDENTIALS holds it",
+            is_file=True,
         ),
     )
 

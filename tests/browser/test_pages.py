@@ -50,6 +50,7 @@ PAGES = {
     EMPTY: 200,
     "/sparql?query=SELECT+nothing": 400,
     "/download": 200,
+    "/releases/": 200,
     "/nothing": 404,
 }
 

@@ -54,10 +54,15 @@ class Server(NamedTuple):
 
 
 def command(
-    folder: Path, port: int = 0, timeout_s: float = TIMEOUT_S, operations_host: str = ""
+    folder: Path,
+    port: int = 0,
+    timeout_s: float = TIMEOUT_S,
+    operations_host: str = "",
+    first: str = "",
 ) -> list[str]:
+    """Return the command of a server; ``first`` is Python that it runs before anything else."""
     words = [str(folder), str(port), str(timeout_s), operations_host]
-    return [sys.executable, "-c", PROGRAM, *words]
+    return [sys.executable, "-c", f"{first}\n{PROGRAM}", *words]
 
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(nordonc.__file__).parents[1])}
@@ -65,11 +70,11 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(nordonc.__file__).parents[1]
 
 @contextmanager
 def started(
-    folder: Path, timeout_s: float = TIMEOUT_S, operations_host: str = ""
+    folder: Path, timeout_s: float = TIMEOUT_S, operations_host: str = "", first: str = ""
 ) -> Iterator[Server]:
     """Start a server in a process group of its own, as a terminal does."""
     with subprocess.Popen(
-        command(folder, timeout_s=timeout_s, operations_host=operations_host),
+        command(folder, timeout_s=timeout_s, operations_host=operations_host, first=first),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -17,6 +17,7 @@ from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
 from nordonc.cli.new_command import new
+from nordonc.cli.push_command import push
 from nordonc.cli.settings_options import settings_options
 from nordonc.cli.shell_completion import QueryCommand, completed_name
 from nordonc.engine.base import Query
@@ -168,6 +169,8 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         click.echo("The query page has a plain text field: no editor was bundled.", err=True)
     settings = Settings(**chosen)
     if data:
+        if settings.engine != Settings().engine:
+            raise click.UsageError("--data serves files by the embedded engine; leave --engine out")
         with adhoc.owned_folder() as folder:
             serving(settings, partial(adhoc.served_from, [data, *files], folder))
     else:
@@ -224,8 +227,8 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
-cli.add_command(look_up)
-cli.add_command(new)
+for command in (look_up, new, push):
+    cli.add_command(command)
 
 
 @cli.command()

@@ -91,5 +91,10 @@ def _kind(of_values: object, option: Option) -> click.ParamType[Any]:
     if of_values is float:
         return click.FloatRange(option.least, option.most, min_open=not option.least_is_allowed)
     if of_values in (Path, Path | None):
-        return click.Path(exists=option.must_exist, file_okay=False, path_type=Path)
+        return click.Path(
+            exists=option.must_exist,
+            file_okay=option.is_file,
+            dir_okay=not option.is_file,
+            path_type=Path,
+        )
     return click.BOOL if of_values is bool else click.STRING

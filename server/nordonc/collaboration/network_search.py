@@ -7,15 +7,7 @@ from nordonc import lookup
 from nordonc.lookup import Index, Match, matching_rules, spelling
 
 #: Rules of codes and short names: they mean one thing, and are no words of a text.
-_CODES = {
-    matching_rules.ABBREVIATION,
-    matching_rules.AREA_CODE,
-    matching_rules.INSIDE,
-    matching_rules.IRI,
-    matching_rules.MOVED,
-    matching_rules.REPLACED,
-    *matching_rules.MATCHES.values(),
-}
+_CODES = matching_rules.IDENTIFIED | {matching_rules.ABBREVIATION, matching_rules.AREA_CODE}
 #: How much less sure than the first match another one may be that is meant as well.
 _CLOSE = 0.9
 #: From this score on what is named is meant, whatever words else are found.

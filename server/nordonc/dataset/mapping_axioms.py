@@ -10,8 +10,9 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from nordonc.dataset import sssom
-from nordonc.dataset.sources import SourceFile
+from nordonc.dataset.sources import Dataset, SourceFile
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SSSOM, XSD
+from nordonc.rdf.store import in_graph, name_of
 
 _Term = ox.NamedNode | ox.Literal
 #: Makes a term of a cell, with the prefixes of its set; none where the cell is no such term.
@@ -34,6 +35,8 @@ def _number(cell: str, _prefixes: dict[str, str]) -> _Term | None:
         return None
 
 
+#: Short name of the graph of the mapping sets, with an axiom for each judgement.
+GRAPH = "mapping-sets"
 #: The property of each column that an axiom has, and what its cells are.
 _COLUMNS: Mapping[str, tuple[str, _Read]] = {
     "subject_label": (f"{SSSOM}subject_label", _text),
@@ -49,6 +52,23 @@ _METADATA = {
     "mapping_set_description": (f"{DCTERMS}description", "en"),
     "mapping_set_version": (f"{OWL}versionInfo", None),
 }
+
+
+def add_graphs(loaded: Dataset) -> None:
+    """Add the graphs of matches and of judgements, with labels for terms that have none yet.
+
+    Raises:
+        SourceSyntaxError: A mapping set cannot be read; the message names file and line.
+    """
+    label = ox.NamedNode(f"{RDFS}label")
+    labels = loaded.store.quads_for_pattern(None, label, None, None)
+    labelled = {name_of(quad.subject) for quad in labels}
+    sets = sssom.files(loaded.sources)
+    rows = [row for file in sets for row in sssom.rows(file)]
+    loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
+    for file in sets:
+        stated = axioms(file, loaded.description.base)
+        loaded.store.extend(in_graph(stated, loaded.graph(GRAPH)))
 
 
 def axioms(file: SourceFile, base: str) -> Iterator[ox.Triple]:

@@ -8,8 +8,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
-from nordonc.errors import ForbiddenQueryError, MediaTypeError, PayloadTooLargeError, RequestError
-from nordonc.http.request_limits import MAX_BODY_BYTES
+from nordonc.errors import ForbiddenQueryError, MediaTypeError, RequestError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -55,11 +54,8 @@ def asked_by_body(query_string: bytes, content_type: str, body: bytes) -> Asked:
     Raises:
         RequestError: There is no query, there are two, or something is not UTF-8.
         MediaTypeError: The body is of a type that the protocol does not define.
-        PayloadTooLargeError: The body is longer than ``MAX_BODY_BYTES``.
         ForbiddenQueryError: The request is an update.
     """
-    if len(body) > MAX_BODY_BYTES:
-        raise PayloadTooLargeError(f"A request body may have {MAX_BODY_BYTES} bytes")
     pairs = _pairs(query_string, "The URL")
     media_type, options = parse_options_header(content_type)
     if options.get("charset", "utf-8").lower() not in _READABLE_AS_UTF_8:

@@ -57,7 +57,7 @@ class Request:
         accept: Header field Accept.
         content_type: Header field Content-Type.
         content_encoding: Header field Content-Encoding.
-        read: Gives the body, as often as it is asked.
+        body: The body; empty where there is none.
         address: Absolute address of the endpoint.
     """
 
@@ -66,7 +66,7 @@ class Request:
     accept: str | None
     content_type: str
     content_encoding: str
-    read: Callable[[], bytes]
+    body: bytes
     address: str
 
 
@@ -80,7 +80,7 @@ def asked(request: Request) -> Asked:
         return protocol.asked_by_url(request.query_string)
     if request.content_encoding not in {"", "identity"}:
         raise MediaTypeError("A body is taken as it is, without Content-Encoding")
-    return protocol.asked_by_body(request.query_string, request.content_type, request.read())
+    return protocol.asked_by_body(request.query_string, request.content_type, request.body)
 
 
 def respond(request: Request, service: Service, failed: Failed | None = None) -> Reply:

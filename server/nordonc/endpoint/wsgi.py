@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.endpoint.respond import PATH, Request, Service, respond
-from nordonc.http.bodies import read_body
 from nordonc.http.negotiation import wants_html
 from nordonc.http.public_url import address_of
 from nordonc.http.query_log import noted
+from nordonc.http.request_body import body_of
 from nordonc.http.response import send
 
 _METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -40,19 +40,12 @@ def _is_of_a_program(environ: WSGIEnvironment) -> bool:
 
 def request(environ: WSGIEnvironment) -> Request:
     """Return what the endpoint looks at in a request."""
-    body: list[bytes] = []
-
-    def read() -> bytes:
-        if not body:
-            body.append(read_body(environ))
-        return body[0]
-
     return Request(
         method="POST" if environ["REQUEST_METHOD"] == "POST" else "GET",
         query_string=environ["QUERY_STRING"].encode("latin-1"),
         accept=environ.get("HTTP_ACCEPT"),
         content_type=environ.get("CONTENT_TYPE", ""),
         content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
-        read=read,
+        body=body_of(environ),
         address=address_of(environ) + PATH,
     )

@@ -73,7 +73,12 @@ class Engine(Protocol):
             ResultTooLargeError: The result is larger than is allowed.
             WorkerLostError: The query needs more memory or nests deeper than is allowed.
             BusyError: Nothing is free to evaluate it.
+            StoreError: A store of others evaluates queries, and failed.
         """
+        ...
+
+    def fill(self) -> None:
+        """Do once what could wait until the first answers were given."""
         ...
 
     def figures(self) -> dict[str, tuple[str, float]]:

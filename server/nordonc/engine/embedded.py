@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from nordonc.engine.base import Answer, Query
-from nordonc.engine.lanes import Lanes
+from nordonc.engine.lanes import Lane, Lanes
 from nordonc.engine.process import Worker
 from nordonc.engine.supervisor import Supervisor
 from nordonc.engine.worker import Options
@@ -34,7 +34,8 @@ def _asks_for_life(text: str) -> bool:
     return len(text) <= _LIFE_CHARACTERS and shape(text).upper() == _LIFE
 
 
-def _options(release: Release, settings: Settings) -> Options:
+def worker_options(release: Release, settings: Settings) -> Options:
+    """Return how the workers of a release are to work."""
     return Options(
         quads=str(release.quads.absolute()),
         store=str(release.store.absolute()) if release.store else None,
@@ -74,7 +75,9 @@ class EmbeddedEngine:
         self._settings = settings
         self._wait_s = wait_s
         self._lanes = Lanes(settings.heavy, settings.timeout_s)
-        self._workers = Supervisor(_options(release, settings), settings)
+        self._workers = Supervisor(
+            worker_options(release, settings), settings, lambda: self._lanes.held
+        )
         if at_once:
             self.fill()
 
@@ -102,20 +105,20 @@ class EmbeddedEngine:
         """Return the answer to a query; see ``Engine``."""
         if not query.foreign or _asks_for_life(query.text):
             ours = replace(query, foreign=False) if query.foreign else query
-            return self._answered(ours, permitted=True)
+            return self._answered(ours, Lane.LIGHT)
         screen(query.text)
         self._lanes.check(query)
-        heavy = self._lanes.is_heavy(query)
-        with self._lanes.permit() if heavy else nullcontext():
-            return self._answered(query, permitted=heavy)
+        lane = self._lanes.lane(query)
+        with self._lanes.permit() if lane is Lane.HEAVY else nullcontext():
+            return self._answered(query, lane)
 
-    def _answered(self, query: Query, *, permitted: bool) -> Answer:
+    def _answered(self, query: Query, lane: Lane) -> Answer:
         """Return the answer of a worker, or of a second one where the first was ended meanwhile."""
         deadline = time.monotonic() + self._wait_s
         for _ in range(_TRIES):
-            with self._workers.worker(foreign=query.foreign, deadline=deadline) as worker:
+            with self._workers.worker(lane, foreign=query.foreign, deadline=deadline) as worker:
                 try:
-                    return self._asked(worker, query, permitted=permitted)
+                    return self._asked(worker, query, lane)
                 except EOFError as error:
                     if worker.died_of_its_query():
                         raise self._lanes.out_of_memory(query) from error
@@ -123,7 +126,7 @@ class EmbeddedEngine:
                     raise self._lanes.timed_out(query) from error
         raise WorkerLostError("The process that worked on the query was ended twice; try again")
 
-    def _asked(self, worker: Worker, query: Query, *, permitted: bool) -> Answer:
+    def _asked(self, worker: Worker, query: Query, lane: Lane) -> Answer:
         """Return what a worker answers.
 
         Raises:
@@ -134,15 +137,20 @@ class EmbeddedEngine:
         start = time.monotonic()
         deadline = start + self._lanes.timeout_s(query)
         spool_bytes = SPOOL_BYTES if query.foreign else 0
-        if not permitted and self._lanes.is_heavy(query):
+        permitted = lane is Lane.HEAVY
+        if query.foreign and not permitted and self._lanes.lane(query) is Lane.HEAVY:
             # Another one like it has shown to be heavy while this one waited for a worker.
             with self._lanes.permit():
-                return self._asked(worker, query, permitted=True)
+                self._workers.pool.settle(worker)
+                return self._asked(worker, query, Lane.HEAVY)
         worker.ask(query, deadline)
         if not query.foreign or self._is_light(worker, start, deadline, patient=permitted):
+            if query.foreign:
+                self._lanes.note_light(query, lane)
             return worker.answer(query, deadline, spool_bytes)
         self._lanes.note_heavy(query)
         with nullcontext() if permitted else self._lanes.permit():
+            self._workers.pool.settle(worker)
             worker.give_way()
             return worker.answer(query, deadline, spool_bytes)
 

@@ -34,8 +34,9 @@ from nordonc.errors import (
     RequestError,
 )
 from nordonc.rdf.namespaces import PREFIXES
-from nordonc.sparql.form import has_dataset
-from nordonc.sparql.lexer import UnreadableError
+from nordonc.sparql.form import Form, has_dataset, head, query_form
+from nordonc.sparql.lexer import Reader, UnreadableError
+from nordonc.sparql.mistakes import mistake
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]
@@ -92,7 +93,7 @@ def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.m
             results = _results(store, query, union=union, functions=functions)
             body = _serialised(results, query.media_type, most_bytes)
         except SyntaxError as error:
-            raise QuerySyntaxError(told(str(error))) from error
+            raise QuerySyntaxError(mistake(query.text) or told(str(error))) from error
         except (OSError, RuntimeError) as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:
@@ -106,6 +107,19 @@ def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.m
                 rows=rows(body, query.media_type),
                 unknown_functions=tuple(function.value for function in functions),
             )
+
+
+def syntax_fault(text: str) -> str:
+    """Return what is wrong with the text of a query; empty where it is one."""
+    start = head(Reader(text)).start
+    if query_form(text) is Form.ASK:
+        # Over an empty store an ASK is answered at once, and a SELECT only when it is read.
+        text = f"{text[:start]}SELECT *{text[start + len(Form.ASK) :]}"
+    try:
+        Store().query(text, prefixes=PREFIXES, base_iri="http://localhost/")
+    except SyntaxError as error:
+        return told(str(error))
+    return ""
 
 
 def _unbound(*_arguments: object) -> None:

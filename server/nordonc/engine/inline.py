@@ -24,6 +24,9 @@ class InlineEngine:
         """Return the answer to a query; see ``Engine``."""
         return evaluate(self._store, query, union=self._union or not query.foreign)
 
+    def fill(self) -> None:
+        """Do nothing: there is one process."""
+
     def figures(self) -> dict[str, tuple[str, float]]:
         """Return nothing: nobody watches it."""
         return {}

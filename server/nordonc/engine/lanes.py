@@ -1,7 +1,10 @@
 """Lanes: light queries run at once, heavy ones by permit, and what ran into a limit not again."""
 
+import time
+from collections import deque
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from threading import Lock
 
 from cachetools import TTLCache
@@ -17,7 +20,18 @@ _PENALTY_S = 60.0
 #: Seconds that a query is known to be heavy; that only means that it needs a permit at once.
 _HEAVY_S = 600.0
 
+#: Light queries that are remembered as long as nothing is heavy, and their length at most.
+_LATELY, _SHORT = 100, 4000
+
 _OUT_OF_MEMORY = "The query needs too much memory, or nests too deeply"
+
+
+class Lane(Enum):
+    """What is known of a query from how those of its shape ran."""
+
+    LIGHT = "light"
+    UNKNOWN = "unknown"
+    HEAVY = "heavy"
 
 
 class Lanes:
@@ -25,7 +39,8 @@ class Lanes:
 
     A client's query may run for a moment on any worker but those in reserve. Past that moment it
     needs one of a few permits for heavy queries, so that light ones are answered while they run.
-    One that ran into a limit on this release is refused for a while.
+    One that ran into a limit on this release is refused for a while. While something is heavy, what
+    is not known to be light may not have the last worker that is left to light ones.
     """
 
     def __init__(self, permits: int, timeout_s: float) -> None:
@@ -39,7 +54,10 @@ class Lanes:
         self._timeout_s = timeout_s
         self._lock = Lock()
         self._penalties: TTLCache[Hashable, type[NordoncError]] = TTLCache(_REMEMBERED, _PENALTY_S)
-        self._heavy: TTLCache[Hashable, bool] = TTLCache(_REMEMBERED, _HEAVY_S)
+        self._known: TTLCache[str, Lane] = TTLCache(_REMEMBERED, _HEAVY_S)
+        self._heavy_until = 0.0
+        # Their shapes are needed from the moment on in which something is heavy, and take time.
+        self._lately: deque[str] = deque(maxlen=_LATELY)
         self.free = permits
 
     def timeout_s(self, query: Query) -> float:
@@ -62,14 +80,14 @@ class Lanes:
         if penalty:
             raise WorkerLostError(_OUT_OF_MEMORY)
 
-    def timed_out(self, query: Query) -> QueryTimeoutError:
+    def timed_out(self, query: Query, told: str = "") -> QueryTimeoutError:
         """Remember that a query ran past its time, and return the error that says so.
 
         One with a time limit of its own may well run within the usual one.
         """
         if query.timeout_s is None:
             self._punish(query, QueryTimeoutError)
-        return QueryTimeoutError(f"{self._stopped(query)}; narrow it, or add a LIMIT")
+        return QueryTimeoutError(told or f"{self._stopped(query)}; narrow it, or add a LIMIT")
 
     def out_of_memory(self, query: Query) -> WorkerLostError:
         """Remember that a query ended its worker, and return the error that says so."""
@@ -83,23 +101,40 @@ class Lanes:
     def _stopped(self, query: Query) -> str:
         return f"The query was stopped after {self.timeout_s(query):g} s"
 
-    def is_heavy(self, query: Query) -> bool:
-        """Tell whether a query was heavy a while ago, be it with other literals.
+    @property
+    def held(self) -> int:
+        """Permits that are held."""
+        return self._number - self.free
 
-        Then it does not even take a worker from the light ones.
+    def lane(self, query: Query) -> Lane:
+        """Return what is known of a query, be it with other literals.
+
+        A heavy one does not even take a worker from the light ones. As long as nothing is heavy,
+        everything is light.
         """
-        with self._lock:
-            if not self._heavy:
-                return False
+        if time.monotonic() > self._heavy_until:
+            return Lane.LIGHT
         text = shape(query.text)
         with self._lock:
-            return text in self._heavy
+            return self._known.get(text, Lane.UNKNOWN)
+
+    def note_light(self, query: Query, lane: Lane) -> None:
+        """Remember that a query of a lane, whatever its literals, was light."""
+        if time.monotonic() > self._heavy_until:
+            if len(query.text) <= _SHORT:
+                self._lately.append(query.text)
+        elif lane is Lane.UNKNOWN:
+            text = shape(query.text)
+            with self._lock:
+                self._known[text] = Lane.LIGHT
 
     def note_heavy(self, query: Query) -> None:
         """Remember that a query, whatever its literals, ran longer than light ones do."""
+        light = [*map(shape, self._lately)] if time.monotonic() > self._heavy_until else []
         text = shape(query.text)
         with self._lock:
-            self._heavy[text] = True
+            self._heavy_until = time.monotonic() + _HEAVY_S
+            self._known.update(dict.fromkeys(light, Lane.LIGHT) | {text: Lane.HEAVY})
 
     @contextmanager
     def permit(self) -> Iterator[None]:

@@ -52,6 +52,7 @@ class Worker:
         self._over_memory = False
         self._spent = False
         self._first_bytes = 0
+        self._killed = False
         self.usable = False
 
     @property
@@ -61,8 +62,8 @@ class Worker:
 
     @property
     def is_open(self) -> bool:
-        """Whether its store was opened."""
-        return self._first_bytes > 0
+        """Whether its store was opened, and nobody has ended it."""
+        return self._first_bytes > 0 and not self._killed
 
     @property
     def ended(self) -> bool:
@@ -179,6 +180,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
+        self._killed = True
         self._process.kill()
 
     def dispose(self) -> None:

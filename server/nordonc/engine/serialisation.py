@@ -2,16 +2,16 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
 from nordonc.rdf.namespaces import PREFIXES
+from nordonc.rdf.numbered_nodes import Numbered
 
-_Term = NamedNode | BlankNode | Literal | Triple
 #: How labels begin that RDFC-1.0 gives, which a release has for all its blank nodes.
 _CANONICAL = "c14n"
 
@@ -39,7 +39,10 @@ def serialised_graph(
     body = Limited(most_bytes)
     try:
         serialize(
-            _labelled(triples), body, form, prefixes=PREFIXES if form in _WITH_PREFIXES else None
+            Numbered(kept=_CANONICAL).triples(triples),
+            body,
+            form,
+            prefixes=PREFIXES if form in _WITH_PREFIXES else None,
         )
     except OSError as error:
         if UNKNOWN_FUNCTION.search(str(error)):
@@ -50,28 +53,6 @@ def serialised_graph(
     if form == RdfFormat.RDF_XML:
         return _trimmed(_rdf_xml(body.getvalue()))
     return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
-
-
-def _labelled(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield triples; blank nodes that a release has not named are numbered as they come.
-
-    Equal graphs have equal bytes then, though a template makes its blank nodes by chance.
-    """
-    labels: dict[BlankNode, BlankNode] = {}
-
-    def labelled(term: _Term) -> _Term:
-        if isinstance(term, BlankNode) and not term.value.startswith(_CANONICAL):
-            return labels.setdefault(term, BlankNode(f"b{len(labels)}"))
-        return stable(term) if isinstance(term, Triple) else term
-
-    def stable(triple: Triple) -> Triple:
-        subject, predicate, thing = triple
-        other_subject, other_thing = labelled(subject), labelled(thing)
-        if other_subject is subject and other_thing is thing:
-            return triple
-        return Triple(other_subject, predicate, other_thing)  # type: ignore[arg-type]
-
-    return map(stable, triples)
 
 
 class Limited(BytesIO):

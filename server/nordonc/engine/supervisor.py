@@ -2,11 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from nordonc.duty import Duty
+from nordonc.engine.lanes import Lane
 from nordonc.engine.pool import Pool
 from nordonc.engine.process import Worker
 from nordonc.engine.worker import Options
@@ -15,6 +16,8 @@ from nordonc.settings import Settings
 
 #: Seconds before a worker that could not start is started again.
 _PAUSE_S = 1.0
+#: Workers beyond those of heavy queries: one in reserve, one to try, and one for light queries.
+_ENOUGH = 3
 #: Seconds between two looks at the memory of the workers.
 _LOOK_S = 0.2
 #: A worker that has grown by more than this after a heavy query makes room for a fresh one.
@@ -35,13 +38,25 @@ class Supervisor:
         starts: Processes started since the start.
     """
 
-    def __init__(self, options: Options, settings: Settings) -> None:
+    def __init__(
+        self, options: Options, settings: Settings, heavy: Callable[[], int] = lambda: 0
+    ) -> None:
         """Start one worker and wait until it is ready.
+
+        Args:
+            options: How workers are to work.
+            settings: How many there are, and their limits.
+            heavy: Tells how many have a heavy query.
 
         Raises:
             ReleaseError: The data cannot be opened.
         """
-        self.pool = Pool(queue_length=settings.queue)
+        self.pool = Pool[Worker](
+            settings.queue,
+            spare=lambda: self._open() - self.pool.reserve - heavy(),
+            # A small pool has no worker that only light queries could have.
+            least=int(settings.workers - settings.heavy < _ENOUGH),
+        )
         self.starts = 0
         self._options = options
         self._memory_bytes = settings.worker_memory_mb << 20
@@ -105,27 +120,32 @@ class Supervisor:
             worker.dispose()
             worker.wait()
             raise
-        with self._lock:
-            ready = sum(other.is_open for other in self._workers)
-        self.pool.reserve = min(1, ready - 1)
+        self.pool.reserve = min(1, self._open() - 1)
         return worker
 
+    def _open(self) -> int:
+        """Return the number of workers that have opened their store."""
+        with self._lock:
+            return sum(worker.is_open for worker in self._workers)
+
     @contextmanager
-    def worker(self, *, foreign: bool, deadline: float) -> Iterator[Worker]:
+    def worker(self, lane: Lane, *, foreign: bool, deadline: float) -> Iterator[Worker]:
         """Have a worker to oneself; see ``Pool.take``.
 
         Raises:
             BusyError: There was none in time, or too many wait already.
         """
-        worker = self.pool.take(foreign=foreign, deadline=deadline)
+        worker = self.pool.take(foreign=foreign, deadline=deadline, lane=lane)
         while worker.ended:
             worker.dispose()
-            worker = self.pool.take(foreign=foreign, deadline=deadline)
+            self.pool.settle(worker)
+            worker = self.pool.take(foreign=foreign, deadline=deadline, lane=lane)
         try:
             yield worker
         finally:
             if not (worker.usable and self.pool.put(worker)):
                 worker.dispose()
+            self.pool.settle(worker)
 
     def _watch(self, duty: Duty) -> None:
         """End workers that take too much memory, and idle ones that gave none back."""

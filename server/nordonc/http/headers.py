@@ -1,10 +1,13 @@
 """The header fields that every answer has."""
 
+#: Names the release that a request asks for, and the one that an answer is from.
+RELEASE = "Nordonc-Release"
 #: A page loads and asks nothing but this server, and any page may read.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Nordonc-Unknown-Functions, Retry-After"
+        "Content-Location, ETag, Link, Memento-Datetime, Nordonc-Release, "
+        "Nordonc-Unknown-Functions, Repr-Digest, Retry-After"
     ),
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -22,7 +25,9 @@ MAX_FIELD_BYTES = 2000
 #: On the answer to OPTIONS, which browsers send before they post a query from another site.
 #: Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": (
+        f"Accept, Accept-Datetime, Authorization, Content-Type, {RELEASE}"
+    ),
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }

@@ -1,7 +1,6 @@
 """Look-up: one index of names and identifiers, from which everything that searches finds things."""
 
 from nordonc.lookup.answer import answer
-from nordonc.lookup.collect import of_dataset
 from nordonc.lookup.index import Index
 from nordonc.lookup.search import LONGEST, Match, certain, look_up, nearest
 
@@ -13,5 +12,4 @@ __all__ = [
     "certain",
     "look_up",
     "nearest",
-    "of_dataset",
 ]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from nordonc.lookup import icd, spelling
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.vocabularies import ICD10
+from nordonc.rdf.collation import folded
 
 #: Names that a word is looked for in at most, so that a common word stays cheap.
 _CANDIDATES = 1_000
@@ -61,6 +62,11 @@ class Index:
     replaced: dict[str, str] = field(default_factory=dict)
     namespaces: dict[str, str] = field(default_factory=dict)
 
+    def warm(self) -> None:
+        """Have ready what the first look-up would wait for."""
+        next(self.identifiers.read("DOID:4"), None)
+        _ = (self.by_iri, self.by_code, self.by_key, self.by_variant, self.words, self.rubrics)
+
     @cached_property
     def identifiers(self) -> Identifiers:
         """What reads identifiers as this dataset writes them."""
@@ -71,14 +77,39 @@ class Index:
         """Number of each thing by its IRI, in lower case and without scheme."""
         return {one.iri.partition("://")[2].lower(): at for at, one in enumerate(self.things)}
 
+    def number(self, iri: str) -> int | None:
+        """Return the number of a thing by its IRI in any case; none of what is not known."""
+        return self.by_iri.get(iri.partition("://")[2].lower())
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes that say most of the things."""
+        return frozenset(one.types[0] for one in self.things if one.types)
+
+    @cached_property
+    def names_of(self) -> dict[int, list[str]]:
+        """Names by the number of their thing, each once."""
+        return _by_thing((one.thing, one.text) for one in self.names)
+
+    @cached_property
+    def codes_of(self) -> dict[int, list[str]]:
+        """Keys of identifiers by the number of their thing, each once."""
+        return _by_thing((one.thing, one.key) for one in self.codes)
+
+    @cached_property
+    def with_networks(self) -> list[str]:
+        """Names of the things that have networks, each once, in the order of names."""
+        pairs = zip(self.things, self.networks, strict=True)
+        return sorted({thing.label for thing, networks in pairs if networks}, key=folded)
+
     def networks_of(self, iri: str) -> tuple[str, ...]:
         """Return the networks that a thing is, or that take it in; none of what is not known."""
-        at = self.by_iri.get(iri.partition("://")[2].lower())
+        at = self.number(iri)
         return () if at is None else tuple(self.things[one].iri for one in self.networks[at])
 
     def label(self, iri: str) -> str:
         """Return the name of a thing; its IRI where it is not known."""
-        at = self.by_iri.get(iri.partition("://")[2].lower())
+        at = self.number(iri)
         return iri if at is None else self.things[at].label
 
     @cached_property
@@ -188,3 +219,10 @@ class Index:
             replaced=stored["replaced"],
             namespaces=stored["namespaces"],
         )
+
+
+def _by_thing(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for thing, text in pairs:
+        found[thing][text] = None
+    return {thing: list(texts) for thing, texts in found.items()}

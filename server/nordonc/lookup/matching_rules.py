@@ -73,3 +73,6 @@ MATCHES = MappingProxyType(
         SCHEMA + "sameAs": EXACT,
     }
 )
+
+#: Rules of identifiers; what is one is no beginning of a name.
+IDENTIFIED = frozenset({IRI, MOVED, INSIDE, REPLACED, *MATCHES.values()})

@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from nordonc.lookup.index import Index
 
 #: Letters of a word from which one letter and two letters may be wrong; the first one never is.
@@ -42,6 +39,9 @@ def _alike(index: Index, word: str) -> list[tuple[str, float]]:
     wrong = (len(word) >= _ONE_WRONG) + (len(word) >= _TWO_WRONG)
     if not wrong or word.isdigit():
         return []
+    from rapidfuzz import process  # noqa: PLC0415  what is spelt as expected needs none of it
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  as above
+
     shapes = ((word[0], len(word) + more) for more in range(-wrong, wrong + 1))
     known = [other for shape in shapes for other in index.words_by_shape.get(shape, ())]
     best = process.extract(word, known, scorer=OSA.distance, score_cutoff=wrong, limit=_TRIED)
@@ -50,6 +50,8 @@ def _alike(index: Index, word: str) -> list[tuple[str, float]]:
 
 def nearest_names(index: Index, text: str, limit: int) -> list[int]:
     """Return names that are most like a text as a whole."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  as above
+
     known = index.keys[:_COMPARED]
     best = process.extract(text, known, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=limit)
     return [at for _, _, at in best]

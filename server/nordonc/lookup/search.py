@@ -16,7 +16,6 @@ LONGEST = 300
 _SHORTEST = 2
 #: Words of what is looked up that are compared.
 _WORDS = 20
-_AREA_CODE_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +105,12 @@ def _hits(index: Index, text: str) -> Iterator[_Hit]:
     words = spelling.variant(key).split()
     if not words or len(words) > _WORDS or max(map(len, words)) < _SHORTEST:
         return
-    if any(hit[1] in _IDENTIFIED for hit in found):
+    if any(hit[1] in matching_rules.IDENTIFIED for hit in found):
         return
     begun = list(_by_beginning(index, words))
     yield from begun
     if not found and not begun:
         yield from _by_misspelling(index, words)
-
-
-#: Rules of identifiers; what is one is no beginning of a name.
-_IDENTIFIED = {
-    matching_rules.IRI,
-    matching_rules.MOVED,
-    matching_rules.INSIDE,
-    matching_rules.REPLACED,
-    *matching_rules.MATCHES.values(),
-}
 
 
 def _by_iri(index: Index, text: str) -> Iterator[_Hit]:

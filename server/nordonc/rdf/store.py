@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from nordonc.errors import DatasetError, reason
 from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.numbered_nodes import Numbered
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -79,6 +80,8 @@ def load_files(
 ) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
 
+    Blank nodes are numbered as they come, so that equal files have equal bytes on any server.
+
     Args:
         files: The files.
         folder: Where the store is to lie.
@@ -88,15 +91,17 @@ def load_files(
         DatasetError: A file is missing, or is not RDF of the format its name promises.
         OSError: The store cannot be written.
     """
-    store = ox.Store(folder)
+    store, nodes = ox.Store(folder), 0
     for path in files:
         announce(path)
-        _load_file(store, path)
+        numbered = Numbered(nodes)
+        _load_file(store, path, numbered)
+        nodes = numbered.next
     store.flush()
     return store
 
 
-def _load_file(store: ox.Store, path: Path) -> None:
+def _load_file(store: ox.Store, path: Path, numbered: Numbered) -> None:
     rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     if rdf_format is None:
         raise DatasetError(
@@ -104,7 +109,8 @@ def _load_file(store: ox.Store, path: Path) -> None:
             f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
         )
     try:
-        store.bulk_load(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+        quads = ox.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+        store.bulk_extend(numbered.quads(quads))
     except SyntaxError as error:
         raise DatasetError(f"{path}:{fault_of(error)}") from error
     except (OSError, ValueError, MemoryError) as error:

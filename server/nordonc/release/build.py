@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from nordonc import canned, lookup, validate
+from nordonc import canned, validate
 from nordonc.canned import lint, sparql_examples
 from nordonc.dataset import (
     inference_rules,
@@ -26,10 +26,10 @@ from nordonc.errors import (
     QueryTooComplexError,
     SourceSyntaxError,
 )
+from nordonc.lookup.collect import of_dataset
 from nordonc.rdf import work
 from nordonc.rdf.findings import Finding, Severity, as_json, as_text
-from nordonc.rdf.namespaces import RDFS
-from nordonc.rdf.store import in_graph, name_of, rows, save_store
+from nordonc.rdf.store import in_graph, rows, save_store
 from nordonc.release import dump, files
 from nordonc.release.find import find
 from nordonc.release.manifest import DERIVED_GRAPHS, FORMAT, MEMORY_QUADS, Manifest, Release
@@ -42,9 +42,6 @@ from nordonc.validate import store_checks
 
 #: Announces a step and, when its block ends, how long it took.
 Progress = Callable[[str], AbstractContextManager[None]]
-
-#: The graph of the mapping sets, with an axiom for each judgement, which its two terms name.
-JUDGEMENTS = "mapping-sets"
 
 
 def silent(_step: str) -> AbstractContextManager[None]:
@@ -72,7 +69,7 @@ def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
     with progress("Reading the files"):
         _refuse_calls(sources)
         loaded = load(sources)
-        _map(loaded)
+        mapping_axioms.add_graphs(loaded)
     with progress("Applying the rules"):
         inference_rules.apply(
             loaded.store, inference_rules.rule_files(sources), loaded.graph("inferred")
@@ -94,20 +91,6 @@ def _refuse_calls(sources: Sources) -> None:
                 screen(file.text())
             except (ForbiddenQueryError, QueryTooComplexError) as error:
                 raise SourceSyntaxError(f"{file.path}: {error}") from error
-
-
-def _map(loaded: Dataset) -> None:
-    """Add the graphs of matches and of judgements, with labels for terms that have none yet."""
-    label = ox.NamedNode(RDFS + "label")
-    labelled = {
-        name_of(quad.subject) for quad in loaded.store.quads_for_pattern(None, label, None, None)
-    }
-    sets, judgements = sssom.files(loaded.sources), loaded.graph(JUDGEMENTS)
-    rows = [row for file in sets for row in sssom.rows(file)]
-    loaded.store.extend(in_graph(sssom.triples(rows, labelled), loaded.graph("mappings")))
-    for file in sets:
-        stated = mapping_axioms.axioms(file, loaded.description.base)
-        loaded.store.extend(in_graph(stated, judgements))
 
 
 def _describe(loaded: Dataset) -> None:
@@ -196,7 +179,7 @@ def register_iris(root: Path) -> int:
 def published_iris(loaded: Dataset) -> set[str]:
     """Return every IRI of the dataset's own that the graph says something about."""
     own = (loaded.description.base, loaded.description.base.rstrip("/#"))
-    unregistered = {loaded.graph(name) for name in ("void", JUDGEMENTS)}
+    unregistered = {loaded.graph(name) for name in ("void", mapping_axioms.GRAPH)}
     return {
         quad.subject.value
         for quad in loaded.store
@@ -239,7 +222,7 @@ def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Pa
     if len(quads.sorted) > MEMORY_QUADS:
         save_store(quads.sorted, folder / files.STORE)
     _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
-    _save(folder / files.LOOKUP, lookup.of_dataset(loaded).to_json())
+    _save(folder / files.LOOKUP, of_dataset(loaded).to_json())
     _save(folder / files.FINDINGS, as_json(report))
     if register := loaded.sources.get(iri_register.FILE):
         (folder / files.REGISTER).write_bytes(register.content)

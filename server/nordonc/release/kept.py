@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nordonc.errors import ReleaseError
+from nordonc.errors import NotFoundError, ReleaseError, RemovedReleaseError
 from nordonc.release import files, in_use
 from nordonc.release.find import KEY_LENGTH
 from nordonc.release.manifest import Manifest, Release, read
@@ -100,6 +100,29 @@ class Kept:
         return cls(
             {one.manifest.version: one for one in ordered},
             {version: past[version] for version in sorted(past) if version not in found},
+        )
+
+    def find(self, version: str, latest: str, home: str) -> Release:
+        """Return a release that is kept.
+
+        Args:
+            version: Its version.
+            latest: The version that is served.
+            home: Address of the home page, for the link to that.
+
+        Raises:
+            RemovedReleaseError: It is kept no more.
+            NotFoundError: There never was one, as far as is known.
+        """
+        if one := self.releases.get(version):
+            return one
+        if past := self.past.get(version):
+            raise RemovedReleaseError(
+                f"Release {version} of {past.modified} is kept no more; {latest} replaces it",
+                f'<{home}/releases/{latest}/>; rel="latest-version"',
+            )
+        raise NotFoundError(
+            f"There is no release {version} here; there is {', '.join(self.releases)}"
         )
 
     def let_go(self, still: Iterable[Release]) -> None:

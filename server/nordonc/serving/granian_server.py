@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.duty import Duty
+from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError, PlatformError
 from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
@@ -26,7 +27,7 @@ from nordonc.settings import Settings
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-    from nordonc.engine.embedded import EmbeddedEngine
+    from nordonc.engine.base import Engine
     from nordonc.site.state import Current
 
 #: More than can wait at a time: for a worker, for an equal request, for bodies, for slow readers.
@@ -57,6 +58,7 @@ class _Start(NamedTuple):
     """What the process that answers requests begins with."""
 
     settings: Settings
+    opening: Opening
     release: Release
     latest: Latest
     address: Address
@@ -81,13 +83,14 @@ def serve(settings: Settings, latest: Latest) -> None:
             "or serve from the Windows Subsystem for Linux"
         )
     PublicUrl(settings.base)
+    opening = Opening.of(settings)
     if settings.operations_host:
         from nordonc.serving.operations_server import parsed  # noqa: PLC0415  Flask is slow
 
         free_address(*parsed(settings.operations_host))
     release = latest()
     address = free_address(settings.host, settings.port)
-    start = _Start(settings, release, latest, address, ServedRelease())
+    start = _Start(settings, opening, release, latest, address, ServedRelease())
     failures, report = Pipe(duplex=False)
     with closing(failures), closing(report):
         _run(address, partial(_load, start, os.getpid(), report))
@@ -146,9 +149,10 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         starting = threads.submit(_opened, start)
         # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
-        from nordonc.serving import operations_server, reload  # noqa: PLC0415
+        from nordonc.serving import connections, operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
-        from nordonc.site.state import Current, Served  # noqa: PLC0415  the same
+        from nordonc.site.served import Served  # noqa: PLC0415  the same
+        from nordonc.site.state import Current  # noqa: PLC0415  the same
     try:
         release, engine = starting.result()
     except NordoncError as error:
@@ -156,14 +160,16 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         os.kill(server, signal.SIGTERM)
         signal.pause()
         raise
-    current, journal = Current(Served(start.settings, release, engine)), Journal()
+    served = Served(start.settings, release, engine)
+    current, journal = Current(served, start.opening.engine_with), Journal()
     close_at_exit(current, journal)
     warm = (engine.fill, current.warm, partial(reload.tell_damage, release))
-    renew = partial(reload.renew, current, start.served, start.latest)
+    renew = partial(reload.renew, current, start.opening, start.served, start.latest)
     _duties[:] = [
         Duty("The announcement", partial(_announce, start, current, warm)),
         Duty("The watch over the server", _leave_with_the_server),
         Duty("The renewal of the release", renew),
+        Duty("The watch over slow clients", connections.end_slow_ones),
     ]
     app = application(current, journal)
     if address := start.settings.operations_host:
@@ -175,19 +181,17 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
 _duties: list[Duty] = []
 
 
-def _opened(start: _Start) -> tuple[Release, "EmbeddedEngine"]:
+def _opened(start: _Start) -> tuple[Release, "Engine"]:
     """Start the engine with one worker: more would delay the first answer.
 
     After a crash that is over the release that was served by then.
     """
-    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
-
     if release := start.served.get():
         try:
-            return release, EmbeddedEngine(release, start.settings, at_once=False)
+            return release, start.opening.engine(release, at_once=False)
         except NordoncError as error:
             tell(f"Version {release.manifest.version} cannot be served any more: {error}")
-    return start.release, EmbeddedEngine(start.release, start.settings, at_once=False)
+    return start.release, start.opening.engine(start.release, at_once=False)
 
 
 def _give_memory_back() -> None:

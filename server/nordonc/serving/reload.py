@@ -3,13 +3,14 @@
 import signal
 
 from nordonc.duty import Duty
-from nordonc.engine.embedded import EmbeddedEngine
+from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.release import integrity
 from nordonc.release.manifest import Release
 from nordonc.serving.console import Latest, tell
 from nordonc.serving.served_release import ServedRelease
-from nordonc.site.state import Current, Served
+from nordonc.site.served import Served
+from nordonc.site.state import Current
 
 #: Seconds beyond the time limit of queries that requests under way may take.
 _MORE_S = 5.0
@@ -28,14 +29,16 @@ def tell_damage(release: Release) -> None:
         tell(f"{release.folder} could not be held against its checksums: {error}")
 
 
-def renew(current: Current, known: ServedRelease, latest: Latest, duty: Duty) -> None:
+def renew(
+    current: Current, opening: Opening, known: ServedRelease, latest: Latest, duty: Duty
+) -> None:
     """Serve the latest release whenever SIGHUP comes; what cannot be served is not.
 
     The signal has to be blocked in every thread.
     """
     while signal.sigwait({signal.SIGHUP}):
         try:
-            told = swapped(current, latest)
+            told = swapped(current, opening, latest)
             known.put(current.served.release)
             duty.went_well()
             tell(told)
@@ -46,7 +49,7 @@ def renew(current: Current, known: ServedRelease, latest: Latest, duty: Duty) ->
                 duty.failed()
 
 
-def swapped(current: Current, latest: Latest) -> str:
+def swapped(current: Current, opening: Opening, latest: Latest) -> str:
     """Serve the latest release, and return what has become of that.
 
     Raises:
@@ -57,7 +60,7 @@ def swapped(current: Current, latest: Latest) -> str:
     version = release.manifest.version
     if release.manifest.key == current.served.manifest.key:
         return f"Version {version} is served already"
-    new = Served(settings, release, EmbeddedEngine(release, settings))
+    new = Served(settings, release, opening.engine(release))
     try:
         # Whatever the first requests would wait for is done before they come.
         new.warm()

@@ -8,21 +8,19 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.engine.base import Engine
+from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
 from nordonc.http.query_log import Journal
-from nordonc.http.request_limits import MAX_BODY_BYTES
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site import (
     about,
-    downloads,
     health_and_metrics,
     home,
     plugins,
     prefixes,
-    releases,
     request_parameters,
     sitemap,
     sparql_route,
@@ -35,8 +33,11 @@ from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
+from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
-from nordonc.site.state import EXTENSION, Current, Extension, Served, served
+from nordonc.site.served import Served
+from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
 
@@ -52,8 +53,8 @@ def create_app(
         settings: How to serve; left out, by the defaults.
         release: What to serve; left out, it is that of the dataset's sources as they are now,
             built first where there is none.
-        engine: What answers, which stays the caller's to close; left out, worker processes are
-            started, and ended with this process.
+        engine: What answers, which stays the caller's to close; left out, the one that the
+            settings name is opened, and ended with this process.
 
     Raises:
         NordoncError: The release cannot be built or opened.
@@ -62,12 +63,9 @@ def create_app(
     release = release or ensure.of_dataset(settings.dataset, settings.releases, settings.keep)
     if engine:
         return application(Current(Served(settings, release, engine)), Journal())
-    from nordonc.engine.embedded import EmbeddedEngine  # noqa: PLC0415  not for Windows
-
-    current, journal = (
-        Current(Served(settings, release, EmbeddedEngine(release, settings))),
-        Journal(),
-    )
+    opening = Opening.of(settings)
+    first = Served(settings, release, opening.engine(release))
+    current, journal = Current(first, opening.engine_with), Journal()
     close_at_exit(current, journal)
     return application(current, journal)
 
@@ -95,8 +93,6 @@ class _App(Flask):
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
     app = _App(__name__)
-    # One byte more than is allowed tells a body that is too long from one that was cut.
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES + 1
     for module in (
         *(
             sparql_route,
@@ -104,7 +100,7 @@ def application(current: Current, journal: Journal) -> Flask:
             query_list,
             validation_page,
             downloads,
-            releases,
+            release_pages,
             health_and_metrics,
             home,
             lookup_page,
@@ -123,6 +119,7 @@ def application(current: Current, journal: Journal) -> Flask:
         app.register_error_handler(failure, refused)
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
+    app.after_request(pinned_links.pinned)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
@@ -156,4 +153,14 @@ def _with_headers(response: Response) -> Response:
 
 
 def _page_values() -> dict[str, object]:
-    return {"manifest": served().manifest, "menu": sitemap.menu(), "footer": sitemap.footer()}
+    manifest = served().manifest
+    # The page is the same under its suffix.
+    environ = {**request.environ, "PATH_INFO": request.environ["PATH_INFO"].removesuffix(".html")}
+    return {
+        "manifest": manifest,
+        "menu": sitemap.menu(),
+        "footer": sitemap.footer(),
+        "pinned": environ.get(PINNED),
+        "original": original(environ),
+        "permanent": permanent(environ, manifest.version),
+    }

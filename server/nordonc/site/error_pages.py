@@ -4,7 +4,6 @@ from http import HTTPStatus
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, render_template, request
-from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from nordonc.errors import NordoncError
@@ -30,15 +29,11 @@ def refusal(app: Flask) -> problems.Refuse:
     return refuse
 
 
-def refused(error: Exception) -> ResponseReturnValue:
-    """Answer a deliberate failure, one of HTTP itself, or one that nobody foresaw."""
+def refused(error: NordoncError | HTTPException) -> Response:
+    """Answer a deliberate failure, or one of HTTP itself; what nobody foresaw comes as its 500."""
     if isinstance(error, NordoncError):
         return form_again(error) or _deliberate(error)
-    if not isinstance(error, HTTPException) or error.code is None:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, problems.UNKNOWN)
-    if error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response(request.environ)
-    return _of_http(error, HTTPStatus(error.code))
+    return _of_http(error)
 
 
 def _deliberate(error: NordoncError) -> Response:
@@ -47,8 +42,9 @@ def _deliberate(error: NordoncError) -> Response:
     return answer
 
 
-def _of_http(error: HTTPException, status: HTTPStatus) -> Response:
+def _of_http(error: HTTPException) -> Response:
     """Answer in our form, with the fields that belong to the status, such as Allow."""
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     detail = problems.UNKNOWN if status == HTTPStatus.INTERNAL_SERVER_ERROR else error.description
     answer = problem(status, detail or status.description)
     for name, value in error.get_headers(request.environ):

@@ -30,6 +30,7 @@ def watch(current: Current, journal: Journal) -> None:
             "nordonc_duty_failures": ("Failures of the server's own threads", duty.failures()),
             "nordonc_duties_failing": ("Threads that failed the last time", len(duty.failing())),
             "nordonc_cache_bytes": ("Bytes of answers that are kept", now.cache.size_bytes),
+            "nordonc_old_releases_open": ("Older releases that are open", len(current.old)),
             "nordonc_release_quads": ("Statements that are served", now.manifest.quads),
         }
 

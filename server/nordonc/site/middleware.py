@@ -17,9 +17,11 @@ from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
 from nordonc.http.query_log import Journal, QueryLog
 from nordonc.http.rate_limit import Budget, RateLimit
+from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
 from nordonc.http.response import Reply
 from nordonc.site.error_pages import refusal
+from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
 
 #: Files of releases are sent as they are: they have validators, ranges and compressed twins.
@@ -33,7 +35,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
 
     def checked(answers: WSGIApplication) -> WSGIApplication:
         limited = HeadLimit(RateLimit(answers, budget))
-        return Pinned(Problems(limited, refuse), current)
+        return Pinned(ReleaseNamed(Problems(limited, refuse)), current)
 
     @contextmanager
     def cache_in_use() -> Iterator[Cache[Reply]]:
@@ -41,11 +43,12 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
             yield now.cache
 
     validated = Validators(Compression(checked(Endpoint(app.wsgi_app, served))), _version)
-    cached = ResponseCache(validated, lambda: current.served.cache, cache_in_use)
+    cached = ResponseCache(validated, lambda: current.at_work.cache, cache_in_use)
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
-    logged = QueryLog(answers, journal, names_clients=settings.log_clients)
-    front = Problems(StreamLimit(AtPublicUrl(logged, public_url)), refuse)
+    pinned = AtRelease(answers, current)
+    logged = QueryLog(pinned, journal, names_clients=settings.log_clients)
+    front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
 

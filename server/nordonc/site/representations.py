@@ -89,7 +89,12 @@ def represented(forms: Forms, suffix: str) -> Response:
     chosen = MediaType.of(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
-    if len(place := address(chosen.format.extension)) <= MAX_FIELD_BYTES:
+    return located(response, address(chosen.format.extension))
+
+
+def located(response: Response, place: str) -> Response:
+    """Name the address that always gives this form, where a header field can hold it."""
+    if len(place) <= MAX_FIELD_BYTES:
         response.headers["Content-Location"] = place
     return response
 

@@ -28,6 +28,7 @@ MENU = (
 #: The foot of every page, by heading; what plugins bring stands before.
 FOOTER = {
     "Data": (
+        MenuEntry("Download", "downloads.download"),
         MenuEntry("Releases", "releases.releases"),
         MenuEntry("SPARQL", "sparql.sparql"),
         MenuEntry("API", "described.openapi"),

@@ -1,6 +1,8 @@
 """Lists and answers as sheets: CSV for programs, and workbooks for people who count and filter."""
 
 import io
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +28,10 @@ _OPTIONS = {
 #: Characters that a cell holds.
 #: Source: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 _MOST = 32_767
+#: Digits that a number in a cell has; with more, an identifier would become another one.
+#: Source: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+_DIGITS = 15
+_NUMBER = re.compile(r"[+-]?(?P<digits>\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 #: Widths of columns, in characters.
 _NARROW, _WIDE = 12, 48
 #: What the column with the IRI of each row is called; in a workbook it stands last.
@@ -44,6 +50,18 @@ class Sheet(NamedTuple):
 
     heads: Sequence[str]
     rows: Iterable[Sequence[object]]
+
+
+def number(text: str) -> float | str:
+    """Return the number that a cell can hold, or the text of one that it cannot.
+
+    A graph may call any text a number, and a cell knows neither INF nor NaN.
+    """
+    found = _NUMBER.fullmatch(text)
+    if not found or len(found["digits"].replace(".", "").strip("0")) > _DIGITS:
+        return text
+    value = float(text)
+    return value if math.isfinite(value) else text
 
 
 def sheet_forms(page: Callable[[], str], sheet: Callable[[], Sheet]) -> Forms:

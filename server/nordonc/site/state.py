@@ -4,195 +4,117 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
+from functools import partial
 from threading import Condition
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app
 
-from nordonc import canned
-from nordonc.canned import CannedQuery, Choice
-from nordonc.endpoint import service_description
-from nordonc.engine.base import Engine, graph
-from nordonc.errors import NordoncError, QueryTimeoutError
-from nordonc.http.cache import Cache
+from nordonc.engine.base import Engine
+from nordonc.engine.inline import InlineEngine
+from nordonc.errors import NordoncError
 from nordonc.http.query_log import Journal
-from nordonc.http.response import Reply
-from nordonc.lookup import Index
-from nordonc.rdf import labels
-from nordonc.rdf.query_file import query_text
-from nordonc.release import files
-from nordonc.release.kept import Kept
-from nordonc.release.manifest import Manifest, Release
+from nordonc.release import integrity
+from nordonc.release.manifest import Release
 from nordonc.settings import Settings
-from nordonc.site import plugins
-from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
-from nordonc.sparql.client import Graph
+from nordonc.site.on_demand import OnDemand
+from nordonc.site.served import Served
 
 #: Where an application keeps what it serves.
 EXTENSION = "nordonc"
 
 #: What the request at work is answered from, from its first to its last step.
-_pinned: ContextVar["Served"] = ContextVar("served")
+_pinned: ContextVar[Served] = ContextVar("served")
 
-_DOCUMENTS = query_text(__package__, "documents")
-_CLASSES = query_text(__package__, "classes_in_use")
-
-_Value = TypeVar("_Value")
+#: Opens an engine over a release.
+Opened = Callable[[Release, Settings], Engine]
 
 
-@dataclass(frozen=True)
-class Served:
-    """A release, the engine that answers over it, the answers kept, and how the server runs."""
+@contextmanager
+def _work_with(served: Served) -> Iterator[None]:
+    """Have a request at work answered from something until the block ends."""
+    token = _pinned.set(served)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
 
-    settings: Settings
-    release: Release
-    engine: Engine
 
-    @cached_property
-    def cache(self) -> Cache[Reply]:
-        """Answers that were given before; they go with the release."""
-        return Cache(self.settings.cache_mb << 20, self.settings.queue)
-
-    @cached_property
-    def version(self) -> str:
-        """What tells the answers of this release and kind of engine from all others."""
-        place = "disk" if self.release.store else "memory"
-        return f"{self.manifest.key} {self.engine.kind} {place} {self.settings.default_graph}"
-
-    def warm(self) -> None:
-        """Have ready all that the first requests would wait for.
-
-        Raises:
-            NordoncError: The engine does not answer.
-        """
-        _ = (self.kept, self.queries, self.labels, self.classes)
-
-    def description(self, endpoint: str, media_type: str) -> bytes:
-        """Return what the endpoint says of itself.
-
-        Args:
-            endpoint: Its absolute address.
-            media_type: Registered media type of RDF.
-        """
-        return service_description.description(
-            endpoint, media_type, self.manifest, self.settings, self.engine
-        )
-
-    @cached_property
-    def graph(self) -> Graph:
-        """What answers our own queries."""
-        return graph(self.engine)
-
-    def once(self, made: Callable[..., _Value], *arguments: object) -> _Value:
-        """Return what a function makes of the release, made once for all requests.
-
-        The value goes with the release, and nobody may change it.
-
-        Args:
-            made: The function; it must have a name of its own, or each request makes another.
-            arguments: What it takes: the graph, the folder, a function, never what a client chose.
-        """
-        key = (made, *arguments)
-        if key not in self._made:
-            self._made[key] = made(*arguments)
-        return cast("_Value", self._made[key])
-
-    @cached_property
-    def _made(self) -> dict[tuple[object, ...], object]:
-        return {}
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the release says of itself."""
-        return self.release.manifest
-
-    @cached_property
-    def kept(self) -> Kept:
-        """The releases that can be asked for, this one among them, as they were when it began."""
-        return Kept.beside(self.release, self.settings.keep)
-
-    @cached_property
-    def queries(self) -> tuple[CannedQuery, ...]:
-        """The canned queries of the release."""
-        return tuple(files.queries(self.release.folder))
-
-    @cached_property
-    def index(self) -> Index:
-        """The names and identifiers by which things of the release are found."""
-        return files.index(self.release.folder)
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """English names by IRI, asked once for all requests."""
-        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
-
-    @cached_property
-    def classes(self) -> frozenset[str]:
-        """The classes that plugins ask for and that have things, asked once for all requests."""
-        asked = sorted({iri for plugin in plugins.installed() for iri in plugin.classes})
-        rows = self.graph.select(_CLASSES, **{"class": asked})
-        return frozenset(row.text("class") for row in rows)
-
-    @cached_property
-    def documents(self) -> frozenset[str]:
-        """What the graph describes fragments of; none where a query may not take that long."""
-        with suppress(QueryTimeoutError):
-            return frozenset(row.text("document") for row in self.graph.select(_DOCUMENTS))
-        return frozenset()
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self.graph, self.labels)
-
-    def choices(self, slug: str) -> tuple[Choice, ...]:
-        """Return the values that a list query offers, asked once for all requests.
-
-        Raises:
-            NotFoundError: There is no such query.
-            NordoncError: The engine could not answer.
-        """
-        if slug not in self._choices:
-            base = self.manifest.base
-            self._choices[slug] = canned.choices(self.queries, slug, base, self.graph)
-        return self._choices[slug]
-
-    @cached_property
-    def _choices(self) -> dict[str, tuple[Choice, ...]]:
-        return {}
+#: Old releases that may be open at a time, the worker processes of each, and the seconds after
+#: which one that nobody asks is closed.
+OLD_OPEN, OLD_WORKERS, OLD_IDLE_S = 2, 2, 60.0
 
 
 class Current:
-    """What is served now, and who still works with it.
+    """What is served now, who still works with it, and older releases where they are asked for.
 
     A release is swapped by changing one reference. Requests under way keep the one that they
     began with, so no answer mixes two.
     """
 
-    def __init__(self, served: Served) -> None:
-        """Start to serve."""
+    def __init__(self, served: Served, opened: Opened = InlineEngine) -> None:
+        """Start to serve.
+
+        Args:
+            served: What is served.
+            opened: Opens the engine of an older release.
+        """
         self._served = served
+        self._opened = opened
         self._users: Counter[int] = Counter()
         self._changed = Condition()
+        self.old = OnDemand[Served](lambda one: one.engine.close(), OLD_OPEN, OLD_IDLE_S)
 
     @property
     def served(self) -> Served:
-        """What the next request is answered from."""
+        """What the next request is answered from that names no release."""
         return self._served
 
+    @property
+    def at_work(self) -> Served:
+        """What the request at work is answered from."""
+        return _pinned.get(None) or self._served
+
     @contextmanager
-    def pinned(self) -> Iterator[Served]:
-        """Give what a request is answered from, the same until its answer is there."""
+    def pinned(self, version: str = "", home: str = "") -> Iterator[Served]:
+        """Give what a request is answered from, the same until its answer is there.
+
+        Args:
+            version: The version that the request names; the one that is served where it names none.
+            home: Address of the home page, for the link to what replaces a release.
+
+        Raises:
+            NotFoundError: There is no such release.
+            RemovedReleaseError: It is kept no more.
+            BusyError: Too many others are asked at the moment.
+            ReleaseError: It cannot be opened.
+        """
+        if now := _pinned.get(None):
+            yield now
+            return
         taken = self.take()
-        token = _pinned.set(taken)
         try:
-            yield taken
+            with self._of_version(taken, version, home) as given, _work_with(given):
+                yield given
         finally:
-            _pinned.reset(token)
             self.give_back(taken)
+
+    @contextmanager
+    def _of_version(self, now: Served, version: str, home: str) -> Iterator[Served]:
+        """Give what is served, or an older release."""
+        if version in {"", now.manifest.version}:
+            yield now
+            return
+        release = now.kept.find(version, now.manifest.version, home)
+        with self.old.taken(release.folder, partial(self._open, now.settings, release)) as older:
+            yield older
+
+    def _open(self, settings: Settings, release: Release) -> Served:
+        integrity.verify(release)
+        few = replace(settings, workers=min(settings.workers, OLD_WORKERS))
+        return Served(settings, release, self._opened(release, few))
 
     def take(self) -> Served:
         """Return what a request is answered from until it gives that back."""
@@ -215,6 +137,7 @@ class Current:
 
     def close(self) -> None:
         """End whatever answers queries."""
+        self.old.close()
         self._served.engine.close()
 
     def swap(self, new: Served, within_s: float) -> Served:
@@ -240,8 +163,6 @@ class Pinned:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if _pinned.get(None):
-            return self._app(environ, start_response)
         with self._current.pinned():
             return self._app(environ, start_response)
 

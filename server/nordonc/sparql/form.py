@@ -6,6 +6,7 @@ from typing import NamedTuple
 from nordonc.errors import ForbiddenQueryError, QuerySyntaxError
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.sparql.lexer import Reader, Token, UnreadableError, line_and_column
+from nordonc.sparql.mistakes import mistake
 
 
 class Form(StrEnum):
@@ -132,7 +133,8 @@ def _form(reader: Reader) -> Token:
         try:
             _declaration(reader, keyword)
         except UnreadableError as error:
-            raise QuerySyntaxError(_expected_form(reader.text, token)) from error
+            told = mistake(reader.text) or _expected_form(reader.text, token)
+            raise QuerySyntaxError(told) from error
     return token
 
 

@@ -9,7 +9,7 @@ from nordonc.canned.parameters import TYPES
 _NEEDED = ("type", "label")
 _OPTIONAL = ("default", "enum", "values-from", "several")
 #: Options of the command line, which a parameter of that name could never be given beside.
-RESERVED = {"dataset", "releases", "timeout", "format", "help", "h"}
+RESERVED = {"dataset", "releases", "timeout", "format", "release", "help", "h"}
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 

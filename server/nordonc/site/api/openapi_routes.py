@@ -118,7 +118,7 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
         names = sorted(one.name for one in file_list.of(served().release))
         return {"version": [served().manifest.version], "name": names}
     if "version" in rule.arguments:
-        values["version"] = list(served().kept.releases)
+        values["version"] = [served().manifest.version]
     return values
 
 

@@ -22,7 +22,8 @@ from nordonc.rdf.query_file import query_text
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.representations import PAGE_TYPE
-from nordonc.site.state import Served, served
+from nordonc.site.served import Served
+from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
 from nordonc.sparql.explain_empty import Absence, explain
 from nordonc.sparql.form import formats_of, query_form

@@ -41,9 +41,9 @@ def read(body: bytes, *, headed: bool) -> Table:
         raise RequestError("The table is not UTF-8") from error
     except csv.Error as error:
         raise RequestError(f"The table is not CSV: {error}") from error
-    if len(rows) - headed > MAX_ROWS:
-        raise PayloadTooLargeError(f"A table may have {MAX_ROWS} rows; this one has {len(rows)}")
-    return Table(rows[0], rows[1:]) if headed and rows else Table((), rows)
+    table = Table(rows[0], rows[1:]) if headed and rows else Table((), rows)
+    _bounded(table.rows)
+    return table
 
 
 def pasted(text: str) -> Table:
@@ -53,9 +53,13 @@ def pasted(text: str) -> Table:
         PayloadTooLargeError: It has more than ``MAX_ROWS`` lines.
     """
     rows = [[line.strip()] for line in text.splitlines() if line.strip()]
+    _bounded(rows)
+    return Table(("text",), rows)
+
+
+def _bounded(rows: Sequence[Sequence[str]]) -> None:
     if len(rows) > MAX_ROWS:
         raise PayloadTooLargeError(f"A table may have {MAX_ROWS} rows; this one has {len(rows)}")
-    return Table(("text",), rows)
 
 
 def column_of(table: Table, name: str) -> int:

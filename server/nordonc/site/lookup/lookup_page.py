@@ -35,13 +35,7 @@ class Found(NamedTuple):
 @blueprint.app_template_global()
 def suggested() -> list[str]:
     """Return names that search boxes suggest: of things that have networks, sorted."""
-    index = served().index
-    labels = {
-        thing.label
-        for thing, networks in zip(index.things, index.networks, strict=True)
-        if networks
-    }
-    return sorted(labels, key=str.casefold)[:_SUGGESTED]
+    return served().index.with_networks[:_SUGGESTED]
 
 
 @blueprint.get("/lookup", strict_slashes=False)

@@ -11,6 +11,7 @@ from typing import Any
 from nordonc import lookup
 from nordonc.errors import RequestError
 from nordonc.lookup import Index, Match
+from nordonc.rdf.collation import by_name, folded
 
 _Json = dict[str, Any]
 
@@ -80,31 +81,34 @@ class Service:
 
     def types(self, prefix: str) -> list[_Json]:
         """Return the classes of things whose names begin so, each once, by name."""
-        classes = {one.types[0] for one in self.index.things if one.types}
-        listed = sorted((self.names.get(iri, iri), iri) for iri in classes)
-        wanted = prefix.casefold()
+        listed = sorted(self.index.classes, key=by_name(self._class))
+        wanted = folded(prefix)
         return [
-            {"id": iri, "name": name} for name, iri in listed if name.casefold().startswith(wanted)
+            {"id": iri, "name": self._class(iri)}
+            for iri in listed
+            if folded(self._class(iri)).startswith(wanted)
         ]
+
+    def _class(self, iri: str) -> str:
+        return self.names.get(iri, iri)
 
     def candidates(self, query: object) -> list[_Json]:
         """Return the things that a query of either version may mean, the surest first."""
         asked = query if isinstance(query, dict) else {}
         text, types, limit = _text(asked), _types(asked.get("type")), _limit(asked.get("limit"))
-        full = text if "://" in text or "/" not in text else f"{self.base}{text}"
         matches = lookup.look_up(self.index, text, limit, types)
-        matches = matches or lookup.look_up(self.index, full, limit, types)
+        if not matches and "/" in text and "://" not in text:
+            matches = lookup.look_up(self.index, f"{self.base}{text}", limit, types)
         sure = lookup.certain(matches)
         return [self._candidate(one, is_match=one == sure) for one in matches]
 
     def _candidate(self, match: Match, *, is_match: bool) -> _Json:
-        name = self.names.get(match.type, match.type)
         return {
             "id": match.iri.removeprefix(self.base),
             "name": match.label,
             "score": round(match.score * 100),
             "match": is_match,
-            "type": [{"id": match.type, "name": name}] if match.type else [],
+            "type": [{"id": match.type, "name": self._class(match.type)}] if match.type else [],
         }
 
     def suggested(self, prefix: str) -> list[_Json]:
@@ -120,12 +124,10 @@ class Service:
             return [
                 {"id": one.removeprefix(self.base), "name": self.index.label(one)} for one in listed
             ]
-        number = self.index.by_iri.get(iri.partition("://")[2].lower())
-        texts = {
-            "identifiers": (one.key for one in self.index.codes if one.thing == number),
-            "names": (one.text for one in self.index.names if one.thing == number),
-        }
-        return [{"str": text} for text in dict.fromkeys(texts.get(name, ()))]
+        texts = {"identifiers": self.index.codes_of, "names": self.index.names_of}
+        number = self.index.number(iri)
+        known = texts.get(name, {}) if number is not None else {}
+        return [{"str": text} for text in known.get(number or 0, ())]
 
     def extended(self, asked: object) -> tuple[list[_Json], dict[str, dict[str, list[_Json]]]]:
         """Return heading and rows of an extension; the rows by identifier, then by property.

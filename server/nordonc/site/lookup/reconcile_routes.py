@@ -88,7 +88,7 @@ def preview() -> Response:
     """
     base, index = served().manifest.base, served().index
     iri = f"{base}{request.args.get('id', '').removeprefix(base)}"
-    number = index.by_iri.get(iri.partition("://")[2].lower())
+    number = index.number(iri)
     if number is None:
         raise NotFoundError("Nothing has this identifier")
     page = render_template(

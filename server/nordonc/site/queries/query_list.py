@@ -16,7 +16,7 @@ from nordonc.site.log_entries import answered
 from nordonc.site.queries import example_queries, query_page
 from nordonc.site.queries.query_form import Values, bound
 from nordonc.site.queries.query_page import PAGE, TEXT, address
-from nordonc.site.representations import HTML, JSON, XLSX, named_file, represented
+from nordonc.site.representations import HTML, JSON, XLSX, located, named_file, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 from nordonc.sparql.form import Form, formats_of, query_form
@@ -110,7 +110,7 @@ def query(name: str) -> Response:
     suffix, response = _accepted(canned, given, request.headers.get("Accept"))
     response.vary.add("Accept")
     if response.status_code == HTTPStatus.OK:
-        response.headers["Content-Location"] = address(slug, suffix, given)
+        return located(response, address(slug, suffix, given))
     return response
 
 

@@ -14,7 +14,7 @@ from nordonc.site.queries import answer_sentence
 from nordonc.site.queries.query_form import Field, Values, bound, fields
 from nordonc.site.queries.snippets import Asked, snippets
 from nordonc.site.representations import PAGE_TYPE, XLSX
-from nordonc.site.spreadsheet import Linked, Sheet, as_xlsx
+from nordonc.site.spreadsheet import Linked, Sheet, as_xlsx, number
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
 from nordonc.sparql.form import Form, formats_of, query_form
@@ -82,7 +82,7 @@ def workbook(canned: CannedQuery, text: str) -> bytes | None:
 
 def _in_workbook(cell: Cell) -> object:
     if cell.is_number:
-        return float(cell.text) if "." in cell.text else int(cell.text)
+        return number(cell.text)
     return Linked(cell.text, external(cell.iri)) if cell.iri else cell.text
 
 

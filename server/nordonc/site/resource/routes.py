@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from nordonc.dataset.iri_register import Entry
 from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import NotFoundError, ParameterError, UnknownThingError, WithdrawnError
+from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
@@ -21,7 +22,7 @@ from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
 from nordonc.site.iri_paths import iris_of
 from nordonc.site.links import href
-from nordonc.site.representations import GRAPHS, HTML
+from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
@@ -125,10 +126,11 @@ def _answered(what: Target, suffix: str, address: Address) -> AnyResponse:
         raise NotFoundError(f"There is no page {number}; the last one is {found.pages}")
     body = _body(what, found, chosen.format, address)
     response = Response(body, content_type=chosen.content_type)
-    response.headers["Link"] = ", ".join(_links(found, chosen.format, address))
+    if len(links := ", ".join(_links(found, chosen.format, address))) <= MAX_FIELD_BYTES:
+        response.headers["Link"] = links
     if not suffix:
         response.vary.add("Accept")
-        response.headers["Content-Location"] = _of_page(address(chosen.format), number)
+        return located(response, _of_page(address(chosen.format), number))
     return response
 
 

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from nordonc.dataset.description_values import LATEST
 from nordonc.endpoint import release_series
 from nordonc.endpoint.service_description import named_graphs
-from nordonc.errors import NotFoundError, RemovedReleaseError
+from nordonc.http.headers import RELEASE
 from nordonc.http.public_url import address_of
 from nordonc.release import diff, file_list
 from nordonc.release.diff import Counts
 from nordonc.release.manifest import Release
-from nordonc.site import release_files
+from nordonc.site.releases import release_files
 from nordonc.site.representations import HTML, JSON, Forms, represented, with_graph
 from nordonc.site.state import served
 
@@ -48,7 +48,10 @@ def release(version: str, suffix: str = "") -> AnyResponse:
         home = address_of(request.environ)
         return release_series.release(one, older_than(one), home, media_type)
 
-    return represented(_with_json(partial(page, one), data, partial(_whole_json, one)), suffix)
+    forms = _with_json(partial(page, one), data, partial(_whole_json, one))
+    answer = represented(forms, suffix)
+    answer.headers[RELEASE] = version
+    return answer
 
 
 @blueprint.route("/releases/<version>/<name>")
@@ -56,7 +59,9 @@ def file(version: str, name: str) -> AnyResponse:
     """Send a file of a release, or the part of it that was asked for."""
     if version == LATEST:
         return _to_latest("file", name=name)
-    return release_files.sent(found(version), name)
+    answer = release_files.sent(found(version), name)
+    answer.headers[RELEASE] = version
+    return answer
 
 
 def _to_latest(endpoint: str, **values: str | None) -> AnyResponse:
@@ -80,16 +85,8 @@ def found(version: str) -> Release:
         RemovedReleaseError: It is kept no more.
         NotFoundError: There never was one, as far as is known.
     """
-    kept, latest = served().kept, served().manifest.version
-    if one := kept.releases.get(version):
-        return one
-    if past := kept.past.get(version):
-        address = url_for("releases.release", version=latest)
-        raise RemovedReleaseError(
-            f"Release {version} of {past.modified} is kept no more; {latest} replaces it",
-            f'<{address}>; rel="latest-version"',
-        )
-    raise NotFoundError(f"There is no release {version} here; there is {', '.join(kept.releases)}")
+    now = served()
+    return now.kept.find(version, now.manifest.version, address_of(request.environ))
 
 
 def older_than(one: Release) -> Release | None:
@@ -117,7 +114,7 @@ def page(one: Release, heading: str = "") -> str:
         checksums=any(file.sha256 for file in listed),
         address=url_for("releases.release", version=one.manifest.version, _external=True),
         older=older_than(one),
-        changes=changes(one),
+        changes=None if heading else changes(one),
     )
 
 

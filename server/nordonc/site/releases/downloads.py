@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from nordonc.rdf.query_file import query_text
-from nordonc.site import releases
+from nordonc.site.releases import release_pages
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
 
@@ -28,4 +28,4 @@ def _metadata(media_type: str) -> bytes:
 
 
 def _page() -> str:
-    return releases.page(served().release, heading="Download")
+    return release_pages.page(served().release, heading="Download")

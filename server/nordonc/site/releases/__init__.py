@@ -1,0 +1,1 @@
+"""Releases over HTTP: pages, files, and requests that are answered from one of them."""

@@ -1,0 +1,162 @@
+"""Requests that name a release: each is answered from that one, as long as it is kept.
+
+A release is named by the parameter ``release`` or by a header field, or is found by a date: what
+was served then is at the address with that parameter, as Memento has it.
+
+Source: https://www.rfc-editor.org/rfc/rfc7089.html
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import quote, unquote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from nordonc.errors import RequestError
+from nordonc.http.headers import HEADERS, MAX_FIELD_BYTES, RELEASE
+from nordonc.http.public_url import address_of
+from nordonc.http.response import Fields, Reply, collect, send
+from nordonc.release.manifest import Release
+from nordonc.site.state import Current, served
+
+PARAMETER = "release"
+#: The version that a request names, in its environment.
+PINNED = "nordonc.release"
+#: What is of no release, or is about all of them.
+OF_NO_RELEASE = re.compile(
+    r"/(?:download|releases|static|healthz|readyz|metrics|favicon\.ico|robots\.txt|sitemap\.xml)"
+    r"(?:[./].*)?"
+)
+_IN_ENVIRONMENT = f"HTTP_{RELEASE.upper().replace('-', '_')}"
+_VARY = f"Accept-Datetime, {RELEASE}"
+
+
+class AtRelease:
+    """WSGI middleware: a request is answered from the release that it names.
+
+    A call raises ``RemovedReleaseError`` where that is kept no more, ``NotFoundError`` where there
+    never was one, and ``RequestError`` for a request that names two, or a date that is none.
+    """
+
+    def __init__(self, app: WSGIApplication, current: Current) -> None:
+        """Stand in front of an application that asks for what is pinned."""
+        self._app = app
+        self._current = current
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if OF_NO_RELEASE.fullmatch(environ["PATH_INFO"]):
+            return self._app(environ, start_response)
+        version = _named(environ)
+        if not version and "HTTP_ACCEPT_DATETIME" in environ:
+            return send(self._to_date(environ), environ, start_response)
+        if not version:
+            return self._app(environ, start_response)
+        query = f"{_rest(environ['QUERY_STRING'])}{PARAMETER}={quote(version, safe='')}"
+        with self._current.pinned(version, address_of(environ)):
+            return self._app({**environ, "QUERY_STRING": query, PINNED: version}, start_response)
+
+    def _to_date(self, environ: WSGIEnvironment) -> Reply:
+        """Return the way to what was served at the date that a request names."""
+        try:
+            moment = parsedate_to_datetime(environ["HTTP_ACCEPT_DATETIME"])
+        except ValueError as error:
+            raise RequestError("Accept-Datetime has no date of HTTP") from error
+        releases = list(self._current.served.kept.releases.values())
+        past = (one for one in releases if one.modified <= moment.date())
+        found = next(past, releases[-1])
+        fields = [
+            ("Location", permanent(environ, found.manifest.version)),
+            ("Link", f'<{original(environ)}>; rel="original timegate"'),
+            ("Vary", _VARY),
+            *HEADERS.items(),
+        ]
+        return Reply(status=HTTPStatus.FOUND, fields=fields)
+
+
+def _named(environ: WSGIEnvironment) -> str:
+    """Return the version that a request names; empty where it names none."""
+    given = {
+        unquote(part.partition("=")[2])
+        for part in environ["QUERY_STRING"].split("&")
+        if _is_ours(part)
+    }
+    given |= {
+        environ[name] for name in [f"HTTP_{RELEASE.upper().replace('-', '_')}"] if name in environ
+    }
+    if len(given) > 1:
+        raise RequestError(f"A request is answered from one release; this one names {len(given)}")
+    return next(iter(given), "")
+
+
+def _is_ours(part: str) -> bool:
+    return part.partition("=")[0] == PARAMETER
+
+
+def _rest(query: str) -> str:
+    """Return the other parameters of a request, ready for one more."""
+    return "".join(f"{part}&" for part in query.split("&") if part and not _is_ours(part))
+
+
+def original(environ: WSGIEnvironment) -> str:
+    """Return the address of a request that names no release."""
+    path = quote(environ["PATH_INFO"].encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    query = _rest(environ["QUERY_STRING"]).removesuffix("&")
+    return f"{address_of(environ)}{path}{f'?{query}' if query else ''}"
+
+
+def permanent(environ: WSGIEnvironment, version: str) -> str:
+    """Return the address at which a request is always answered from one release."""
+    plain = original(environ)
+    return f"{plain}{'&' if '?' in plain else '?'}{PARAMETER}={quote(version, safe='')}"
+
+
+class ReleaseNamed:
+    """WSGI middleware: every answer names its release and where it stays; the application does not.
+
+    The application does not see the parameter ``release`` of a request that is pinned.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if OF_NO_RELEASE.fullmatch(environ["PATH_INFO"]):
+            return self._app(environ, start_response)
+        query = environ["QUERY_STRING"]
+        plain = _rest(query).removesuffix("&") if PINNED in environ else query
+        reply = collect(self._app, {**environ, "QUERY_STRING": plain})
+        return send(replace(reply, fields=_fields(reply, environ)), environ, start_response)
+
+
+def _fields(reply: Reply, environ: WSGIEnvironment) -> Fields:
+    """Return the header fields of an answer with those that name its release."""
+    release = served().release
+    varied = [value for name, value in reply.fields if name == "Vary"]
+    fields = [one for one in reply.fields if one[0] != "Vary"]
+    fields += [("Vary", ", ".join([*varied, _VARY])), (RELEASE, release.manifest.version)]
+    link = permanent(environ, release.manifest.version)
+    if environ["REQUEST_METHOD"] == "POST" or reply.status >= HTTPStatus.BAD_REQUEST:
+        return fields
+    if len(link) <= MAX_FIELD_BYTES:
+        fields.append(("Link", _memento(environ, release, link)))
+    if PINNED in environ:
+        fields.append(("Memento-Datetime", _moment(release)))
+    return fields
+
+
+def _memento(environ: WSGIEnvironment, release: Release, link: str) -> str:
+    """Return the values of the header field ``Link`` that Memento asks for."""
+    return (
+        f'<{link}>; rel="memento"; datetime="{_moment(release)}", '
+        f'<{original(environ)}>; rel="original timegate"'
+    )
+
+
+def _moment(release: Release) -> str:
+    """Return when the day of a release began, for it has no moment."""
+    return format_datetime(datetime.combine(release.modified, time(), UTC), usegmt=True)

@@ -1,0 +1,255 @@
+"""Asking a store by HTTP: whole answers within a time and a size, or a failure that says what.
+
+Whatever is not surely a whole answer is a failure that names the store.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from urllib3 import HTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.response import BaseHTTPResponse
+
+from nordonc.errors import QueryTimeoutError, ResultTooLargeError, StoreError
+from nordonc.sparql.client import RESULTS
+from nordonc.stores.circuit_breaker import CircuitBreaker
+from nordonc.stores.store_address import Credentials, shown
+from nordonc.stores.store_kinds import OTHER, Kind, kind_of
+
+#: Seconds that a connection may take.
+CONNECT_S = 5.0
+#: Seconds in which a store that lives answers a question that asks nothing.
+_LIFE_S = 2.0
+_READ_BYTES = 65536
+#: Bytes of an error that are read for what it says.
+_ERROR_BYTES = 4096
+
+#: QLever gave N-Triples only as Turtle at first.
+#: Source: https://github.com/ad-freiburg/qlever/issues/1173
+TRIPLES = "application/n-triples, text/turtle;q=0.5"
+_FORM = "application/x-www-form-urlencoded"
+_READ = frozenset({RESULTS, "application/json", "application/n-triples", "text/turtle"})
+#: What is wrong with a status, where that is not plain.
+_STATUSES = {
+    HTTPStatus.UNAUTHORIZED: "it refuses our credentials",
+    HTTPStatus.FORBIDDEN: "it refuses our credentials",
+    HTTPStatus.NOT_FOUND: "it has no endpoint there",
+    HTTPStatus.NOT_ACCEPTABLE: "it has no format that is read here",
+}
+
+Pairs = list[tuple[str, str]]
+
+
+class RefusedQueryError(StoreError):
+    """A store does not take the text of a query; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAnswer:
+    """An answer of a store: its media type, in small letters and without parameters, and body."""
+
+    media_type: str
+    body: bytes
+
+
+class StoreClient:
+    """The one way to ask a store queries, from many threads at once.
+
+    Attributes:
+        kind: What is known of stores of its kind, from its last answer on.
+        breaker: Leaves the store alone while it fails.
+    """
+
+    def __init__(
+        self, url: str, credentials: Credentials, connections: int, most_bytes: int
+    ) -> None:
+        """Ask nothing yet.
+
+        Args:
+            url: Address of its endpoint.
+            credentials: What it wants to know of who asks.
+            connections: Queries at a time.
+            most_bytes: Length that the body of an answer may have.
+        """
+        self.kind: Kind = OTHER
+        self.breaker = CircuitBreaker()
+        self._url = url
+        self._credentials = credentials
+        self._most_bytes = most_bytes
+        self._pool = PoolManager(num_pools=1, maxsize=connections)
+
+    def __str__(self) -> str:
+        """Return what messages call the store."""
+        return f"{self.kind.name} at {shown(self._url)}"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.clear()
+
+    def ask(self, pairs: Pairs, accept: str, seconds: float) -> StoreAnswer:
+        """Return the answer to a query.
+
+        Args:
+            pairs: The parameters of the request, the query among them.
+            accept: Media types of the answer.
+            seconds: Time for all of it.
+
+        Raises:
+            QueryTimeoutError: There was none in time.
+            RefusedQueryError: The store does not take the text of the query.
+            ResultTooLargeError: It is longer than is allowed.
+            StoreError: The store failed, or has failed so often that it is left alone.
+        """
+        if why := self.breaker.refusal():
+            raise StoreError(f"{why} (it is left alone for some seconds)")
+        try:
+            answer = self._asked_again(pairs, accept, time.monotonic() + seconds)
+        except QueryTimeoutError as error:
+            self._look_for_life(str(error))
+            raise QueryTimeoutError(
+                f"{error}, of {seconds:g} s at most; narrow the query, or add a LIMIT"
+            ) from error
+        except (RefusedQueryError, ResultTooLargeError):
+            self.breaker.went_well()
+            raise
+        except StoreError as error:
+            self.breaker.failed(str(error))
+            raise
+        self.breaker.went_well()
+        return answer
+
+    def _look_for_life(self, why: str) -> None:
+        """Find out whether it was the query that took too long, or the store that hangs."""
+        try:
+            self._asked([("query", "ASK {}")], RESULTS, time.monotonic() + _LIFE_S)
+        except (StoreError, QueryTimeoutError):
+            self.breaker.failed(why, surely=True)
+        else:
+            self.breaker.went_well()
+
+    def _asked_again(self, pairs: Pairs, accept: str, deadline: float) -> StoreAnswer:
+        """Ask a second time where a connection was broken: a query changes nothing.
+
+        A store closes a connection that was idle just as we write to it.
+        """
+        try:
+            return self._asked(pairs, accept, deadline)
+        except StoreError as error:
+            if not isinstance(error.__cause__, ProtocolError):
+                raise
+            return self._asked(pairs, accept, deadline)
+
+    def _asked(self, pairs: Pairs, accept: str, deadline: float) -> StoreAnswer:
+        try:
+            response = self._sent(pairs, accept, deadline)
+            try:
+                self.kind = kind_of(response.headers)
+                return self._answer(response, deadline)
+            finally:
+                # A connection whose answer was not read to its end is of no use any more.
+                if not response.closed:
+                    response.close()
+                response.release_conn()
+        except (ConnectTimeoutError, NewConnectionError) as error:
+            raise StoreError(f"{self} cannot be reached") from error
+        except ReadTimeoutError as error:
+            raise QueryTimeoutError(f"{self} had not answered in time") from error
+        except SSLError as error:
+            raise StoreError(f"{self} cannot be trusted: {_certificate(error)}") from error
+        except HTTPError as error:
+            raise StoreError(f"{self} broke the connection off amid its answer") from error
+
+    def _sent(self, pairs: Pairs, accept: str, deadline: float) -> BaseHTTPResponse:
+        left = _left(deadline, str(self))
+        fields = {
+            "Accept": accept,
+            "Content-Type": _FORM,
+            "Accept-Encoding": "identity",
+            **self._credentials.fields,
+        }
+        return self._pool.request(
+            "POST",
+            self._url,
+            body=urlencode([*pairs, *self.kind.time_limit(left)]),
+            headers=fields,
+            timeout=Timeout(connect=min(CONNECT_S, left), read=left),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+
+    def _answer(self, response: BaseHTTPResponse, deadline: float) -> StoreAnswer:
+        """Return a whole answer.
+
+        Raises:
+            QueryTimeoutError: The store ran out of time, or we did.
+            StoreError: It is none, or it cannot be told.
+        """
+        if response.status != HTTPStatus.OK:
+            raise self._failure(response)
+        if sign := self.kind.partial_sign(response.headers):
+            raise QueryTimeoutError(f"{self} answered in part, as it says by {sign}")
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if fault := _form_fault(media_type, response.headers):
+            raise StoreError(f"{self} answered {fault}")
+        return StoreAnswer(media_type, self._read(response, deadline))
+
+    def _failure(self, response: BaseHTTPResponse) -> Exception:
+        said = response.read(_ERROR_BYTES)
+        if self.kind.ran_out_of_time(said):
+            return QueryTimeoutError(f"{self} ran out of time")
+        first = " ".join(said.decode("utf-8", "replace").partition("\n")[0].split())[:300]
+        if response.status == HTTPStatus.BAD_REQUEST:
+            return RefusedQueryError(f"{self} does not take the query: {first}")
+        why = _STATUSES.get(HTTPStatus(response.status), first) if response.status < 600 else first  # noqa: PLR2004  no status is beyond
+        return StoreError(f"{self} failed with status {response.status}: {why}")
+
+    def _read(self, response: BaseHTTPResponse, deadline: float) -> bytes:
+        body = bytearray()
+        connection = response.connection if isinstance(response, HTTPResponse) else None
+        while True:
+            left = _left(deadline, str(self))
+            if connection and (sock := getattr(connection, "sock", None)):
+                sock.settimeout(left)
+            piece = response.read1(_READ_BYTES, decode_content=False)
+            if not piece:
+                return bytes(body)
+            body += piece
+            if len(body) > self._most_bytes:
+                raise ResultTooLargeError(
+                    f"The result of {self} is longer than {self._most_bytes} bytes; narrow the "
+                    "query, or add a LIMIT"
+                )
+
+
+def _left(deadline: float, store: str) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise QueryTimeoutError(f"{store} had not answered in time")
+    return left
+
+
+def _form_fault(media_type: str, fields: Mapping[str, str]) -> str:
+    """Return what is wrong with the form of an answer with status 200; empty where nothing is."""
+    if media_type not in _READ:
+        return f"with {media_type or 'no media type'}, which is no answer to a query"
+    if fields.get("Content-Encoding", "identity") != "identity":
+        return "in a coding that was not asked for"
+    if not ("Content-Length" in fields or "chunked" in fields.get("Transfer-Encoding", "")):
+        return "without a length, so that it could be cut off"
+    return ""
+
+
+def _certificate(error: SSLError) -> str:
+    return str(error).rpartition("] ")[2].partition(" (_ssl")[0] or "TLS fails"
