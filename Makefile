@@ -26,7 +26,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench soak conformance check format lock build sbom audit clean
+.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -58,6 +58,12 @@ coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
+
+engines: $(DEVELOPS) ## Print which canned query comes out over which store and by which caller
+	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
+
+bench-scale: $(DEVELOPS) ## Measure each step of a build at 35, 500 and 2,000 networks
+	$(BIN)/python tests/bench/scale.py
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	$(BIN)/python tests/bench/soak.py

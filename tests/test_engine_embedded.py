@@ -428,6 +428,25 @@ def test_a_heavy_query_gives_way_and_is_known_with_other_literals(wood: Release)
         assert not any(os.getpriority(os.PRIO_PROCESS, pid) for pid in engine.pids)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell no time of a process")
+def test_a_query_that_waits_for_the_processor_is_not_heavy(wood: Release) -> None:
+    settings = Settings(timeout_s=20, workers=2, heavy_after_s=0.2)
+    with closing(EmbeddedEngine(wood, settings)) as engine, ThreadPoolExecutor(1) as threads:
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 2)
+        before = engine.pids
+        for pid in before:
+            os.kill(pid, signal.SIGSTOP)
+        asked = threads.submit(engine.answer, foreign(COUNT))
+        time.sleep(0.6)
+        for pid in before:
+            os.kill(pid, signal.SIGCONT)
+
+        assert asked.result().rows == 1
+        assert soon(lambda: engine.figures()["nordonc_workers_idle"][1] == 2)
+        assert engine.pids == before
+        assert not any(os.getpriority(os.PRIO_PROCESS, pid) for pid in before)
+
+
 def test_a_query_that_went_badly_is_not_tried_again_for_a_while(wood: Release) -> None:
     with closing(EmbeddedEngine(wood, Settings(timeout_s=0.3, workers=2))) as engine:
         for told_so, within_s in (("narrow it", 1.5), ("less than a minute ago", 0.1)):

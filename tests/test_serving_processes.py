@@ -156,6 +156,16 @@ def test_a_killed_front_process_is_replaced_with_its_workers(server: Server) -> 
     assert soon(lambda: len(server.workers) == 4)
 
 
+def test_the_front_process_may_be_killed_again_at_once(folder: Path) -> None:
+    with started(folder) as server:
+        for _ in range(3):
+            assert soon(lambda: answers(server))
+            os.kill(server.workers[0], signal.SIGKILL)
+            time.sleep(0.2)
+        assert soon(lambda: answers(server))
+        assert server.process.poll() is None
+
+
 @pytest.mark.parametrize(
     ("stop", "query", "within_s"),
     [

@@ -1,12 +1,17 @@
 """A push changes what a store serves at its very end, wherever it is broken off."""
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from helpers.live_server import ENVIRONMENT
 from helpers.places import SMALL
 from helpers.releases import made
 from helpers.stores import POLICY, silent
@@ -207,3 +212,31 @@ def test_what_are_no_credentials_is_told_without_showing_it(
 def test_a_file_of_credentials_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(NordoncError, match="--store-credentials"):
         taken(tmp_path / "nothing")
+
+
+def test_a_server_answers_from_the_store_and_shows_its_credentials_to_nobody_else(
+    tmp_path: Path,
+) -> None:
+    with stub_store() as stub:
+        where = ["--dataset", str(SMALL), "--releases", str(tmp_path)]
+        pushed_once = CliRunner().invoke(cli, ["push", stub.url, *where, "--grace", "0"])
+        assert pushed_once.exit_code == 0, pushed_once.output
+        words = ["serve", "--port", "0", "--engine", f"sparql:{stub.url}", *where]
+        with subprocess.Popen(
+            [sys.executable, "-m", "nordonc", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**ENVIRONMENT, VARIABLE: "forester:wood-and-trees"},
+        ) as server:
+            try:
+                assert server.stdout
+                url = server.stdout.readline().rpartition(" ")[2].strip()
+                asked = len(stub.asked)
+                with urlopen(f"{url}sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D") as answer:  # noqa: S310  our own address
+                    assert json.load(answer)["boolean"] is True
+                assert len(stub.asked) > asked
+                assert stub.asked[-1][1]["Authorization"].startswith("Basic ")
+            finally:
+                server.terminate()
+            assert "wood-and-trees" not in "".join(server.communicate())

@@ -220,7 +220,7 @@ def test_a_typo_is_told_with_its_file_and_line_and_a_remedy(
 
 #: Whose words still state what a typo has changed, and are reported with it.
 STILL_STATED = (
-    *("missing-tag", "unknown-term", "dead-reference", "misspelt-property"),
+    *("missing-tag", "dead-reference", "misspelt-property"),
     *("homepage-without-scheme", "abbreviation-tagged", "concept-of-another-scheme"),
 )
 

@@ -143,7 +143,7 @@ class Settings:
         default=0.4,
         metadata=_given(
             "--heavy-after",
-            "Seconds after which a query is heavy",
+            "Seconds of processor time after which a query is heavy",
             unit="SECONDS",
             least=0,
             least_is_allowed=False,

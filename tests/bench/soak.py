@@ -14,165 +14,40 @@ import socket
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
-from threading import Event, Thread
-from typing import NamedTuple
 from urllib.parse import quote
 
 import attacks
 import figures
 import servers
+from faults import kills, surroundings
+from load import (
+    JSON,
+    LIGHT,
+    PAUSE_S,
+    Answer,
+    Request,
+    Row,
+    asking,
+    examples,
+    fine,
+    fine_or_busy,
+    light,
+    memory,
+    query,
+    settled_mb,
+)
 from nordonc.release import build
 from nordonc.settings import Settings, packaged_dataset
 from servers import Server
 
-ABOUT_MB = 50.0
 WORKERS = Settings().workers
-SETTLE_S = 4.0
-#: A client that cannot connect waits so long, not to ask in a busy loop.
-_PAUSE_S = 0.05
-_PATIENCE_S = 30.0
-_JSON = {"Accept": "application/sparql-results+json"}
 #: About 1 MB and 40 MB over the ring of the attacks.
 MEGABYTE = "SELECT * {{ ?s ?p ?o }} LIMIT 4300 #{}"
 LARGE = "SELECT ?s ?p ?o ?n { ?s ?p ?o VALUES ?n { 1 2 3 4 5 6 7 8 9 } }"
-LIGHT = "SELECT * {{ ?s ?p ?o }} LIMIT 10 #{}"
-
-
-class Row(NamedTuple):
-    """A line of the table."""
-
-    scenario: str
-    what: str
-    measured: str
-    target: str
-    met: bool
-
-
-class Answer(NamedTuple):
-    """What a client got."""
-
-    kind: str
-    status: int
-    seconds: float
-    fields: Mapping[str, str]
-    body: bytes
-
-
-class Request(NamedTuple):
-    """What a client asks."""
-
-    kind: str
-    target: str
-    fields: Mapping[str, str]
-
-
-class Client(Thread):
-    """Asks one request after the other over a connection that it keeps, until it is told to end.
-
-    Its answers are kept as far as a judge does not find them in order.
-    """
-
-    def __init__(
-        self,
-        port: int,
-        requests: Iterator[Request],
-        over: Event,
-        in_order: Callable[[Answer], bool],
-    ) -> None:
-        super().__init__(daemon=True)
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_S)
-        self._requests = requests
-        self._over = over
-        self._in_order = in_order
-        self.seconds: list[tuple[str, float]] = []
-        self.statuses: Counter[tuple[str, int]] = Counter()
-        self.failed: list[Answer] = []
-
-    def run(self) -> None:
-        """Ask."""
-        while not self._over.is_set():
-            answer = self._asked(next(self._requests))
-            self.seconds.append((answer.kind, answer.seconds))
-            self.statuses[answer.kind, answer.status] += 1
-            if not self._in_order(answer):
-                self.failed.append(answer)
-        self._connection.close()
-
-    def _asked(self, request: Request) -> Answer:
-        began = time.monotonic()
-        try:
-            self._connection.request("GET", request.target, headers=dict(request.fields))
-            answer = self._connection.getresponse()
-            body, status, fields = answer.read(), answer.status, dict(answer.headers)
-        except (OSError, HTTPException) as error:
-            self._connection.close()
-            time.sleep(_PAUSE_S)
-            body, status, fields = repr(error).encode(), attacks.CLOSED, {}
-        return Answer(request.kind, status, time.monotonic() - began, fields, body)
-
-
-class Clients(NamedTuple):
-    """Clients that ask at the same time, and what they saw together."""
-
-    all: list[Client]
-
-    def count(self, kind: str | None = None) -> int:
-        """Return the number of answers, of a kind or of all."""
-        return sum(number for (of, _), number in self.statuses.items() if kind in {None, of})
-
-    def p99_ms(self, kind: str) -> float:
-        """Return the time within which 99 of 100 answers of a kind came."""
-        times = sorted(took for one in self.all for of, took in one.seconds if of == kind)
-        return times[len(times) * 99 // 100] * 1000 if times else float("inf")
-
-    @property
-    def statuses(self) -> Counter[tuple[str, int]]:
-        """How many answers of each kind had each status."""
-        return sum((one.statuses for one in self.all), Counter[tuple[str, int]]())
-
-    @property
-    def failed(self) -> list[Answer]:
-        """The answers that were not in order."""
-        return [answer for one in self.all for answer in one.failed]
-
-
-@contextmanager
-def asking(
-    server: Server,
-    number: int,
-    requests: Callable[[int], Iterator[Request]],
-    in_order: Callable[[Answer], bool],
-) -> Iterator[Clients]:
-    """Let clients ask while the block lasts."""
-    over = Event()
-    clients = Clients([Client(server.port, requests(one), over, in_order) for one in range(number)])
-    for client in clients.all:
-        client.start()
-    try:
-        yield clients
-    finally:
-        over.set()
-        for client in clients.all:
-            client.join(_PATIENCE_S)
-
-
-def query(text: str) -> str:
-    """Return the address of a query."""
-    return f"/sparql?query={quote(text)}"
-
-
-def light(client: int) -> Iterator[Request]:
-    """Yield cheap queries, of which no two are equal."""
-    number = 0
-    while True:
-        number += 1
-        yield Request("light", query(LIGHT.format(f"{client}-{time.time_ns()}-{number}")), _JSON)
 
 
 def mixed(client: int) -> Iterator[Request]:
@@ -184,7 +59,7 @@ def mixed(client: int) -> Iterator[Request]:
         if draw < 0.70:
             yield next(cheap)
         elif draw < 0.85:
-            yield Request("1 MB", query(MEGABYTE.format(chance.randrange(200))), _JSON)
+            yield Request("1 MB", query(MEGABYTE.format(chance.randrange(200))), JSON)
         elif draw < 0.95:
             yield Request("held", "/", {"If-None-Match": "*"})
         else:
@@ -198,37 +73,9 @@ def heavy(client: int) -> Iterator[Request]:
         yield Request("heavy", query(f"{attack.sends!s}{own}"), {})
 
 
-def fine(answer: Answer) -> bool:
-    """Tell whether an answer is what was asked for."""
-    return answer.status in {200, 304}
-
-
-def fine_or_busy(answer: Answer) -> bool:
-    """Tell whether an answer is what was asked for, or says when to come again."""
-    return fine(answer) or (answer.status == 503 and "retry-after" in _lower(answer.fields))
-
-
 def heavy_in_order(answer: Answer) -> bool:
     """Tell the same of a heavy query, which may also have reached its own limit of time or size."""
     return fine_or_busy(answer) or answer.status in {422, 504}
-
-
-def _lower(fields: Mapping[str, str]) -> set[str]:
-    return {name.lower() for name in fields}
-
-
-def settled_mb(server: Server) -> float:
-    """Return the memory of a server some time after the last request."""
-    time.sleep(SETTLE_S)
-    return server.memory_mb()
-
-
-def examples(failed: list[Answer]) -> str:
-    """Return how many answers failed, and how the first of them did."""
-    if not failed:
-        return "0"
-    first = failed[0]
-    return f"{len(failed)}: {first.kind} {first.status} {first.body[:120]!r}".replace("|", "/")
 
 
 def mix(server: Server, seconds: float) -> list[Row]:
@@ -249,13 +96,6 @@ def mix(server: Server, seconds: float) -> list[Row]:
         Row("L2 mix", "failed", examples(clients.failed), "0", not clients.failed),
         memory("L2 mix", before, after),
     ]
-
-
-def memory(scenario: str, before: float, after: float) -> Row:
-    """Return the row of the memory before and after."""
-    return Row(
-        scenario, "memory", f"{before:.0f} → {after:.0f} MB", "+ 50 MB", after - before <= ABOUT_MB
-    )
 
 
 def overload(server: Server, seconds: float) -> list[Row]:
@@ -395,7 +235,7 @@ def which(client: int) -> Iterator[Request]:
     while True:
         number += 1
         text = WHICH.format(f"{client}-{number}" if number % 2 else "kept")
-        yield Request("which" if number % 2 else "kept", query(text), _JSON)
+        yield Request("which" if number % 2 else "kept", query(text), JSON)
 
 
 def release_of(body: bytes) -> str:
@@ -471,10 +311,10 @@ def _reached(server: Server, release: str, within_s: float = 20.0) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         target = query(WHICH.format(time.time_ns()))
-        answer = attacks.answered(server.port, attacks.got(target, f"Accept: {_JSON['Accept']}"), 5)
+        answer = attacks.answered(server.port, attacks.got(target, f"Accept: {JSON['Accept']}"), 5)
         if release_of(answer.body) == release:
             return True
-        time.sleep(_PAUSE_S)
+        time.sleep(PAUSE_S)
     return False
 
 
@@ -527,6 +367,9 @@ def measured(seconds: float, only: list[str]) -> Iterator[Row]:
                     yield from scenario(server, seconds * 0.6 * share)
         if wanted(swaps, only):
             yield from swaps(seconds * 0.2)
+        for fault in (kills, surroundings):
+            if wanted(fault, only):
+                yield from fault()
         if wanted(abuse, only):
             with servers.of_file(ring, "--timeout", str(TIMEOUT_S)) as server:
                 yield from abuse(server)
@@ -549,7 +392,7 @@ def main() -> None:
     """Run the scenarios that were chosen, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5, help="length of it all (default 5)")
-    names = [*(one.__name__ for one in SHARES), "swaps", "abuse"]
+    names = [*(one.__name__ for one in SHARES), "swaps", "kills", "surroundings", "abuse"]
     parser.add_argument("--only", nargs="*", default=[], choices=names, help="some scenarios")
     parser.add_argument("--output", type=Path, default=Path("build/soak.md"), help="file to write")
     chosen = parser.parse_args()

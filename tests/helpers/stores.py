@@ -73,15 +73,17 @@ def oxigraph(folder: Path | None = None, port: int = 0) -> Iterator[Store]:
     place = f"127.0.0.1:{port or free_port()}"
     where = ["--location", str(folder)] if folder else []
     places = Places(f"http://{place}/query", f"http://{place}/update", f"http://{place}/store")
-    with _running([str(program), "serve", "--bind", place, *where], places.query) as process:
+    with _running(
+        [str(program), "serve", "--bind", place, "--timeout-s", "10", *where], places.query
+    ) as process:
         yield Store("Oxigraph", places, process=process)
 
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Store]:
     program = shutil.which("virtuoso-t")
-    if program is None:
-        lacking("STORES", "Virtuoso is not installed")
+    if program is None or not _is_known(program):
+        lacking("VIRTUOSO", "Virtuoso 7.2.5 is not installed")
     http, sql = free_port(), free_port()
     file = folder / "virtuoso.ini"
     file.write_text(_VIRTUOSO.format(folder=folder, http=http, sql=f"127.0.0.1:{sql}"))
@@ -89,6 +91,12 @@ def virtuoso(folder: Path) -> Iterator[Store]:
     command = [program, "+configfile", str(file), "+foreground"]
     with _running(command, url) as process:
         yield Store("Virtuoso", Places(url, f"{url}-auth"), Credentials("dba", "dba"), process)
+
+
+def _is_known(program: str) -> bool:
+    """Tell whether a program is of the version whose deviations are named."""
+    told = subprocess.run([program, "-?"], capture_output=True, text=True, check=False)
+    return "Version 7.2.5" in told.stdout + told.stderr
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from nordonc.canned import find
 from nordonc.cli import query_arguments, terminal_tables
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
+from nordonc.cli.mappings_command import mappings
 from nordonc.cli.new_command import new
 from nordonc.cli.push_command import push
 from nordonc.cli.settings_options import settings_options
@@ -227,7 +228,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
     click.echo(terminal_tables.written(answer.body, answer.media_type, layout, base), nl=False)
 
 
-for command in (look_up, new, push):
+for command in (look_up, mappings, new, push):
     cli.add_command(command)
 
 

@@ -146,6 +146,10 @@ def _doubts_of_term(row: Mapping, term: dict[str, str]) -> Iterator[Problem]:
     if row.object_label != term["label"]:
         why = f"{row.object_id} is labelled {term['label']!r} in {term['release']}."
         yield _about(row, row.object_label, why, "Correct the identifier or the label.")
+    read = row.cells.get("object_source_version", term["release"])
+    if read != term["release"]:
+        why = f"{row.object_id} was judged in {read}, and the dataset holds {term['release']}."
+        yield _about(row, read, why, "Read the term again, and name the release in the row.")
 
 
 def _about(row: Mapping, value: str, message: str, remedy: str) -> Problem:

@@ -3,7 +3,7 @@
 Source: https://www.w3.org/TR/vocab-dcat-3/
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
@@ -101,11 +101,31 @@ def _distribution(file: File, page: str, manifest: Manifest) -> Statements:
     yield address, f"{DCAT}accessURL", page
     yield address, f"{DCAT}downloadURL", address
     yield address, f"{DCAT}mediaType", f"{_MEDIA_TYPES}{file.format_type}"
-    yield address, f"{DCAT}byteSize", _number(file.size_bytes)
+    yield from _measures(address, file)
     if file.compression:
         yield address, f"{DCAT}compressFormat", f"{_MEDIA_TYPES}{file.compression}"
     if manifest.licence:
         yield address, f"{DCTERMS}license", manifest.licence
+
+
+def measured(downloads: Mapping[str, str], release: Release) -> Statements:
+    """Yield size and checksum of the files of distributions.
+
+    Args:
+        downloads: The address of the file by the IRI of the distribution.
+        release: Has the files.
+
+    Raises:
+        ReleaseError: It cannot be read.
+    """
+    files = {file.name: file for file in file_list.of(release)}
+    for distribution, address in downloads.items():
+        if file := files.get(address.rpartition("/")[2]):
+            yield from _measures(distribution, file)
+
+
+def _measures(address: str, file: File) -> Statements:
+    yield address, f"{DCAT}byteSize", _number(file.size_bytes)
     if file.sha256:
         checksum = f"{address}#sha256"
         yield address, f"{SPDX}checksum", checksum

@@ -1,18 +1,22 @@
 """What the endpoint says of itself as RDF, for programs that ask before they query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
+from nordonc.endpoint import public_addresses
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
 from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
-from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SD, VOID
+from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, PREFIXES, RDF, RDFS, SD, VOID
 from nordonc.release.manifest import Manifest
 from nordonc.settings import Settings
 from nordonc.sparql import screen
+
+#: The named graphs that are about the dataset.
+ABOUT_THE_DATASET = ("dataset", "void")
 
 
 def description(
@@ -34,16 +38,35 @@ def description(
         NordoncError: The engine could not answer.
     """
     described = service_description(endpoint, manifest, settings)
-    figures = _figures(manifest, engine) if manifest.base else ()
-    return serialised_graph(dict.fromkeys([*described, *figures]), media_type)
+    told = _of_the_release(manifest, engine, endpoint.removesuffix("/sparql"))
+    found = list(told) if manifest.base else []
+    more = triples(_void(manifest, found))
+    return serialised_graph(dict.fromkeys([*described, *found, *more]), media_type)
 
 
-def _figures(manifest: Manifest, engine: Engine) -> Iterator[Triple]:
-    """Yield what the release says of its figures."""
-    graph = NamedNode(f"{manifest.base}graph/void")
-    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+def _of_the_release(manifest: Manifest, engine: Engine, home: str) -> Iterator[Triple]:
+    """Yield what the release says of itself and of its figures, with the addresses of here."""
+    graphs = " ".join(f"<{manifest.base}graph/{name}>" for name in ABOUT_THE_DATASET)
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     answer = engine.answer(Query(text=text, media_type=RdfFormat.N_TRIPLES.media_type))
-    return (quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES))
+    return public_addresses.at_home(public_addresses.read(answer.body), manifest.base, home)
+
+
+def _void(manifest: Manifest, found: Iterable[Triple]) -> Statements:
+    """Yield what VoID says in words of its own: the dumps, and the vocabularies in use.
+
+    Source: https://www.w3.org/TR/void/
+    """
+    vocabularies = set()
+    for one in found:
+        if isinstance(one.object, NamedNode):
+            value = one.object.value
+            if one.predicate.value == f"{DCAT}downloadURL":
+                yield manifest.iri, f"{VOID}dataDump", value
+            if one.predicate.value == f"{VOID}property":
+                vocabularies |= {space for space in PREFIXES.values() if value.startswith(space)}
+    for space in sorted(vocabularies):
+        yield manifest.iri, f"{VOID}vocabulary", space
 
 
 def service_description(endpoint: str, manifest: Manifest, settings: Settings) -> list[Triple]:

@@ -20,8 +20,9 @@ _STACK_BYTES = 256 << 20
 SPOOL_BYTES = 8 << 20
 #: Seconds that a query waits for a worker.
 WAIT_S = 10.0
-#: Seconds after which a query is heavy while others wait and heavy ones run as many as may.
-_CROWDED_S = 0.1
+#: Seconds of processor time after which a query is heavy while others wait and heavy ones run as
+#: many as may, and the least seconds between two looks at that time.
+_CROWDED_S, _STEP_S = 0.1, 0.01
 _TRIES = 2
 
 #: What clients ask to see whether an endpoint lives, and a text that may be it with a comment.
@@ -144,7 +145,7 @@ class EmbeddedEngine:
                 self._workers.pool.settle(worker)
                 return self._asked(worker, query, Lane.HEAVY)
         worker.ask(query, deadline)
-        if not query.foreign or self._is_light(worker, start, deadline, patient=permitted):
+        if not query.foreign or self._is_light(worker, deadline, patient=permitted):
             if query.foreign:
                 self._lanes.note_light(query, lane)
             return worker.answer(query, deadline, spool_bytes)
@@ -154,17 +155,28 @@ class EmbeddedEngine:
             worker.give_way()
             return worker.answer(query, deadline, spool_bytes)
 
-    def _is_light(self, worker: Worker, start: float, deadline: float, *, patient: bool) -> bool:
+    def _is_light(self, worker: Worker, deadline: float, *, patient: bool) -> bool:
         """Tell whether a query is answered within the moment that light ones have.
 
         Unless we are patient, that is shorter while the others have no room.
         """
-        moment = start + self._settings.heavy_after_s
-        if worker.answered(min(start + _CROWDED_S, moment, deadline)):
+        moment = self._settings.heavy_after_s
+        if _answered_within(worker, min(_CROWDED_S, moment), deadline):
             return True
         crowded = not patient and self._workers.pool.waiting and not self._lanes.free
-        return not crowded and worker.answered(min(moment, deadline))
+        return not crowded and _answered_within(worker, moment, deadline)
 
     def close(self) -> None:
         """End all workers; queries under way fail."""
         self._workers.close()
+
+
+def _answered_within(worker: Worker, work_s: float, deadline: float) -> bool:
+    """Tell whether a query is answered before it has had so much time of the processor.
+
+    One that only has to wait for the processor, as on a busy machine, is not heavy.
+    """
+    while (left := work_s - worker.worked_s()) > 0 and time.monotonic() < deadline:
+        if worker.answered(min(time.monotonic() + max(left, _STEP_S), deadline)):
+            return True
+    return worker.answered(time.monotonic())

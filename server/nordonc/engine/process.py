@@ -1,5 +1,6 @@
 """The server's side of one worker process."""
 
+import math
 import os
 import signal
 import subprocess
@@ -22,6 +23,10 @@ from nordonc.errors import NordoncError, ReleaseError
 _START_S = 120.0
 #: How far a heavy query stands back, in the scale of nice.
 _PATIENCE = 10
+
+# How Linux names the clock that counts the processor time of a process.
+# Source: https://www.man7.org/linux/man-pages/man3/clock_getcpuclockid.3.html
+_CLOCK_SHIFT, _CLOCK_OF_PROCESS = 3, 2
 
 #: What a worker may report, by the name under which it does.
 _FAILURES = {
@@ -53,6 +58,7 @@ class Worker:
         self._spent = False
         self._first_bytes = 0
         self._killed = False
+        self._worked_before_s = 0.0
         self.usable = False
 
     @property
@@ -119,6 +125,7 @@ class Worker:
             EOFError: The process ended.
         """
         self.usable = False
+        self._worked_before_s = self._worked_s()
         head = {
             "media_type": query.media_type,
             "default_graphs": query.default_graphs,
@@ -134,6 +141,21 @@ class Worker:
     def answered(self, deadline: float) -> bool:
         """Wait for the answer, or the end of the process, and tell whether it came in time."""
         return frames.readable(self._answers.fileno(), deadline)
+
+    def worked_s(self) -> float:
+        """Return the processor time that the query at work has had.
+
+        On a machine that does other things as well, that is less than the time that has passed.
+        """
+        return self._worked_s() - self._worked_before_s
+
+    def _worked_s(self) -> float:
+        if sys.platform != "linux":
+            return time.monotonic()
+        try:
+            return time.clock_gettime(~self.pid << _CLOCK_SHIFT | _CLOCK_OF_PROCESS)
+        except OSError:
+            return math.inf
 
     def answer(self, query: Query, deadline: float, spool_bytes: int = 0) -> Answer:
         """Return the worker's answer to the query that it was asked.

@@ -1,5 +1,6 @@
 """From files to a release: load, map, infer, describe, validate, write."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from nordonc.dataset import (
     sssom,
     void,
 )
-from nordonc.dataset.sources import Dataset, Sources, load, parse
+from nordonc.dataset.sources import Dataset, Sources, load
 from nordonc.errors import (
     ForbiddenQueryError,
     InvalidGraphError,
@@ -39,6 +40,7 @@ from nordonc.settings import KEPT
 from nordonc.sparql.screen import screen
 from nordonc.validate import report as reporting
 from nordonc.validate import store_checks
+from nordonc.validate.source_index import SourceIndex
 
 #: Announces a step and, when its block ends, how long it took.
 Progress = Callable[[str], AbstractContextManager[None]]
@@ -142,13 +144,14 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
 
 
 def _shape_findings(loaded: Dataset) -> list[Finding]:
-    """Return the findings of the shapes; a shape that fails is told with its file."""
+    """Return the findings of the shapes; a shape that fails is told with its file and line."""
     try:
         return validate.shape_findings(loaded.store, loaded.graph("shapes"))
     except (LimitError, SourceSyntaxError) as error:
-        for file in loaded.sources.turtle:
-            if any(f"{triple.subject}" in str(error) for triple in parse(file)):
-                raise type(error)(f"{file.path}: {error}") from error
+        index = SourceIndex(loaded.sources)
+        for iri in re.findall(r"<([^<>\s]+)>", str(error)):
+            if place := index.place(iri):
+                raise type(error)(f"{place.file}:{place.line}: {error}") from error
         raise
 
 

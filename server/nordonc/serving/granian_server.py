@@ -6,13 +6,14 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from nordonc.duty import Duty
 from nordonc.engine.opening import Opening
@@ -39,6 +40,8 @@ HEADER_TIME_MS = 10_000
 STOP_S = 3
 
 _LOOK_S = 0.01
+#: So many crashes of the process that answers requests, within so many seconds, end the server.
+_CRASHES, _CRASHES_S = 10, 60.0
 
 #: Blocks of memory from this size on are taken from the machine one by one, and go back to it.
 _BLOCK_BYTES = 128 << 10
@@ -88,7 +91,9 @@ def serve(settings: Settings, latest: Latest) -> None:
         from nordonc.serving.operations_server import parsed  # noqa: PLC0415  Flask is slow
 
         free_address(*parsed(settings.operations_host))
-    release = latest()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(_prepare)
+        release = latest()
     address = free_address(settings.host, settings.port)
     start = _Start(settings, opening, release, latest, address, ServedRelease())
     failures, report = Pipe(duplex=False)
@@ -96,6 +101,13 @@ def serve(settings: Settings, latest: Latest) -> None:
         _run(address, partial(_load, start, os.getpid(), report))
         if failures.poll():
             raise failures.recv()
+
+
+def _prepare() -> None:
+    """Import what answers requests: a process that takes the place of a crashed one has it then."""
+    import nordonc.engine.embedded  # noqa: PLC0415  not for Windows
+    import nordonc.serving.reload  # noqa: PLC0415  the same
+    import nordonc.site.app  # noqa: F401, PLC0415  slow, and loaded while the release is looked for
 
 
 def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
@@ -107,6 +119,16 @@ def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
 
     class Server(MPServer):
         """Granian, but that the application swaps its release itself."""
+
+        #: Moments of the crashes after which a process was started anew.
+        crashes: ClassVar[deque[float]] = deque(maxlen=_CRASHES)
+
+        def _respawn_workers(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  Granian's
+            """Start a process anew; Granian would give up where the last crash was just before."""
+            super()._respawn_workers(*arguments, **named)
+            self.crashes.append(time.monotonic())
+            if len(self.crashes) < _CRASHES or self.crashes[-1] - self.crashes[0] > _CRASHES_S:
+                self.respawned_wrks.clear()
 
         def signal_handler_reload(self, *_arguments: object, **_named: object) -> None:
             """Hand SIGHUP on."""
@@ -147,7 +169,6 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     _give_memory_back()
     with ThreadPoolExecutor(1) as threads:
         starting = threads.submit(_opened, start)
-        # Flask takes as long to import as the engine to start, so the two share the time.
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
         from nordonc.serving import connections, operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same

@@ -1,5 +1,6 @@
 """The route of the SPARQL endpoint."""
 
+from dataclasses import replace
 from typing import NoReturn
 
 from flask import Blueprint, Response, request
@@ -35,11 +36,13 @@ def sparql() -> Response:
 @blueprint.route("/.well-known/void")
 @takes(several=["format"])
 def void() -> Response:
-    """Say what this is where tools look for it.
+    """Say what this is where tools look for it; browsers have it as Turtle.
 
     Source: https://www.w3.org/TR/void/#well-known
     """
     what = wsgi.request(request.environ)
+    if wants_html(what.accept):
+        what = replace(what, accept=None)
     reply = respond.described(what, respond.asked(what), served())
     return Response(reply.body, reply.status, reply.fields)
 

@@ -1,6 +1,8 @@
 """The graph against its SHACL shapes, and the shapes against SHACL itself, by pySHACL."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import cast
 
@@ -25,14 +27,13 @@ from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.terms import Quad, Store, Term, shown
 from nordonc.sparql.screen import screen
+from nordonc.validate import told_results
 
 #: What people read in a shape. pySHACL compares each triple of a shape with every parameter it
 #: knows each time it evaluates the shape, so it is given none of these.
 _PROSE = (SH.name, SH.message, SH.description)
 # FROM in a query of a shape would fetch what it names.
 sparql.SPARQL_LOAD_GRAPHS = False
-#: Blank nodes inside each other that lead to the shape that they are part of.
-_MAX_DEPTH = 50
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
@@ -61,11 +62,22 @@ def shape_findings(store: Store, shapes: object) -> list[Finding]:
         raise LimitError(f"{error}, at {_shape_at(error.__traceback__, prose)}") from error
     # A query or pattern of a shape makes rdflib, pySHACL or Python fail in any of these ways.
     except (ReportableRuntimeError, ValueError, TypeError, LookupError, ParseException) as error:
-        told = f"{_shape_at(error.__traceback__, prose)}: {reason(error)}"
+        fault = reason(error).partition("\n")[0]
+        told = f"{_shape_at(error.__traceback__, prose)}: {fault}"
         raise SourceSyntaxError(f"shapes/: {told}") from error
     if not isinstance(report, Graph):
         raise SourceSyntaxError(f"shapes/: {report}")
-    return sorted(set(_findings(report, prose)))
+    return sorted(_once(_findings(report, prose)))
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; of those by one shape of one value that tell more or less, the longest."""
+    told: defaultdict[Finding, list[str]] = defaultdict(list)
+    for one in sorted(findings, key=lambda one: -len(one.message)):
+        messages = told[replace(one, message="")]
+        if not any(longer.startswith(one.message) for longer in messages):
+            messages.append(one.message)
+            yield one
 
 
 def _screen(shapes: Graph) -> None:
@@ -79,7 +91,7 @@ def _screen(shapes: Graph) -> None:
             try:
                 screen(str(text))
             except (ForbiddenQueryError, QueryTooComplexError) as error:
-                told = f"{_named(subject, shapes)}: {error}"
+                told = f"{told_results.named(subject, shapes)}: {error}"
                 raise SourceSyntaxError(f"shapes/: {told}") from error
 
 
@@ -90,16 +102,7 @@ def _shape_at(traceback: TracebackType | None, shapes: Graph) -> str:
         here = traceback.tb_frame.f_locals.get("self")
         node = here.node if isinstance(here, Shape) else node
         traceback = traceback.tb_next
-    return _named(node, shapes)
-
-
-def _named(node: Node | None, shapes: Graph) -> str:
-    """Return the IRI of a shape, or of the shape that a blank node is part of."""
-    for _ in range(_MAX_DEPTH):
-        if not isinstance(node, BNode):
-            break
-        node = next(shapes.subjects(None, node), None)
-    return f"<{node}>" if isinstance(node, URIRef) else "a shape without an IRI"
+    return told_results.named(node, shapes)
 
 
 def meta_findings(store: Store, shapes: object) -> list[Finding]:
@@ -190,7 +193,7 @@ def _findings(report: Graph, shapes: Graph) -> Iterator[Finding]:
             ],
             subject=str(focus),
             value=shown(*terms) if path or value != focus else "",
-            rule=str(shape),
-            message=str(shapes.value(shape, SH.message) or report.value(result, SH.resultMessage)),
+            rule=told_results.rule(shape, shapes),
+            message=told_results.message(report, result, shapes),
             remedy=str(shapes.value(shape, SH.description) or ""),
         )

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from nordonc.canned.canned_query import CannedQuery, Parameter
 from nordonc.canned.lint.parse_tree import Fault, line_of
 from nordonc.canned.parameters import bind
+from nordonc.sparql.lexer import tokens
+
+_OPENING, _CLOSING = {"(", "{", "["}, {")", "}", "]"}
 
 #: Yields the rows of a query over the union of all graphs; a truth value is one empty row.
 #: Raises SyntaxError where the text is not a query.
@@ -59,7 +62,20 @@ def refused(told: str) -> Fault:
 
 
 def _is_empty(text: str, rows: Rows) -> bool:
-    return next(rows(text), None) is None
+    """Tell whether a query has no row, without looking for more than one where it need not."""
+    return next(rows(unordered(text)), None) is None
+
+
+def unordered(text: str) -> str:
+    """Return a query without the order of its rows, which takes all of them to tell the first."""
+    depth, start, end = 0, len(text), len(text)
+    for token in tokens(text):
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth == 0 and token.keyword == "ORDER":
+            start = token.start
+        elif depth == 0 and token.keyword in {"LIMIT", "OFFSET", "VALUES"} and token.start > start:
+            end = min(end, token.start)
+    return text[:start] + text[end:]
 
 
 def _offered(

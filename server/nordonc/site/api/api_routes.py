@@ -38,7 +38,7 @@ def sparql_examples() -> Response:
         raise NotFoundError("There are no prepared queries for this graph")
     chosen = negotiation.choose(Form.CONSTRUCT, request.headers.get("Accept"))
     text = example_queries.of_release(now.manifest.base)
-    body = now.graph.construct(text, chosen.format.media_type)
+    body = example_queries.described(text, chosen.format.media_type)
     response = Response(body, content_type=chosen.content_type)
     response.vary.add("Accept")
     return response

@@ -162,4 +162,6 @@ def _data(text: str, chosen: MediaType) -> Response:
 
 def _description(canned: CannedQuery, chosen: MediaType) -> Response:
     """Return what the graph says of a query: what its own IRI leads to."""
-    return _data(example_queries.of_query(served().manifest.base, canned.slug), chosen)
+    text = example_queries.of_query(served().manifest.base, canned.slug)
+    body = example_queries.described(text, chosen.format.media_type)
+    return Response(body, content_type=chosen.content_type)

@@ -1,16 +1,17 @@
 """What the dataset can be downloaded as: the release that is served, on a page of its own."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
+from nordonc.endpoint.public_addresses import catalogue
+from nordonc.endpoint.service_description import ABOUT_THE_DATASET
+from nordonc.http.public_url import address_of
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.query_file import query_text
 from nordonc.site.releases import release_pages
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
 
 blueprint = Blueprint("downloads", __name__)
-
-#: The named graphs that are about the dataset.
-_OF_THE_DATASET = ("dataset", "void")
 
 
 @blueprint.route("/download")
@@ -21,10 +22,13 @@ def download(suffix: str = "") -> Response:
 
 
 def _metadata(media_type: str) -> bytes:
-    """Return what the graph says of the dataset as a whole, and of its figures."""
-    base = served().manifest.base
-    graphs = [f"{base}graph/{name}" for name in _OF_THE_DATASET] if base else []
-    return served().graph.construct(query_text(__package__, "dataset_graphs"), media_type, g=graphs)
+    """Return what the graph says of the dataset, with its files as they lie on this server."""
+    now = served()
+    base = now.manifest.base
+    graphs = [f"{base}graph/{name}" for name in ABOUT_THE_DATASET] if base else []
+    text = query_text(__package__, "dataset_graphs")
+    lines = now.graph.construct(text, BY_EXTENSION["nt"].media_type, g=graphs)
+    return catalogue(lines, now.release, address_of(request.environ), media_type)
 
 
 def _page() -> str:

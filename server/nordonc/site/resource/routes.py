@@ -12,10 +12,12 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset.iri_register import Entry
+from nordonc.endpoint.public_addresses import at_home
 from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import NotFoundError, ParameterError, UnknownThingError, WithdrawnError
 from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
+from nordonc.http.public_url import address_of
 from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
@@ -162,7 +164,8 @@ def _chosen(accept: str | None) -> MediaType:
 def _body(what: Target, found: Data, form: Format, address: Address) -> bytes | str:
     if form.extension in GRAPHS:
         most_bytes = served().settings.answer_mb << 20
-        return serialised_graph(found.triples, form.media_type, most_bytes)
+        told = at_home(found.triples, served().manifest.base, address_of(request.environ))
+        return serialised_graph(told, form.media_type, most_bytes)
     if form.extension == _CSV:
         return view.as_csv(found.statements)
     addresses = {one.label: address(one) for one in OFFERED if one is not HTML}

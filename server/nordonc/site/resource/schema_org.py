@@ -84,7 +84,7 @@ def described(subject: Subject, address: Address, types: Mapping[str, str]) -> s
     for name, values in _values(both, kind):
         node[name] = values[0] if len(values) == 1 else values
     if kind == "Dataset":
-        node["distribution"] = list(_downloads(subject.found))
+        node["distribution"] = list(_downloads(subject.found, address))
     return embedded(node)
 
 
@@ -104,13 +104,13 @@ def _stated(both: Facts, properties: Iterable[str], name: str, kind: str) -> lis
     return [term for iri in properties for term in both.values(iri)]
 
 
-def _downloads(found: Iterable[Statement]) -> Iterable[_Node]:
+def _downloads(found: Iterable[Statement], address: Address) -> Iterable[_Node]:
     for one in found:
         if one.predicate.value == DCAT + "downloadURL":
             yield {
                 "@type": "DataDownload",
                 "@id": one.subject.value,
-                "contentUrl": one.object.value,
+                "contentUrl": address(one.object.value),
             }
 
 

@@ -113,6 +113,16 @@ SECTIONS = (
         _query("unmapped_diseases"),
     ),
     Section(
+        "hierarchy",
+        "Where hierarchies disagree",
+        "Pairs of diseases of which one stands above the other here and not among their exact or "
+        "close matches in DOID or Mondo, or there and not here; beside each what its ontology "
+        "files the narrower one under instead. Such a pair is no fault: a question by the tree of "
+        "that ontology gives another answer.",
+        ("narrower", "broader", "stated", "term", "under"),
+        _query("hierarchy_disagreements"),
+    ),
+    Section(
         "mappings",
         "Mappings",
         "The number of mappings by set, vocabulary and predicate.",
