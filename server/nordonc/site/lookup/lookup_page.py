@@ -101,7 +101,8 @@ def look_up_table() -> Response:
 
 
 def _given_table() -> batch.Table:
-    media_type, options = parse_options_header(request.content_type)
+    name, options = parse_options_header(request.content_type)
+    media_type = name.lower()
     if media_type == "text/csv":
         return batch.read(request.get_data(), headed=options.get("header") != "absent")
     if media_type not in _FORMS:
