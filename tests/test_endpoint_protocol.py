@@ -285,6 +285,8 @@ def test_the_answer_is_in_the_type_that_was_asked(
         pytest.param(get(COUNT, path="/sparql/"), id="final-slash"),
         pytest.param(get(COUNT, "", ("x", "1"), ("x", "2")), id="unknown-parameter"),
         pytest.param(post(urlencode({"query": COUNT}), f"{FORM}; charset=UTF-8"), id="form"),
+        pytest.param(post(urlencode({"query": COUNT}), FORM.upper()), id="form-in-capitals"),
+        pytest.param(post(COUNT, "Application/SPARQL-Query"), id="direct-in-capitals"),
         pytest.param(post(COUNT, f"{DIRECT};charset=utf-8"), id="direct"),
         pytest.param(post(COUNT, DIRECT, ("timeout", "3")), id="direct-unknown-parameter"),
     ],

@@ -93,7 +93,7 @@ def test_odd_texts_are_answered_and_escaped(
 
 def test_a_column_is_given_back_with_what_it_means(client: FlaskClient) -> None:
     table = "id,code\r\n1,C90.0\r\n2,xyzzy\r\n3,C509\r\n"
-    response = client.post("/lookup?column=code", data=table, content_type="text/csv")
+    response = client.post("/lookup?column=code", data=table, content_type="Text/CSV")
     rows = list(csv.DictReader(io.StringIO(response.text)))
 
     assert response.content_type == "text/csv; charset=utf-8"

@@ -57,7 +57,9 @@ def asked_by_body(query_string: bytes, content_type: str, body: bytes) -> Asked:
         ForbiddenQueryError: The request is an update.
     """
     pairs = _pairs(query_string, "The URL")
-    media_type, options = parse_options_header(content_type)
+    name, options = parse_options_header(content_type)
+    # Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-media-type
+    media_type = name.lower()
     if options.get("charset", "utf-8").lower() not in _READABLE_AS_UTF_8:
         raise MediaTypeError("A body is read as UTF-8 and as nothing else")
     if media_type == FORM:

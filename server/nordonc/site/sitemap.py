@@ -34,6 +34,7 @@ FOOTER = {
         MenuEntry("API", "described.openapi"),
         MenuEntry("Look-up", "lookup.look_up"),
         MenuEntry("Mappings", "mappings.mappings"),
+        MenuEntry("Prefixes", "prefixes.prefixes"),
         MenuEntry("Validation", "validation.report"),
     ),
     "About": (

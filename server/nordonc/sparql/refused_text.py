@@ -1,6 +1,7 @@
 """A query that an engine refused, as those read it who look for the mistake in it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from nordonc.sparql.lexer import Token, tokens
@@ -21,7 +22,7 @@ class Text(NamedTuple):
     def pairs(self) -> Iterator[tuple[Token, Token]]:
         """Yield each token with the one behind it, the last one with an empty one."""
         end = Token("end", "", len(self.text))
-        return zip(self.tokens, [*self.tokens[1:], end], strict=True)
+        return pairwise([*self.tokens, end])
 
     def head(self) -> Iterator[tuple[Token, Token, int]]:
         """Yield what stands between SELECT and patterns, with the token behind and the depth."""
