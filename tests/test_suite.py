@@ -15,7 +15,8 @@ MODULES = sorted(TESTS.rglob("test_*.py"))
 #: What tests hold that is no room of the package: its name begins with the room's otherwise.
 OUTSIDE = {
     *("cases", "checks", "constraints", "contributing", "dependence", "graph", "shapes"),
-    *("clients", "deploy", "duty", "files", "frontend", "layers", "readme", "suite", "wheel"),
+    *("clients", "deploy", "deploy_replicas", "duty", "files", "frontend", "layers"),
+    *("readme", "suite", "wheel"),
 }
 
 #: Fixtures by which a module says what ``client`` asks in it.

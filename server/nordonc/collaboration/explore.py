@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from nordonc import canned
 from nordonc.canned import CannedQuery, Choice
 from nordonc.collaboration import cautions, disease_groups, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
@@ -15,13 +14,14 @@ from nordonc.collaboration.pictures import link_diagram, outline_map, palette
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
+from nordonc.site.queries import query_form
+from nordonc.site.representations import PAGE_TYPE
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
 
 blueprint = Blueprint("explore", __name__, template_folder="templates")
 
-_HTML = "text/html; charset=utf-8"
 #: The canned query whose counts are the sums of the matrix.
 _SUMS = "networks-by-country-and-basis"
 #: The canned query that tells which networks there are where a gap leaves it open.
@@ -146,7 +146,7 @@ def missing() -> Response:
                 f"This address has no parameter {min(given)!r}; its parameters: none"
             )
         return _page(_GAPS, given, question=None)
-    text = canned.bind(question, given, now.manifest.base, _offered)
+    text = query_form.bound(question, given)
     return _page(
         _GAPS,
         given,
@@ -158,21 +158,13 @@ def missing() -> Response:
     )
 
 
-def _offered(slug: str) -> list[str]:
-    return [choice.value for choice in served().choices(slug)]
-
-
 def _country(question: CannedQuery, given: Given) -> Field | None:
     """Return the choice of a country, where the question offers one."""
     one = next((one for one in question.parameters if one.name == gaps.COUNTRY), None)
     if one is None:
         return None
-    base = served().manifest.base
-    if one.values_from:
-        choices = served().choices(one.values_from)
-    else:
-        choices = tuple(Choice(value, label(f"{base}{value}")) for value in one.values)
-    return Field(one.name, one.label, _short(given.get(one.name, []), base), choices)
+    chosen = _short(given.get(one.name, []), served().manifest.base)
+    return Field(one.name, one.label, chosen, query_form.choices(one))
 
 
 def _canned(slug: str) -> CannedQuery | None:
@@ -205,7 +197,7 @@ def _page(view: str, given: Given, **values: object) -> Response:
         edge=palette.edge(None),
         colour=palette.colour,
     )
-    return Response(page, content_type=_HTML)
+    return Response(page, content_type=PAGE_TYPE)
 
 
 def pictures(view: str, given: Given) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nordonc.canned import CannedQuery
+from nordonc.rdf.collation import by_name
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
@@ -63,8 +64,7 @@ def of(graph: Graph, name: Named, text: str) -> Gaps:
         certainty.setdefault(row.text("disease"), {})[row.text("country")] = row.text("certainty")
         networks[row.text("disease")] = row.number("networks")
     rows = [
-        Gap(disease=disease, by_country=found, networks=networks[disease])
-        for disease, found in certainty.items()
+        Gap(disease=disease, by_country=certainty[disease], networks=networks[disease])
+        for disease in sorted(certainty, key=by_name(name))
     ]
-    rows.sort(key=lambda row: (name(row.disease).casefold(), row.disease))
-    return Gaps(sorted(countries, key=name), rows)
+    return Gaps(sorted(countries, key=by_name(name)), rows)

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, render_template
 from nordonc.collaboration import activities as activity_list
 from nordonc.collaboration import areas, disease_groups, disease_tree, participations
 from nordonc.collaboration import organisations as organisation_list
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.site.filters import names
 from nordonc.site.links import label, named
@@ -179,4 +180,5 @@ def _participations_rows() -> Sheet:
 
 def _participations() -> list[participations.Participation]:
     found = participations.of_all(served().graph, served().manifest.base)
-    return sorted(found, key=lambda one: (named(one.network), named(one.participant), one.iri))
+    order = by_name(named)
+    return sorted(found, key=lambda one: (order(one.network), order(one.participant), one.iri))

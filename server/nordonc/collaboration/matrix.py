@@ -7,6 +7,7 @@ from nordonc.canned import Choice, Parameter
 from nordonc.collaboration import participations
 from nordonc.collaboration.participation_matrix import Area, Matrix, Network
 from nordonc.collaboration.participations import Participation
+from nordonc.rdf.collation import by_name, folded
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
@@ -36,7 +37,7 @@ def choices(graph: Graph, name: Named, base: str) -> dict[str, list[Choice]]:
     covered = (row.text("disease") for row in graph.select(_DISEASES))
     diseases = sorted(
         (Choice(iri.removeprefix(base), name(iri)) for iri in covered),
-        key=lambda choice: (choice.label.casefold(), choice.value),
+        key=lambda choice: (folded(choice.label), choice.value),
     )
     bases = [
         Choice(str(rank), name(iri) if rank == 1 else f"{name(iri)}, or surer")
@@ -70,9 +71,7 @@ def of(graph: Graph, name: Named, offered: Choices, given: Given, base: str) -> 
     found = participations.of_all(graph, base, slots.get("weakest", [OPEN]))
     found.sort(key=lambda participation: (participation.rank, participation.iri))
     listed = {row.text("area"): row for row in graph.select(_AREAS)}
-    rows = _networks(
-        networks, sorted(found, key=lambda one: (one.rank, one.iri)), listed.keys(), name
-    )
+    rows = _networks(networks, found, listed.keys(), name)
     return Matrix(
         areas=_areas(listed.values(), name),
         networks=rows,
@@ -126,9 +125,7 @@ def _networks(
         )
         for row in rows
     }
-    return sorted(
-        networks.values(), key=lambda network: (name(network.iri).casefold(), network.iri)
-    )
+    return [networks[iri] for iri in sorted(networks, key=by_name(name))]
 
 
 def letters(roles: Iterable[str], name: Named) -> dict[str, str]:

@@ -37,8 +37,7 @@ def networks(suffix: str = "") -> Response:
 
 
 def _page() -> str:
-    everything, search, values = _asked()
-    found = view.found_by(search, everything)
+    everything, found, search, values = _asked()
     return render_template(
         "collaboration/networks.html",
         total=len(everything),
@@ -56,8 +55,7 @@ def _page() -> str:
 
 
 def _rows() -> Sheet:
-    everything, search, values = _asked()
-    found = view.found_by(search, everything)
+    _, found, _, values = _asked()
     heads = ("iri", "name", "abbreviation", "kinds", "countries", "diseases", "activities", "pages")
     lines = (
         (
@@ -75,15 +73,17 @@ def _rows() -> Sheet:
     return Sheet(heads, lines)
 
 
-def _asked() -> tuple[list[view.Network], Search, dict[str, str]]:
-    """Return all networks, what the words asked for mean, and the values chosen."""
+def _asked() -> tuple[list[view.Network], list[view.Network], Search, dict[str, str]]:
+    """Return all networks, those found, what the words asked for mean, and the values chosen."""
     networks = _networks()
     values = chosen_values(networks, view.FACETS)
     text, index = request.args.get("q", "").strip(), served().index
     search = network_search.search(index, text)
-    if not view.found_by(search, networks):
-        search = network_search.guessed(index, text)
-    return networks, search, values
+    found = view.found_by(search, networks)
+    if not found:
+        search = search.guessed(index)
+        found = view.found_by(search, networks)
+    return networks, found, search, values
 
 
 def _nearest(text: str) -> list[tuple[str, int]]:

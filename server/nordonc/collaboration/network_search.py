@@ -21,6 +21,7 @@ class Search(NamedTuple):
         text: What was searched for, as it was given.
         words: Its words as networks are compared with; all begin a word of the network.
         matches: The things that are meant, the surest first.
+        known: The things that may be meant, these among them.
         networks: Their networks.
         is_code: Whether only these are meant, and no words.
     """
@@ -28,6 +29,7 @@ class Search(NamedTuple):
     text: str
     words: Sequence[str]
     matches: Sequence[Match]
+    known: Sequence[Match]
     networks: frozenset[str]
     is_code: bool
 
@@ -38,6 +40,12 @@ class Search(NamedTuple):
         return (
             not self.is_code and bool(self.words) and all(f" {word}" in text for word in self.words)
         )
+
+    def guessed(self, index: Index) -> "Search":
+        """Return what is meant where no network holds the words: what they may misspell."""
+        found = self.known
+        meant = [one for one in found if one.score >= found[0].score * _CLOSE]
+        return Search(self.text, (), meant, found, _networks(index, meant), is_code=True)
 
 
 def words_of(names: Sequence[str]) -> str:
@@ -55,14 +63,7 @@ def search(index: Index, text: str) -> Search:
     )
     least = max(best.score * _CLOSE, _NAMED if not is_code else 0.0) if best else 1.0
     meant = [one for one in matches if one.score >= least]
-    return Search(text, words, meant, _networks(index, meant), is_code)
-
-
-def guessed(index: Index, text: str) -> Search:
-    """Return what a text means that no network holds: what it may be a misspelling of."""
-    matches = lookup.look_up(index, text)
-    meant = [one for one in matches if one.score >= matches[0].score * _CLOSE]
-    return Search(text, (), meant, _networks(index, meant), is_code=True)
+    return Search(text, words, meant, matches, _networks(index, meant), is_code)
 
 
 def _networks(index: Index, matches: Sequence[Match]) -> frozenset[str]:

@@ -38,7 +38,6 @@ class Correction(NamedTuple):
         is_open: Whether nobody has judged it yet.
         printed: The words in question.
         proposed: What should stand instead; empty where nothing is proposed.
-        evidence: What it rests on.
         fields: IRIs of the lines it is about.
     """
 
@@ -48,7 +47,6 @@ class Correction(NamedTuple):
     is_open: bool
     printed: tuple[str, ...]
     proposed: tuple[str, ...]
-    evidence: str
     fields: frozenset[str]
 
 
@@ -90,7 +88,6 @@ def _correction(iri: str, found: list[Row], base: str) -> Correction:
         is_open=status == f"{base}{PROPOSED}",
         printed=_distinct(found, "printed"),
         proposed=_distinct(found, "proposed"),
-        evidence=found[0].text("evidence"),
         fields=frozenset(_distinct(found, "field")),
     )
 

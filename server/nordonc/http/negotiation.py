@@ -17,6 +17,11 @@ class MediaType:
     name: str
     format: Format
 
+    @classmethod
+    def of(cls, offered: Format) -> "MediaType":
+        """Return the type of a format under its registered name."""
+        return cls(offered.media_type, offered)
+
     @property
     def content_type(self) -> str:
         """The header field; types of text name their encoding."""
@@ -47,7 +52,7 @@ def choose(form: Form, accept: str | None, parameters: tuple[str, ...] = ()) -> 
     for value in parameters:
         for offered in formats_of(form):
             if value.strip().lower() in (*offered.parameters, offered.media_type):
-                return MediaType(offered.media_type, offered)
+                return MediaType.of(offered)
     return _best(_OFFERS[form], accepted_ranges(accept or ""))
 
 
@@ -66,7 +71,7 @@ def choose_from(offered: tuple[Format, ...], accept: str | None) -> MediaType:
 
 def _offers(offered: tuple[Format, ...]) -> list[MediaType]:
     """Return every media type under which an answer can go out, registered ones first."""
-    registered = [MediaType(one.media_type, one) for one in offered]
+    registered = [MediaType.of(one) for one in offered]
     return registered + [MediaType(name, one) for one in offered for name in one.synonyms]
 
 

@@ -10,6 +10,7 @@ from nordonc.errors import NordoncError
 from nordonc.http import problem as problems
 from nordonc.http.negotiation import wants_html
 from nordonc.http.response import Reply, collect
+from nordonc.site.representations import PAGE_TYPE
 from nordonc.site.request_parameters import form_again
 
 
@@ -61,7 +62,7 @@ def problem(status: HTTPStatus, detail: str, nearest: tuple[str, ...] = ()) -> R
     """
     if wants_html(request.headers.get("Accept")):
         page = render_template("problem.html", status=status, detail=detail, nearest=nearest)
-        answer = Response(page, status, content_type="text/html; charset=utf-8")
+        answer = Response(page, status, content_type=PAGE_TYPE)
     else:
         body = problems.document(status, detail, nearest)
         answer = Response(body, status, content_type=problems.MEDIA_TYPE)

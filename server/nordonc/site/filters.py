@@ -6,6 +6,7 @@ from functools import partial
 from flask import request
 
 from nordonc.errors import ParameterError
+from nordonc.rdf.collation import folded
 from nordonc.site.facets import Faceted
 from nordonc.site.links import label
 from nordonc.site.state import served
@@ -15,7 +16,7 @@ _TOLD = 10
 
 def names(iris: Iterable[str]) -> list[str]:
     """Return the names of things, sorted."""
-    return sorted(label(iri) for iri in iris)
+    return sorted(map(label, iris), key=folded)
 
 
 def relative(iri: str) -> str:

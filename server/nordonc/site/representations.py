@@ -1,8 +1,6 @@
 """Pages that are offered as data too: the form that the path ends with, else the one accepted."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -50,6 +48,8 @@ XLSX = Format(
     extension="xlsx",
     parameters=("xlsx",),
 )
+#: Header field of every page.
+PAGE_TYPE = MediaType.of(HTML).content_type
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")
 TSV = next(one for one in RESULT_FORMATS if one.extension == "tsv")
 #: Extensions of the formats that pages about things without named graphs are offered in.
@@ -83,10 +83,10 @@ def represented(forms: Forms, suffix: str) -> Response:
     if suffix:
         offered = next(one for one in forms if one.extension == suffix)
         return named_file(
-            Response(forms[offered](), content_type=_named(offered).content_type), suffix
+            Response(forms[offered](), content_type=MediaType.of(offered).content_type), suffix
         )
     accept = request.headers.get("Accept")
-    chosen = _named(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
+    chosen = MediaType.of(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
     return located(response, address(chosen.format.extension))
@@ -111,10 +111,6 @@ def named_file(response: Response, suffix: str) -> Response:
     return response
 
 
-def _named(form: Format) -> MediaType:
-    return MediaType(form.media_type, form)
-
-
 def address(suffix: str) -> str:
     """Return the address that always gives one form of the page asked for, with its values."""
     given = {
@@ -125,15 +121,3 @@ def address(suffix: str) -> str:
     path = url_for(str(request.endpoint), **arguments)
     query = urlencode(given, doseq=True)
     return f"{path}?{query}" if query else path
-
-
-def as_csv(heads: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Return a list as comma-separated rows; several values of a cell are parted by ``; ``."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heads)
-    for cells in lines:
-        writer.writerow(
-            "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell for cell in cells
-        )
-    return text.getvalue()

@@ -5,16 +5,18 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import request
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from nordonc.site.about import sources
+from nordonc.site.delimited import as_csv
 from nordonc.site.links import external
-from nordonc.site.representations import CSV, HTML, XLSX, Forms, as_csv
+from nordonc.site.representations import CSV, HTML, XLSX, Forms
 from nordonc.site.state import served
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 #: Text is text: neither a formula nor an address nor a number, whatever it looks like.
 _OPTIONS = {
@@ -84,6 +86,8 @@ def _with_names_linked(sheet: Sheet) -> Sheet:
 
 def as_xlsx(sheet: Sheet) -> bytes:
     """Return a sheet as a workbook, with a second sheet that says where it comes from."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  only here
+
     file = io.BytesIO()
     manifest = served().manifest
     with Workbook(file, _OPTIONS) as workbook:
@@ -105,7 +109,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _write(written: Worksheet, row: int, column: int, cell: object) -> None:
+def _write(written: "Worksheet", row: int, column: int, cell: object) -> None:
     if isinstance(cell, list | tuple) and not isinstance(cell, Linked) and len(cell) == 1:
         cell = cell[0]
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -119,7 +123,7 @@ def _write(written: Worksheet, row: int, column: int, cell: object) -> None:
         written.write_string(row, column, _text(cell)[:_MOST])
 
 
-def _write_about(written: Worksheet, about: Mapping[str, str]) -> None:
+def _write_about(written: "Worksheet", about: Mapping[str, str]) -> None:
     written.set_column(0, 0, _NARROW)
     written.set_column(1, 1, 2 * _WIDE)
     for number, (name, text) in enumerate(about.items()):

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from nordonc.collaboration.disease_groups import DiseaseGroups
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
@@ -88,7 +89,7 @@ def covered(graph: Graph) -> list[Edge]:
 
 def of(graph: Graph, name: Named, groups: DiseaseGroups) -> Diagram:
     """Return the diagram of the networks that cover a disease, and of those diseases."""
-    edges = sorted(covered(graph), key=lambda edge: tuple(name(iri).casefold() for iri in edge))
+    edges = sorted(covered(graph), key=lambda edge: tuple(map(by_name(name), edge)))
     left, right = ordered(edges)
     slots = list(_slots(right, groups))
     diseases = [iri for iri, is_head in slots if not is_head]
@@ -103,10 +104,7 @@ def of(graph: Graph, name: Named, groups: DiseaseGroups) -> Diagram:
         networks=columns[0],
         diseases=columns[1],
         heads=[Head(iri=iri, y=y, hue=hues[iri]) for (iri, is_head), y in rows.items() if is_head],
-        silent=sorted(
-            (row.text("network") for row in graph.select(_SILENT)),
-            key=lambda iri: name(iri).casefold(),
-        ),
+        silent=sorted((row.text("network") for row in graph.select(_SILENT)), key=by_name(name)),
     )
 
 

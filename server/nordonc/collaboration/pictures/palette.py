@@ -1,8 +1,5 @@
 """The colours of pictures, on a light ground; ``style.css`` has the same for pages."""
 
-INK = "#14232d"
-QUIET = "#4b5e6a"
-LINE = "#d3dde2"
 GROUND = "#ffffff"
 ACCENT = "#0b5878"
 

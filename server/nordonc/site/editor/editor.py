@@ -21,6 +21,7 @@ from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.rdf.query_file import query_text
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
+from nordonc.site.representations import PAGE_TYPE
 from nordonc.site.served import Served
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
@@ -93,7 +94,7 @@ def page(asked: Asked) -> Response:
         script=_script(),
     )
     status = fault.status if fault else HTTPStatus.OK
-    response = Response(page_text, status, content_type="text/html; charset=utf-8")
+    response = Response(page_text, status, content_type=PAGE_TYPE)
     response.vary.add("Accept")
     response.headers.extend(fault.fields if fault else [])
     return response

@@ -7,15 +7,17 @@ from werkzeug.http import parse_options_header
 
 from nordonc import lookup
 from nordonc.errors import MediaTypeError, ParameterError, RequestError
+from nordonc.http.negotiation import MediaType
 from nordonc.lookup import Match
+from nordonc.site.delimited import as_csv
 from nordonc.site.lookup import batch
-from nordonc.site.representations import HTML, JSON, as_csv, represented
+from nordonc.site.representations import CSV, HTML, JSON, PAGE_TYPE, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
 blueprint = Blueprint("lookup", __name__)
 
-_HTML, _CSV = "text/html; charset=utf-8", "text/csv; charset=utf-8"
+
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _MOST = 50
 _FEW = 10
@@ -90,10 +92,12 @@ def look_up_table() -> Response:
         batch.answered(index, table, batch.column_of(table, request.args.get("column", "")))
     )
     if as_page:
-        return Response(_page("", [], [], rows), content_type=_HTML)
+        return Response(_page("", [], [], rows), content_type=PAGE_TYPE)
     width = max((len(row) for row in (table.heads, *table.rows)), default=0)
     heads = [*table.heads, *[""] * (width - len(table.heads)), *batch.HEADS]
-    return Response(as_csv(heads, batch.cells(index, rows, width)), content_type=_CSV)
+    return Response(
+        as_csv(heads, batch.cells(index, rows, width)), content_type=MediaType.of(CSV).content_type
+    )
 
 
 def _given_table() -> batch.Table:

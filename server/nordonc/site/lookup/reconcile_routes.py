@@ -10,6 +10,7 @@ from nordonc.errors import NotFoundError, RequestError
 from nordonc.http.headers import HEADERS
 from nordonc.site.lookup import reconcile
 from nordonc.site.lookup.reconcile import Service
+from nordonc.site.representations import PAGE_TYPE
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
 
@@ -93,7 +94,7 @@ def preview() -> Response:
     page = render_template(
         "preview.html", thing=index.things[number], networks=index.networks_of(iri)
     )
-    response = Response(page, content_type="text/html; charset=utf-8")
+    response = Response(page, content_type=PAGE_TYPE)
     # Clients show it in a frame of theirs.
     response.headers[_POLICY] = re.sub(
         r"frame-ancestors [^;]+", "frame-ancestors *", HEADERS[_POLICY]

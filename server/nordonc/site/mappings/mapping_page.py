@@ -1,7 +1,5 @@
 """The page of the mappings, and the same rows for programs."""
 
-import csv
-import io
 from functools import partial
 
 from flask import Blueprint, Response, json, render_template, request, send_file
@@ -9,6 +7,7 @@ from flask import Blueprint, Response, json, render_template, request, send_file
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
 from nordonc.rdf.query_file import query_text
+from nordonc.site.delimited import as_tsv
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
 from nordonc.site.representations import JSON, TSV, address, represented, with_graph
@@ -98,11 +97,7 @@ def _confidence() -> float | None:
 
 
 def _tsv(rows: list[Judgement]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, "excel-tab", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row.cells.values() for row in rows)
-    return text.getvalue()
+    return as_tsv(COLUMNS, ([*row.cells.values()] for row in rows))
 
 
 def _json(rows: list[Judgement]) -> str:

@@ -88,7 +88,7 @@ def fields(query: CannedQuery, given: Values, faulty: str = "", fault: str = "")
         Field(
             parameter,
             tuple(_chosen(parameter, given)),
-            _choices(parameter),
+            choices(parameter),
             fault if parameter.name == faulty else "",
         )
         for parameter in query.parameters
@@ -104,7 +104,8 @@ def _chosen(parameter: Parameter, given: Values) -> Iterator[str]:
         yield value.removeprefix(base)
 
 
-def _choices(parameter: Parameter) -> tuple[Choice, ...]:
+def choices(parameter: Parameter) -> tuple[Choice, ...]:
+    """Return what can be chosen for a parameter; nothing where any value of its type can."""
     if parameter.values_from:
         return served().choices(parameter.values_from)
     base = served().manifest.base

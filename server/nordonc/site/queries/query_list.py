@@ -145,11 +145,11 @@ def _in_form(suffix: str, canned: CannedQuery, given: Values) -> Response:
         return Response(text, content_type=protocol.QUERY)
     results = {one.extension: one for one in formats_of(query_form(text))}
     if found := results.get(suffix):
-        return named_file(_data(text, MediaType(found.media_type, found)), suffix)
+        return named_file(_data(text, MediaType.of(found)), suffix)
     if suffix == XLSX.extension and (body := query_page.workbook(canned, text)):
         return named_file(Response(body, content_type=XLSX.media_type), suffix)
     if found := BY_EXTENSION.get(suffix):
-        return _description(canned, MediaType(found.media_type, found))
+        return _description(canned, MediaType.of(found))
     known = (PAGE, *results, XLSX.extension, *BY_EXTENSION, TEXT)
     names = ", ".join(f"{canned.slug}.{one}" for one in known)
     raise NotFoundError(f"This query is offered as {names}")

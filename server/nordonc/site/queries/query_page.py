@@ -13,7 +13,7 @@ from nordonc.site.log_entries import answered
 from nordonc.site.queries import answer_sentence
 from nordonc.site.queries.query_form import Field, Values, bound, fields
 from nordonc.site.queries.snippets import Asked, snippets
-from nordonc.site.representations import XLSX
+from nordonc.site.representations import PAGE_TYPE, XLSX
 from nordonc.site.spreadsheet import Linked, Sheet, as_xlsx, number
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
@@ -22,7 +22,6 @@ from nordonc.sparql.results_table import Cell, Table, Terms, table
 
 PAGE = "html"
 TEXT = "rq"
-HTML = "text/html; charset=utf-8"
 
 #: Suffixes of the answers that programs read most easily, by whether those are triples.
 _FOR_PROGRAMS = {True: ("ttl", "ttl"), False: ("json", "csv")}
@@ -48,7 +47,7 @@ def page(canned: CannedQuery, given: Values) -> Response:
         },
         snippets=snippets(_asked(canned, text, given)),
     )
-    return Response(body, content_type=HTML)
+    return Response(body, content_type=PAGE_TYPE)
 
 
 def address(slug: str, suffix: str, given: Values, *, whole: bool = False) -> str:
@@ -67,7 +66,7 @@ def _refusal(canned: CannedQuery, given: Values, error: ParameterError) -> Respo
         fields=fields(canned, kept, error.parameter, str(error)),
         fault=str(error),
     )
-    response = Response(body, HTTPStatus.BAD_REQUEST, content_type=HTML)
+    response = Response(body, HTTPStatus.BAD_REQUEST, content_type=PAGE_TYPE)
     response.headers.extend(header_fields(error))
     return response
 

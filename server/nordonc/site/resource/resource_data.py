@@ -14,8 +14,6 @@ The data of a named graph are its content. A vocabulary whose terms are fragment
 as its data the graph that declares it. The IRI of a version stands for what it is a version of.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 from typing import NamedTuple
@@ -23,6 +21,7 @@ from typing import NamedTuple
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.triples import Triple, has_blank, iri_of, parsed, parts
+from nordonc.site import delimited
 from nordonc.sparql.client import Graph, Row, Term
 
 #: Statements that have one thing as their object and stand on one page of its data, at most.
@@ -154,12 +153,13 @@ def as_csv(found: Iterable[Statement]) -> str:
 
     An IRI has neither datatype nor language; a blank node begins with ``_:``.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for subject, predicate, term in found:
-        writer.writerow([_cell(subject), predicate.value, _cell(term), *_kind(term)])
-    return text.getvalue()
+    return delimited.as_csv(
+        COLUMNS,
+        (
+            [_cell(subject), predicate.value, _cell(term), *_kind(term)]
+            for subject, predicate, term in found
+        ),
+    )
 
 
 def _cell(term: Term) -> str:

@@ -120,10 +120,8 @@ def _moved(gone: Entry, suffix: str) -> AnyResponse:
 
 
 def _answered(what: Target, suffix: str, address: Address) -> AnyResponse:
-    if suffix:
-        chosen = MediaType(_BY_SUFFIX[suffix].media_type, _BY_SUFFIX[suffix])
-    else:
-        chosen = _chosen(request.headers.get("Accept"))
+    accept = request.headers.get("Accept")
+    chosen = MediaType.of(_BY_SUFFIX[suffix]) if suffix else _chosen(accept)
     number = _page()
     found = view.data(served().graph, what, number)
     if number > found.pages:
@@ -159,7 +157,7 @@ def _of_page(address: str, number: int) -> str:
 
 def _chosen(accept: str | None) -> MediaType:
     if wants_html(accept):
-        return MediaType(HTML.media_type, HTML)
+        return MediaType.of(HTML)
     return choose_from(OFFERED, accept)
 
 
