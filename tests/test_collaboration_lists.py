@@ -98,7 +98,7 @@ def test_a_disease_finds_networks_for_its_parts_too(client: FlaskClient) -> None
 def test_each_count_is_what_its_choice_leaves(client: FlaskClient) -> None:
     text = page(client, "/networks?country=country/EE")
     options = re.findall(r'<select id="(\w+)".*?</select>', text, re.DOTALL)
-    assert options == ["country", "disease", "kind", "activity"]
+    assert options == ["country", "disease", "kind", "activity", "audience"]
     for select in re.findall(r"<select id=.*?</select>", text, re.DOTALL):
         name = re.findall(r'name="(\w+)"', select)[0]
         for choice, count in re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)', select):

@@ -258,3 +258,16 @@ def test_a_page_asks_few_queries(release: Release, path: str, most: int) -> None
         client.get(f"/{path}", headers={"Accept": "text/html"})
 
     assert engine.asked <= most
+
+
+@pytest.mark.parametrize(
+    "address", ["/network/nordic-aml-group", "/organisation/european-neuroendocrine-tumor-society"]
+)
+def test_an_abbreviation_is_not_shown_again_as_another_name(
+    client: FlaskClient, address: str
+) -> None:
+    shown = client.get(address, headers={"Accept": "text/html"}).text
+    values = dict(re.findall(r"<dt>([^<]+)</dt>(.*?)</div>", shown, re.DOTALL))
+
+    assert "Abbreviation" in values
+    assert "Also called" not in values

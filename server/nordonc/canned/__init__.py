@@ -7,7 +7,16 @@ from nordonc.canned.canned_query import (
     from_json,
     to_json,
 )
-from nordonc.canned.parameters import TYPES, Choice, Offered, bind, choices, needs_value, terms
+from nordonc.canned.parameters import (
+    TYPES,
+    Choice,
+    Offered,
+    bind,
+    choices,
+    needs_value,
+    terms,
+    whole,
+)
 from nordonc.canned.query_files import load, read, readable
 from nordonc.sparql.header import header, without_header
 
@@ -28,5 +37,6 @@ __all__ = [
     "readable",
     "terms",
     "to_json",
+    "whole",
     "without_header",
 ]

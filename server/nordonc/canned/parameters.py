@@ -105,6 +105,16 @@ def term(parameter: Parameter, value: str, base: str) -> str:
         raise ParameterError(told, parameter.name) from error
 
 
+def whole(value: str, allowed: Iterable[str]) -> str:
+    """Return what a value that is only a last segment stands for, ``FI`` for ``country/FI``.
+
+    A value that is allowed itself, or that ends none or several of those allowed, stays as it is.
+    """
+    values = {*allowed}
+    ending = [one for one in values if one.rpartition("/")[2] == value]
+    return ending[0] if value not in values and len(ending) == 1 else value
+
+
 def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | None) -> str:
     """Return a value as a term, where it is among those that the header allows."""
     if parameter.values:
@@ -115,7 +125,7 @@ def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | Non
     else:
         return term(parameter, value, base)
     try:
-        found = term(parameter, value, base)
+        found = term(parameter, whole(value, allowed), base)
     except ParameterError:
         found = ""
     if found not in {term(parameter, one, base) for one in allowed}:

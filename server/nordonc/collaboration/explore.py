@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from nordonc.canned import CannedQuery, Choice
+from nordonc.canned import CannedQuery, Choice, whole
 from nordonc.collaboration import cautions, disease_groups, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
 from nordonc.collaboration.pictures import link_diagram, outline_map, palette
@@ -123,10 +123,15 @@ def _filtered(given: Given) -> tuple[Matrix, list[Field]]:
     offered = served().once(matrix.choices, graph, label, base)
     found = matrix.of(graph, label, offered, given, base)
     fields = [
-        Field(name, text, _short(given.get(name, []), base), offered[name])
+        Field(name, text, _chosen(given.get(name, []), base, offered[name]), offered[name])
         for name, text in _FIELDS.items()
     ]
     return found, fields
+
+
+def _chosen(values: Sequence[str], base: str, offered: Sequence[Choice]) -> list[str]:
+    allowed = [choice.value for choice in offered]
+    return [whole(value, allowed) for value in _short(values, base)]
 
 
 def _short(values: Sequence[str], base: str) -> list[str]:
@@ -163,8 +168,9 @@ def _country(question: CannedQuery, given: Given) -> Field | None:
     one = next((one for one in question.parameters if one.name == gaps.COUNTRY), None)
     if one is None:
         return None
-    chosen = _short(given.get(one.name, []), served().manifest.base)
-    return Field(one.name, one.label, chosen, query_form.choices(one))
+    offered = query_form.choices(one)
+    chosen = _chosen(given.get(one.name, []), served().manifest.base, offered)
+    return Field(one.name, one.label, chosen, offered)
 
 
 def _canned(slug: str) -> CannedQuery | None:

@@ -3,7 +3,13 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import activities as activity_list
-from nordonc.collaboration import areas, disease_groups, disease_tree, participations
+from nordonc.collaboration import (
+    areas,
+    disease_groups,
+    disease_tree,
+    network_facets,
+    participations,
+)
 from nordonc.collaboration import organisations as organisation_list
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.namespaces import NORDONC
@@ -122,20 +128,23 @@ def activities(suffix: str = "") -> Response:
 
 
 def _activities_page() -> str:
-    found = activity_list.activities(served().graph, named)
     return render_template(
-        "collaboration/activities.html", activities=found, csv=address("csv"), excel=address("xlsx")
+        "collaboration/activities.html",
+        activities=_activities(),
+        csv=address("csv"),
+        excel=address("xlsx"),
     )
 
 
 def _activities_rows() -> Sheet:
     return Sheet(
         ("iri", "name", "definition", "networks"),
-        (
-            (one.iri, label(one.iri), one.definition, one.networks)
-            for one in activity_list.activities(served().graph, named)
-        ),
+        ((one.iri, label(one.iri), one.definition, one.networks) for one in _activities()),
     )
+
+
+def _activities() -> list[activity_list.Activity]:
+    return activity_list.activities(served().graph, network_facets.current(), named)
 
 
 @blueprint.route("/participations", strict_slashes=False)

@@ -1,4 +1,4 @@
-"""The list of networks, narrowed by words, country, disease, kind and activity."""
+"""The list of networks, narrowed by words and by what is stated of them."""
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -24,13 +24,9 @@ def narrowed(**values: str) -> str:
     return url_for("networks.networks", **given)  # type: ignore[arg-type]
 
 
-def _networks() -> list[view.Network]:
-    return served().once(view.networks, served().graph, named)
-
-
 @blueprint.route("/networks", strict_slashes=False)
 @blueprint.route("/networks.<any(html, csv, xlsx):suffix>")
-@takes("q", *view.FACETS, form=True, values=offered(_networks, view.FACETS))
+@takes("q", *view.FACETS, form=True, values=offered(view.current, view.FACETS))
 def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
     return represented(sheet_forms(_page, _rows), suffix)
@@ -62,10 +58,10 @@ def _rows() -> Sheet:
             one.iri,
             label(one.iri),
             one.abbreviations,
-            names(one.values["kind"]),
-            names(one.values["country"]),
-            names(one.covers),
-            names(one.values["activity"]),
+            names(one.stated["kind"]),
+            names(one.stated["country"]),
+            names(one.stated["disease"]),
+            names(one.stated["activity"]),
             one.pages,
         )
         for one in matching(found, values)
@@ -75,7 +71,7 @@ def _rows() -> Sheet:
 
 def _asked() -> tuple[list[view.Network], list[view.Network], Search, dict[str, str]]:
     """Return all networks, those found, what the words asked for mean, and the values chosen."""
-    networks = _networks()
+    networks = view.current()
     values = chosen_values(networks, view.FACETS)
     text, index = request.args.get("q", "").strip(), served().index
     search = network_search.search(index, text)

@@ -9,6 +9,7 @@ from nordonc.collaboration import (
     explore,
     home_sections,
     lists,
+    network_facets,
     network_list,
     network_page,
     participations,
@@ -16,7 +17,7 @@ from nordonc.collaboration import (
     source_lines,
 )
 from nordonc.collaboration.pictures import picture_files
-from nordonc.rdf.namespaces import NORDONC, ORG
+from nordonc.rdf.namespaces import NORDONC, ORG, SKOS
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
 
 _COUNTRIES = Listing("Countries", "lists.countries")
@@ -84,6 +85,11 @@ PAGES = Plugin(
             context=source_lines.correction,
             listing=Listing("Corrections", "corrections.corrections"),
             counted=("correction", "corrections"),
+        ),
+        ClassPage(
+            iri=SKOS + "Concept",
+            template="collaboration/concept-page.html",
+            context=network_facets.concept,
         ),
     ),
     blueprints=(

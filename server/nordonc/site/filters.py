@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import request
 
+from nordonc.canned import whole
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
 from nordonc.site.facets import Faceted
@@ -56,8 +57,10 @@ def chosen(parameter: str, allowed: Iterable[str]) -> str:
     """
     given = request.args.get(parameter, "")
     base = served().manifest.base
-    wanted = given if given.startswith(base) else f"{base}{given}"
     values = set(allowed)
+    wanted = whole(given if given.startswith(base) else f"{base}{given}", values)
+    if wanted not in values:
+        wanted = whole(given, values)
     if given and wanted not in values:
         known = sorted(iri.removeprefix(base) for iri in values)
         more = f" and {len(known) - _TOLD} more" if len(known) > _TOLD else ""

@@ -1,6 +1,6 @@
 """The parameters of a canned query: bound to what was given, and as a form shows them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nordonc import canned
@@ -87,21 +87,21 @@ def fields(query: CannedQuery, given: Values, faulty: str = "", fault: str = "")
     return [
         Field(
             parameter,
-            tuple(_chosen(parameter, given)),
-            choices(parameter),
+            tuple(_chosen(parameter, given, offered := choices(parameter))),
+            offered,
             fault if parameter.name == faulty else "",
         )
         for parameter in query.parameters
     ]
 
 
-def _chosen(parameter: Parameter, given: Values) -> Iterator[str]:
+def _chosen(parameter: Parameter, given: Values, offered: Iterable[Choice]) -> Iterator[str]:
     """Yield the values as they were bound, in the short form that the choices have."""
     base = served().manifest.base
     values = [value for value in given.get(parameter.name, ()) if value]
     is_open = parameter.name in given and not needs_value(parameter)
     for value in values or ([""] if is_open else [parameter.default or ""]):
-        yield value.removeprefix(base)
+        yield canned.whole(value.removeprefix(base), (choice.value for choice in offered))
 
 
 def choices(parameter: Parameter) -> tuple[Choice, ...]:

@@ -80,13 +80,22 @@ class Facts(NamedTuple):
         )
 
     def below(self, title: str) -> "Facts":
-        """Return what the head of a page does not tell: its title, its lead and the classes."""
+        """Return what is not told above or beside it: title, lead and classes, and names twice."""
         lead = self.lead
+        own = {
+            term.value
+            for fact in self.outgoing
+            if fact.property != SKOS + "altLabel"
+            for term in fact.values
+            if term.type == "literal"
+        }
 
         def left(fact: Fact) -> tuple[Term, ...]:
-            told = (_is_told(fact.property, term, title, lead) for term in fact.values)
             return tuple(
-                term for term, is_told in zip(fact.values, told, strict=True) if not is_told
+                term
+                for term in fact.values
+                if not _is_told(fact.property, term, title, lead)
+                and not (fact.property == SKOS + "altLabel" and term.value in own)
             )
 
         outgoing = (fact._replace(values=left(fact)) for fact in self.outgoing)
