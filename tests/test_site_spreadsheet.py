@@ -5,6 +5,7 @@ import io
 import math
 import re
 import zipfile
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -68,6 +69,46 @@ def test_the_workbook_of_a_list_has_the_rows_of_its_csv_and_links(
     assert [str(row[0]) for row in found.data[1:]] == [row[1] for row in rows[1:]]
     assert len(found.links) == len(rows) - 1
     assert f'href="/{name}.xlsx"' in client.get(f"/{name}", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize("view", ["matrix", "map", "links"])
+def test_the_workbook_of_a_view_has_what_its_page_shows(client: FlaskClient, view: str) -> None:
+    shown = unescape(client.get(f"/explore?view={view}", headers={"Accept": "text/html"}).text)
+    found = book(client, f"/explore/{view}.xlsx")
+    names = {str(row[0]) for row in found.data[1:]}
+
+    assert f'href="/explore/{view}.xlsx"' in shown
+    assert len(names) > 9
+    assert not [name for name in names if f">{name}<" not in shown]
+    assert {*found.links} == {link for link in found.links if link.startswith("http://localhost/")}
+
+
+def test_the_workbook_of_the_map_counts_as_the_list_of_countries(client: FlaskClient) -> None:
+    counted = {row[0]: row[1] for row in book(client, "/explore/map.xlsx").data[1:]}
+    listed = csv.DictReader(io.StringIO(client.get("/countries.csv").text))
+
+    assert {row["name"]: float(row["networks"]) for row in listed if row["name"] in counted} == (
+        counted
+    )
+
+
+def test_the_workbook_of_the_matrix_has_role_and_wording_and_the_choices(
+    client: FlaskClient,
+) -> None:
+    found = book(client, "/explore/matrix.xlsx?disease=disease/multiple-myeloma&weakest=1")
+    row = next(row for row in found.data if row[0] == "Nordic Myeloma Study Group")
+
+    assert found.about["Filters"] == "disease: disease/multiple-myeloma; weakest: 1"
+    assert row[found.data[0].index("Estonia")] == "participant, named"
+
+
+def test_the_workbook_of_the_gaps_is_linked_with_its_choices(client: FlaskClient) -> None:
+    shown = client.get("/gaps?country=country/IS", headers={"Accept": "text/html"}).text
+    [address] = re.findall(r'href="(/queries/gaps\.xlsx[^"]*)"', shown)
+    rows = book(client, address).data[1:]
+
+    assert rows
+    assert all("Iceland" in row for row in rows)
 
 
 def test_a_count_is_a_number(client: FlaskClient) -> None:

@@ -160,6 +160,7 @@ def missing() -> Response:
         gaps=gaps.of(now.graph, label, text),
         nearest=_nearest,
         answer=_with(url_for("queries.query", name=question.slug), given),
+        excel=_with(url_for("queries.query", name=f"{question.slug}.xlsx"), given),
     )
 
 
@@ -208,7 +209,7 @@ def _page(view: str, given: Given, **values: object) -> Response:
 
 def pictures(view: str, given: Given) -> dict[str, str]:
     """Return the addresses of a view as a file, by the name of the format."""
-    suffixes = ("svg", "png")
+    suffixes = ("svg", "png", "xlsx")
     if view not in _FILTERED:
         return {suffix.upper(): url_for("pictures.links", suffix=suffix) for suffix in suffixes}
     return {

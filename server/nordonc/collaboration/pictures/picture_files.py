@@ -1,4 +1,4 @@
-"""The pictures of the views as files that stand by themselves, for slides and other sites."""
+"""The views as files that stand by themselves: pictures for slides and sites, and workbooks."""
 
 from functools import partial
 
@@ -6,17 +6,23 @@ import resvg_py
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import explore, matrix
-from nordonc.collaboration.pictures import palette
+from nordonc.collaboration.pictures import palette, view_tables
 from nordonc.endpoint import protocol
 from nordonc.site.about import sources
 from nordonc.site.links import label
-from nordonc.site.representations import named_file
+from nordonc.site.representations import XLSX, named_file
 from nordonc.site.request_parameters import takes
+from nordonc.site.resource.page_context import Values
+from nordonc.site.spreadsheet import as_xlsx
 from nordonc.site.state import served
 
 blueprint = Blueprint("pictures", __name__, template_folder="../templates")
 
-_TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
+_TYPES = {
+    "svg": "image/svg+xml; charset=utf-8",
+    "png": "image/png",
+    XLSX.extension: XLSX.media_type,
+}
 #: Pixels of a PNG file for each unit of the drawing, so that it is sharp on dense screens.
 _ZOOM = 2
 #: What each view is called in the picture of it.
@@ -32,27 +38,35 @@ def _offered(parameter: str) -> list[str]:
     return [choice.value for choice in offered[parameter]]
 
 
-@blueprint.route("/explore/<any(matrix, map):view>.<any(svg, png):suffix>")
+@blueprint.route("/explore/<any(matrix, map):view>.<any(svg, png, xlsx):suffix>")
 @takes(
     *("disease", "weakest"),
     values={name: partial(_offered, name) for name in ("disease", "weakest")},
 )
 def picture(view: str, suffix: str) -> Response:
     """Return a view with its title, choices, legend, release, source and licence in one file."""
-    return _picture(view, suffix)
+    return _file(view, suffix)
 
 
-@blueprint.route("/explore/links.<any(svg, png):suffix>")
+@blueprint.route("/explore/links.<any(svg, png, xlsx):suffix>")
 @takes()
 def links(suffix: str) -> Response:
     """Return the link diagram with title, legend, release, source and licence in one file."""
-    return _picture("links", suffix)
+    return _file("links", suffix)
 
 
-def _picture(view: str, suffix: str) -> Response:
-    given = protocol.parameters(request.query_string)
-    values = explore.VIEWS[view](given)
-    drawn = render_template(
+def _file(view: str, suffix: str) -> Response:
+    values = explore.VIEWS[view](protocol.parameters(request.query_string))
+    if suffix == XLSX.extension:
+        body: str | bytes = as_xlsx(view_tables.TABLES[view](values))
+    else:
+        drawn = _picture(view, values)
+        body = drawn if suffix == "svg" else resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM)
+    return named_file(Response(body, content_type=_TYPES[suffix]), suffix)
+
+
+def _picture(view: str, values: Values) -> str:
+    return render_template(
         f"collaboration/picture-{view}.svg",
         **values,
         title=TITLES[view],
@@ -64,8 +78,6 @@ def _picture(view: str, suffix: str) -> Response:
         colour=palette.colour,
         address=url_for("explore.explore", view=view, _external=True),
     )
-    body = drawn if suffix == "svg" else resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM)
-    return named_file(Response(body, content_type=_TYPES[suffix]), suffix)
 
 
 def _itself(iri: str) -> str:
