@@ -4,8 +4,11 @@ import csv
 import io
 import math
 import re
+import shutil
+import subprocess
 import zipfile
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.requirements import lacking
 from nordonc.release.manifest import Release
 from nordonc.site.spreadsheet import number
 
@@ -190,3 +194,30 @@ def test_what_is_taken_away_has_a_name(client: FlaskClient, address: str, name: 
 
 def test_equal_answers_are_equal_files(client: FlaskClient) -> None:
     assert client.get("/countries.xlsx").data == client.get("/countries.xlsx").data
+
+
+@pytest.mark.clients
+@pytest.mark.parametrize(
+    "address", ["/countries.xlsx", "/explore/matrix.xlsx", "/queries/networks-by-country.xlsx"]
+)
+def test_libreoffice_reads_every_cell(client: FlaskClient, address: str, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if not office:
+        lacking("LIBREOFFICE", "LibreOffice is not installed")
+    body = client.get(address).data
+    (tmp_path / "book.xlsx").write_bytes(body)
+    form = "csv:Text - txt - csv (StarCalc):44,34,76"
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    subprocess.run(
+        [*command, "--convert-to", form, "--outdir", tmp_path, tmp_path / "book.xlsx"],
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    with (tmp_path / "book.csv").open(encoding="utf-8", newline="") as file:
+        read = [*csv.reader(file)]
+
+    assert read == [
+        [str(int(cell)) if isinstance(cell, float) else cell for cell in row]
+        for row in Book(body).data
+    ]

@@ -18,6 +18,8 @@ SCHEMES = [
     *sorted((ROOT / "ontology/vocabulary").glob("*.ttl")),
     *(ROOT / f"data/{name}.ttl" for name in ("areas", "diseases")),
 ]
+#: What says where a property begins and leads.
+ENDS = ("domainIncludes", "rangeIncludes")
 ONTOLOGY = URIRef("https://w3id.org/nordonc/ontology")
 #: What FOOPS! asks of the header of an ontology, all but a DOI, and the guides of W3C and LOV.
 HEADER = (
@@ -188,3 +190,23 @@ def test_two_bodies_of_one_heading_never_become_one_thing(graph: Dataset) -> Non
     )
     assert isinstance(answer, ox.QuerySolutions)
     assert list(answer) == []
+
+
+def test_the_diagram_of_classes_has_every_class_that_a_property_joins(client: FlaskClient) -> None:
+    page = client.get("/ontology", headers={"Accept": "text/html"}).text
+    [drawn] = re.findall(r'<svg class="class-diagram".*?</svg>', page, re.DOTALL)
+    ontology = Graph().parse(ROOT / "ontology/nordonc.ttl", publicID=f"{ONTOLOGY}/../")
+    schema = "https://schema.org/"
+    joined = {
+        (str(one), str(end))
+        for one in ontology.subjects(RDF.type, OWL.ObjectProperty)
+        if all(ontology.value(one, URIRef(schema + name)) for name in ENDS)
+        for name in ENDS
+        for end in ontology.objects(one, URIRef(schema + name))
+        if str(end).startswith(NORDONC)
+    }
+
+    assert len(joined) > 30
+    for term in {term for pair in joined for term in pair}:
+        assert f'href="/ontology#{term.removeprefix(NORDONC)}"' in drawn, term
+    assert drawn.count('class="above"') == len(set(ontology.subject_objects(RDFS.subClassOf)))

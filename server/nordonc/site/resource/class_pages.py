@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from nordonc.rdf.namespaces import DCAT, SKOS, SSSOM, VOID
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.ontology import ontology_terms, shape_docs
+from nordonc.site.ontology import class_diagram, ontology_terms, shape_docs
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import (
@@ -44,6 +44,8 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
     return {
         "terms": ontology_terms.terms(this, found),
         "shapes": shape_docs.shapes(this, found),
+        "diagram": class_diagram.of(found, asking.named),
+        "drawn": class_diagram,
         "schemes": ontology_terms.schemes(asking.graph, asking.named),
         "publishing": subject.facts.only(*PUBLISHING),
         "facts": Facts(subject.below.without(*PUBLISHING).outgoing, ()),
