@@ -95,6 +95,10 @@ def post(
     return Sent("POST", target, sent, headers | ({"Accept": accept} if accept else {}))
 
 
+def by_query(body: str | bytes, content_type: str = DIRECT, *more: tuple[str, str]) -> Sent:
+    return post(body, content_type, *more, accept="text/csv")._replace(method="QUERY")
+
+
 def form(*pairs: tuple[str, str], accept: str = "") -> Sent:
     return post(urlencode(pairs), FORM, accept=accept)
 
@@ -323,6 +327,35 @@ def test_letters_beyond_ascii_survive_each_way_out(wire: HTTPConnection, accept:
     assert not accept.startswith("text/") or "charset=utf-8" in received.headers["Content-Type"]
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
+def test_the_method_query_is_answered_as_get(wire: HTTPConnection, path: str) -> None:
+    asked = by_query(NORWEGIAN, f"{DIRECT}; charset=utf-8")._replace(target=path)
+    received = exchanged(wire, asked)
+    got = exchanged(wire, get(NORWEGIAN, "text/csv", path=path))
+    held = {**asked.headers, "If-None-Match": received.headers["ETag"]}
+
+    assert received.status == 200
+    assert received.body == got.body == f"s\r\n{WOOD}oak\r\n".encode()
+    for name in ("ETag", "Cache-Control", "Link", "Content-Type"):
+        assert received.headers[name] == got.headers[name]
+    wire.request(asked.method, asked.target, asked.body, held)
+    with wire.getresponse() as response:
+        assert response.status == 304
+
+
+def test_the_method_query_has_room_for_what_no_url_holds(wire: HTTPConnection) -> None:
+    text = f"{COUNT} #{'x' * 61_000}"
+
+    assert exchanged(wire, by_query(text, DIRECT, *BOTH_GRAPHS)).body == b"n\r\n9\r\n"
+    problem(exchanged(wire, get(text)), 414)
+    problem(exchanged(wire, by_query(COUNT, DIRECT, ("x", text))), 414)
+
+
+def test_the_service_tells_what_the_method_query_takes(wire: HTTPConnection) -> None:
+    assert exchanged(wire, get()).headers["Accept-Query"] == DIRECT
+
+
+CLEAR = "CLEAR ALL"
 SERVICE = "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"
 UTF_16 = ASK.encode("utf-16")
 
@@ -368,6 +401,13 @@ UTF_16 = ASK.encode("utf-16")
             id="both-places",
         ),
         pytest.param(post(ASK, DIRECT, ("query", ASK)), 400, "carries 2", id="url-and-direct"),
+        pytest.param(by_query(b"ASK {}#\xff"), 400, "not UTF-8", id="query-encoding"),
+        pytest.param(
+            by_query(ASK, DIRECT, ("query", ASK)), 400, "carries 2", id="url-and-method-query"
+        ),
+        pytest.param(by_query("query=ASK {}", FORM), 415, DIRECT, id="query-form"),
+        pytest.param(by_query(CLEAR, UPDATE), 415, DIRECT, id="query-update"),
+        pytest.param(by_query(SERVICE), 403, "no other server", id="query-service"),
         pytest.param(get(SERVICE), 403, "no other server", id="service"),
         pytest.param(get(ASK, "image/png"), 406, f"{RESULTS_JSON}, {RESULTS_XML}", id="table-type"),
         pytest.param(get(DESCRIBE, "image/png"), 406, "text/turtle, ", id="graph-type"),
@@ -399,7 +439,6 @@ def test_a_body_that_is_too_long_is_not_waited_for(wire: HTTPConnection) -> None
 
 
 INSERT = f"INSERT DATA {{ GRAPH <{BIRDS}> {{ <a:a> <a:b> <a:c> }} }}"
-CLEAR = "CLEAR ALL"
 
 
 @pytest.mark.parametrize(
@@ -471,7 +510,9 @@ def test_another_method_is_told_which_are_allowed(
     allowed = set(received.headers["Allow"].split(", "))
 
     problem(received, 405)
-    assert allowed == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if "/sparql" in path else set())
+    assert allowed == {"GET", "HEAD", "OPTIONS"} | (
+        {"POST", "QUERY"} if "/sparql" in path else set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -499,7 +540,7 @@ def test_a_page_elsewhere_may_ask(wire: HTTPConnection, path: str) -> None:
     assert received.status == 200
     assert received.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in received.headers
-    assert "POST" in received.headers["Access-Control-Allow-Methods"]
+    assert {"POST", "QUERY"} <= {*received.headers["Access-Control-Allow-Methods"].split(", ")}
     assert "Content-Type" in received.headers["Access-Control-Allow-Headers"]
     assert "ETag" in received.headers["Access-Control-Expose-Headers"]
 
