@@ -43,6 +43,12 @@ def external(iri: str) -> str:
     return urljoin(url_for("pages.home", _external=True), href(iri))
 
 
+def of_file(iri: str) -> str:
+    """Return the absolute address of a file of the dataset's own, and any other IRI as it is."""
+    path = path_of(iri, served().manifest.base)
+    return urljoin(url_for("pages.home", _external=True), path) if path else iri
+
+
 def _is_taken(path: str) -> bool:
     """Tell whether something else than the thing of a path answers there."""
     try:
