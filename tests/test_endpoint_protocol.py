@@ -36,7 +36,7 @@ from SPARQLWrapper import (
 from helpers import releases
 from helpers.live_server import Server, started
 from nordonc.http.headers import HEADERS
-from nordonc.rdf.namespaces import SD
+from nordonc.rdf.namespaces import SD, XSD
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -597,6 +597,7 @@ SCHEMA = {
     "supportedLanguage": None,
     "resultFormat": None,
     "feature": None,
+    "languageExtension": "Feature",
     "defaultDataset": "Dataset",
     "defaultGraph": "Graph",
     "namedGraph": "NamedGraph",
@@ -634,6 +635,30 @@ def test_a_get_without_a_query_returns_rdf(wire: HTTPConnection, media_type: str
 def test_the_description_names_this_endpoint(server: Server, wire: HTTPConnection) -> None:
     """The W3C calls it has-endpoint-triple."""
     assert list(described(wire).objects(None, sd("endpoint"))) == [URIRef(f"{server.url}sparql")]
+
+
+MOMENT = '"2026-11-29T12:00:00Z"^^xsd:dateTime'
+ADJUSTED = f'STR(ADJUST({MOMENT}, "PT1H"^^xsd:dayTimeDuration))'
+
+
+@pytest.mark.parametrize(
+    ("extension", "query"),
+    [
+        ("/sparql12-query/", 'VERSION "1.2" ASK { FILTER (LANGDIR("a"@en--ltr) = "ltr") }'),
+        (
+            "/sep-0002.md",
+            f"PREFIX xsd: <{XSD}> ASK {{ FILTER ({ADJUSTED} = '2026-11-29T13:00:00+01:00') }}",
+        ),
+        ("/sep-0006.md", "ASK { VALUES ?n { 1 } LATERAL { BIND (?n + 1 AS ?m) } FILTER (?m = 2) }"),
+    ],
+)
+def test_the_description_declares_what_is_taken_beyond_the_standard(
+    wire: HTTPConnection, extension: str, query: str
+) -> None:
+    declared = described(wire).objects(None, sd("languageExtension"))
+
+    assert truth(exchanged(wire, get(query)))
+    assert len([one for one in declared if str(one).endswith(extension)]) == 1
 
 
 def test_the_description_conforms_to_its_schema(wire: HTTPConnection) -> None:
