@@ -11,7 +11,10 @@ from nordonc.site.iri_paths import path_of
 from nordonc.site.state import served
 
 #: Routes besides that of all things that answer for the things that have their addresses.
-_OF_THINGS = {"queries.query", "sparql.sparql", "downloads.file"}
+_OF_THINGS = {
+    *("queries.query", "sparql.sparql", "sparql.void"),
+    *("releases.releases", "releases.release", "releases.file"),
+}
 _SUFFIXES = {one.extension for one in (*GRAPH_FORMATS, *RESULT_FORMATS)} | {"html"}
 
 
@@ -41,12 +44,6 @@ def external(iri: str) -> str:
     if not base or not iri.startswith(base) or iri == base:
         return iri
     return urljoin(url_for("pages.home", _external=True), href(iri))
-
-
-def of_file(iri: str) -> str:
-    """Return the absolute address of a file of the dataset's own, and any other IRI as it is."""
-    path = path_of(iri, served().manifest.base)
-    return urljoin(url_for("pages.home", _external=True), path) if path else iri
 
 
 def _is_taken(path: str) -> bool:

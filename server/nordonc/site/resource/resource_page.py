@@ -9,7 +9,7 @@ from flask import render_template, request
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.site import plugins
-from nordonc.site.links import external, label, named, of_file
+from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
 from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
 from nordonc.site.resource.facts import Facts
@@ -46,7 +46,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         "links": data,
         "of_page": _of_page,
         "crumb": _listing(what, pages),
-        "data": schema_org.described(subject, external, of_file, _schema_types(pages)),
+        "data": schema_org.described(subject, external, _schema_types(pages)),
         "facts": both,
     }
     return render_template(template, **{**head, **values})

@@ -33,12 +33,10 @@ from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
 
-_CSV = "csv"
-
 #: What every thing is offered as, the preferred one first; the page is for those who name HTML.
 OFFERED = (
     *(one for one in GRAPH_FORMATS if one.extension in GRAPHS),
-    *(one for one in RESULT_FORMATS if one.extension == _CSV),
+    *(one for one in RESULT_FORMATS if one.extension == "csv"),
     HTML,
 )
 #: What a named graph is offered as besides, under its path.
@@ -170,14 +168,14 @@ def _chosen(accept: str | None, offered: Offered) -> MediaType:
 
 
 def _body(what: Target, found: Data, form: Format, places: Mapping[Format, str]) -> bytes | str:
+    if form is HTML:
+        addresses = {one.label: place for one, place in places.items() if one is not HTML}
+        return resource_page.page(what, found, addresses)
+    here = at_home(found.triples, served().manifest.base, address_of(request.environ))
     if form in GRAPH_FORMATS:
         most_bytes = served().settings.answer_mb << 20
-        told = at_home(found.triples, served().manifest.base, address_of(request.environ))
-        return serialised_graph(told, form.media_type, most_bytes, what.graph)
-    if form.extension == _CSV:
-        return view.as_csv(found.statements)
-    addresses = {one.label: place for one, place in places.items() if one is not HTML}
-    return resource_page.page(what, found, addresses)
+        return serialised_graph(here, form.media_type, most_bytes, what.graph)
+    return view.as_csv(found._replace(triples=list(here)).statements)
 
 
 def _links(found: Data, form: Format, address: Address, offered: Offered) -> Iterator[str]:

@@ -60,15 +60,12 @@ _ONLY_FOR = {
 }
 
 
-def described(
-    subject: Subject, address: Address, of_file: Address, types: Mapping[str, str]
-) -> str:
+def described(subject: Subject, address: Address, types: Mapping[str, str]) -> str:
     """Return the description of a thing as JSON that can stand in a page.
 
     Args:
         subject: The thing.
         address: Gives the address of its page.
-        of_file: Gives the address of a file.
         types: What further classes are called there, which go before those of every graph.
     """
     known = {**types, **TYPES}
@@ -87,7 +84,7 @@ def described(
     for name, values in _values(both, kind):
         node[name] = values[0] if len(values) == 1 else values
     if kind == "Dataset":
-        node["distribution"] = list(_downloads(subject.found, of_file))
+        node["distribution"] = list(_downloads(subject.found, address))
     return embedded(node)
 
 
@@ -107,13 +104,13 @@ def _stated(both: Facts, properties: Iterable[str], name: str, kind: str) -> lis
     return [term for iri in properties for term in both.values(iri)]
 
 
-def _downloads(found: Iterable[Statement], of_file: Address) -> Iterable[_Node]:
+def _downloads(found: Iterable[Statement], address: Address) -> Iterable[_Node]:
     for one in found:
         if one.predicate.value == DCAT + "downloadURL":
             yield {
                 "@type": "DataDownload",
                 "@id": one.subject.value,
-                "contentUrl": of_file(one.object.value),
+                "contentUrl": address(one.object.value),
             }
 
 
