@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from helpers.apps import SETTINGS, client_of
 from helpers.releases import made_of
+from helpers.statements import FORMATS, of_csv, triples
 from nordonc.engine.inline import InlineEngine
 from nordonc.site.app import create_app
 from nordonc.site.resource.resource_data import INCOMING
-from test_site_resources import FORMATS, of_csv, triples
 
 BASE = "https://example.org/wood/"
 HTML = {"Accept": "text/html"}

@@ -1,7 +1,5 @@
 """Linked Data: every IRI of the graph answers under its path, with the same data in every form."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +17,9 @@ from werkzeug.test import TestResponse
 
 from helpers import releases
 from helpers.apps import SETTINGS
+from helpers.statements import FORMATS, of_csv, triples
 from nordonc.dataset import iri_register
+from nordonc.endpoint.public_addresses import at_home
 from nordonc.engine.inline import InlineEngine
 from nordonc.release import files
 from nordonc.release.manifest import Release
@@ -31,14 +31,8 @@ BASE = "https://w3id.org/nordonc/"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 NLG = "/network/nordic-lymphoma-group"
 
-FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
 #: Paths of our own that are no things of the graph's.
-OWN_ROUTES = ("sparql", "queries/", "releases/")
+OWN_ROUTES = ("sparql", ".well-known/void", "download", "queries/", "releases/", "static/")
 
 #: A node of every class that has a page of its own, and of some that have not.
 PAGES = [
@@ -88,38 +82,6 @@ def things(quads: list[ox.Quad]) -> list[str]:
     return sorted(path for path in paths if not path.startswith(OWN_ROUTES))
 
 
-def triples(body: bytes, suffix: str) -> frozenset[str]:
-    """Return triples as N-Triples, each once; blank nodes bear canonical names."""
-    found = ox.Dataset(
-        ox.Quad(one.subject, one.predicate, one.object)
-        for one in ox.parse(body, format=FORMATS[suffix])
-    )
-    found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
-    return frozenset(f"{one.triple}" for one in found)
-
-
-def of_csv(text: str) -> frozenset[str]:
-    """Return rows of statements as N-Triples."""
-    found = ox.Dataset()
-    for row in csv.DictReader(io.StringIO(text)):
-        predicate = ox.NamedNode(row["predicate"])
-        found.add(ox.Quad(node(row["subject"]), predicate, value(row)))
-    found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
-    return frozenset(f"{one.triple}" for one in found)
-
-
-def node(cell: str) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(cell[2:]) if cell.startswith("_:") else ox.NamedNode(cell)
-
-
-def value(row: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if row["language"]:
-        return ox.Literal(row["object"], language=row["language"])
-    if row["datatype"]:
-        return ox.Literal(row["object"], datatype=ox.NamedNode(row["datatype"]))
-    return node(row["object"])
-
-
 def page(response: TestResponse) -> str:
     assert response.status_code == 200, response.text[:500]
     assert response.content_type == "text/html; charset=utf-8"
@@ -148,7 +110,8 @@ def test_the_data_of_a_thing_hold_both_directions_of_its_links(
     for quad in quads:
         for term in (quad.subject, quad.object):
             if isinstance(term, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
-                about.setdefault(term.value, set()).add(f"{quad.triple}")
+                [here] = at_home([quad.triple], BASE, "http://localhost")
+                about.setdefault(term.value, set()).add(f"{here}")
 
     for path in things:
         iri = f"{BASE}{path}"
@@ -196,7 +159,8 @@ def test_a_page_describes_its_thing_to_search_engines_in_values_of_the_graph(
     text = page(client.get(f"/{path}", headers=BROWSER))
     [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     node = json.loads(data)
-    known = {quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)}
+    here = at_home((quad.triple for quad in quads), BASE, "http://localhost")
+    known = {one.object.value for one in here if not isinstance(one.object, ox.Triple)}
     known |= {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
     assert "<" not in data

@@ -11,7 +11,10 @@ from nordonc.site.iri_paths import path_of
 from nordonc.site.state import served
 
 #: Routes besides that of all things that answer for the things that have their addresses.
-_OF_THINGS = {"queries.query", "sparql.sparql", "downloads.file"}
+_OF_THINGS = {
+    *("queries.query", "sparql.sparql", "sparql.void"),
+    *("releases.releases", "releases.release", "releases.file"),
+}
 _SUFFIXES = {one.extension for one in (*GRAPH_FORMATS, *RESULT_FORMATS)} | {"html"}
 
 

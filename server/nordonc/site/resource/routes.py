@@ -33,12 +33,10 @@ from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
 
-_CSV = "csv"
-
 #: What every thing is offered as, the preferred one first; the page is for those who name HTML.
 OFFERED = (
     *(one for one in GRAPH_FORMATS if one.extension in GRAPHS),
-    *(one for one in RESULT_FORMATS if one.extension == _CSV),
+    *(one for one in RESULT_FORMATS if one.extension == "csv"),
     HTML,
 )
 _BY_SUFFIX = {one.extension: one for one in OFFERED}
@@ -162,14 +160,13 @@ def _chosen(accept: str | None) -> MediaType:
 
 
 def _body(what: Target, found: Data, form: Format, address: Address) -> bytes | str:
+    if form is HTML:
+        addresses = {one.label: address(one) for one in OFFERED if one is not HTML}
+        return resource_page.page(what, found, addresses)
+    here = at_home(found.triples, served().manifest.base, address_of(request.environ))
     if form.extension in GRAPHS:
-        most_bytes = served().settings.answer_mb << 20
-        told = at_home(found.triples, served().manifest.base, address_of(request.environ))
-        return serialised_graph(told, form.media_type, most_bytes)
-    if form.extension == _CSV:
-        return view.as_csv(found.statements)
-    addresses = {one.label: address(one) for one in OFFERED if one is not HTML}
-    return resource_page.page(what, found, addresses)
+        return serialised_graph(here, form.media_type, served().settings.answer_mb << 20)
+    return view.as_csv(found._replace(triples=list(here)).statements)
 
 
 def _links(found: Data, form: Format, address: Address) -> Iterator[str]:
