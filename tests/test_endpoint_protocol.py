@@ -293,6 +293,8 @@ def test_the_answer_is_in_the_type_that_was_asked(
         pytest.param(post(COUNT, "Application/SPARQL-Query"), id="direct-in-capitals"),
         pytest.param(post(COUNT, f"{DIRECT};charset=utf-8"), id="direct"),
         pytest.param(post(COUNT, DIRECT, ("timeout", "3")), id="direct-unknown-parameter"),
+        pytest.param(get(f"\ufeff{COUNT}"), id="byte-order-mark"),
+        pytest.param(post(f"\ufeff{COUNT}"), id="direct-byte-order-mark"),
     ],
 )
 def test_what_the_protocol_leaves_open_is_taken(wire: HTTPConnection, sent: Sent) -> None:

@@ -125,7 +125,7 @@ def _media_type(content_type: str) -> str:
 def _asked(pairs: _Pairs) -> Asked:
     if any(name == "update" for name, _ in pairs):
         raise ForbiddenQueryError("This endpoint takes no updates")
-    queries = [value for name, value in pairs if name == "query"]
+    queries = [value.removeprefix("\ufeff") for name, value in pairs if name == "query"]
     if len(queries) > 1:
         raise RequestError(f"A request carries one query; this one carries {len(queries)}")
     return Asked(
