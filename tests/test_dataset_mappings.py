@@ -437,10 +437,18 @@ def test_a_dataset_without_terms_and_pins_is_not_held_to_them(tmp_path: Path) ->
             "skos:broader is not",
             id="predicate",
         ),
-        pytest.param([*PIN[:2], "ex:3", "", "x:y"], "ex:3", "ex:3 stands neither", id="object"),
+        pytest.param([*LABELLED[:4], "x:y"], "x:y", "x:y is not a CURIE", id="justification"),
+        pytest.param([*LABELLED[:4], "ex:a"], "ex:a", "ex:a is not a CURIE", id="not-of-semapv"),
+        pytest.param(
+            [*PIN[:2], "ex:3", "", LABELLED[4]], "ex:3", "ex:3 stands neither", id="object"
+        ),
         pytest.param(["ex:b", *PINNED[1:]], "ex:2", "ex:2 is pinned with", id="pinned-subject"),
-        pytest.param([*PIN, "two", "x:y"], "two", "The label of ex:2 was not", id="pinned-label"),
-        pytest.param([*LABELLED[:3], "uno", "x:y"], "uno", "ex:1 is labelled 'one'", id="label"),
+        pytest.param(
+            [*PIN, "two", LABELLED[4]], "two", "The label of ex:2 was not", id="pinned-label"
+        ),
+        pytest.param(
+            [*LABELLED[:3], "uno", LABELLED[4]], "uno", "ex:1 is labelled 'one'", id="label"
+        ),
     ],
 )
 def test_a_wrong_row_is_reported_where_it_stands(

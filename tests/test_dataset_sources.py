@@ -1,6 +1,7 @@
 """Files become named graphs by their place, and their bytes become a key."""
 
 import shutil
+from codecs import BOM_UTF8
 from pathlib import Path, PurePath
 
 import pytest
@@ -64,6 +65,16 @@ def test_the_key_ignores_times_and_files_that_are_no_sources(copy: Path) -> None
     (copy / "data" / ".one.ttl.swp").write_text("an editor's", encoding="utf-8")
 
     assert Sources.read(copy).key == before
+
+
+def test_a_byte_order_mark_is_read_over(copy: Path) -> None:
+    before = Sources.read(copy)
+    for file in before.files:
+        (copy / file.path).write_bytes(BOM_UTF8 + file.content)
+
+    marked = Sources.read(copy)
+    assert marked == before
+    assert len(load(marked).stated) == len(load(before).stated)
 
 
 def test_a_file_that_does_not_parse_is_told_with_line_column_and_what_was_expected(

@@ -25,7 +25,7 @@ from nordonc.http.gzip_compression import takes_gzip
 from nordonc.http.public_url import PublicUrl
 from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget
-from nordonc.http.request_limits import MAX_URL_BYTES
+from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES
 from nordonc.release.manifest import Release
 from nordonc.site.app import application, create_app
 from nordonc.site.served import Served
@@ -188,6 +188,23 @@ def test_a_url_has_a_limit_and_a_posted_query_another(counted_client: FlaskClien
     assert "posted" in json.loads(response.text)["detail"]
     posted = counted_client.post("/sparql", data=query, content_type="application/sparql-query")
     assert posted.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        pytest.param(f"/?{'x' * MAX_URL_BYTES}", {}, 414, id="url"),
+        pytest.param("/", {"X-Long": "x" * MAX_HEADER_BYTES}, 431, id="fields"),
+    ],
+)
+def test_a_head_that_is_too_long_is_a_problem_that_any_page_may_read(
+    counted_client: FlaskClient, path: str, fields: dict[str, str], status: int
+) -> None:
+    response = counted_client.get(path, headers=fields)
+
+    assert (response.status_code, response.json["status"]) == (status, status)  # type: ignore[index]
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def query(context: click.Context, /, *, layout: str, name: str | None, **chosen:
         text = (
             query_arguments.bound(canned, context.args, release, engine)
             if canned
-            else sys.stdin.read()
+            else sys.stdin.read().removeprefix("\ufeff")
         )
         answer = engine.answer(
             Query(text=text, media_type=terminal_tables.media_type(text, layout))

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -26,7 +27,7 @@ class SourceFile:
 
     Attributes:
         path: Path from the root of the dataset, with forward slashes.
-        content: Its bytes.
+        content: Its bytes, without a byte order mark.
     """
 
     path: PurePosixPath
@@ -40,7 +41,8 @@ class SourceFile:
             DatasetError: It cannot be read.
         """
         try:
-            return cls(PurePosixPath(path.relative_to(root).as_posix()), path.read_bytes())
+            content = path.read_bytes().removeprefix(BOM_UTF8)
+            return cls(PurePosixPath(path.relative_to(root).as_posix()), content)
         except (OSError, MemoryError) as error:
             raise DatasetError(f"{path} cannot be read: {reason(error)}") from error
 

@@ -209,11 +209,10 @@ def prefixes(file: SourceFile) -> dict[str, str]:
     path, declared = file.path, metadata(file).get("curie_map")
     if not isinstance(declared, dict) or not all(isinstance(iri, str) for iri in declared.values()):
         raise SourceSyntaxError(f"{path}:1: the metadata block has no curie_map")
-    if other := [
-        one for one in sorted(BUILT_IN) if declared.get(one, BUILT_IN[one]) != BUILT_IN[one]
-    ]:
-        told = f"{other[0]}: is built in and means {BUILT_IN[other[0]]}; the curie_map has another"
-        raise SourceSyntaxError(f"{path}:1: {told}")
+    for prefix, iri in BUILT_IN.items():
+        if declared.get(prefix, iri) != iri:
+            told = f"{prefix}: is built in and means {iri}; the curie_map has another"
+            raise SourceSyntaxError(f"{path}:1: {told}")
     return BUILT_IN | declared
 
 
@@ -235,6 +234,9 @@ def _mapping(
     if ids["predicate_id"] not in PREDICATES:
         why = f"{ids['predicate_id']} is not a mapping property of SKOS."
         return Problem(path, line, subject, predicate, why, f"Use {', '.join(PREDICATES)}.")
+    if not (expand(how := cells["mapping_justification"], curie_map) or "").startswith(SEMAPV):
+        fix = "Fill mapping_justification, such as semapv:ManualMappingCuration."
+        return Problem(path, line, subject, how, f"{how} is not a CURIE of SEMAPV.", fix)
     return Mapping(
         subject=subject,
         predicate=predicate,

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import (
@@ -34,6 +35,7 @@ from nordonc.errors import (
     RequestError,
 )
 from nordonc.rdf.namespaces import PREFIXES
+from nordonc.sparql.columns import spelt_out
 from nordonc.sparql.form import Form, has_dataset, head, query_form
 from nordonc.sparql.lexer import Reader, UnreadableError
 from nordonc.sparql.mistakes import mistake
@@ -135,8 +137,8 @@ def _results(store: Store, query: Query, *, union: bool, functions: _Functions) 
     """
     chosen = bool(query.default_graphs or query.named_graphs)
     ours, fault = _own_dataset(query.text)
-    results = store.query(
-        query.text,
+    ask = partial(
+        store.query,
         base_iri=_base(query.base),
         prefixes=PREFIXES,
         # The switch would outvote a FROM clause, so it is set only where there is none.
@@ -145,8 +147,12 @@ def _results(store: Store, query: Query, *, union: bool, functions: _Functions) 
         named_graphs=[*_names(query.named_graphs)] if chosen else None,
         custom_functions=functions,
     )
+    results = ask(query.text)
     if fault and not chosen:
         raise fault
+    if "*" in query.text and isinstance(results, QuerySolutions):
+        text = spelt_out(query.text, [variable.value for variable in results.variables])
+        return results if text == query.text else ask(text)
     return results
 
 
