@@ -13,7 +13,7 @@ from helpers.places import ROOT
 from nordonc import canned
 from nordonc.dataset.sources import Sources
 from nordonc.engine.inline import InlineEngine
-from nordonc.rdf.namespaces import PREFIXES, RDFS, SCHEMA, SH
+from nordonc.rdf.namespaces import DCTERMS, PREFIXES, RDFS, SCHEMA, SH
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
 
@@ -72,8 +72,11 @@ def test_turtle_is_what_comes_unasked(client: FlaskClient) -> None:
 def test_each_query_is_an_executable(examples: ox.Store, query: canned.CannedQuery) -> None:
     subject = f"{BASE}queries/{query.slug}"
 
-    assert values(examples, subject, f"{SH}select") == {query.text}
-    assert values(examples, subject, f"{RDFS}comment") == {query.description}
+    (text,) = values(examples, subject, f"{SH}select")
+    assert text.startswith(("PREFIX", "SELECT"))
+    assert query.text.endswith(text)
+    assert values(examples, subject, f"{RDFS}comment") == {query.summary}
+    assert values(examples, subject, f"{DCTERMS}description") == {query.description}
     assert values(examples, subject, f"{SCHEMA}target") == {f"{HOME}sparql"}
     assert values(examples, subject, f"{SCHEMA}keywords") == set(query.tags)
     assert values(examples, subject, f"{SH}prefixes") == {f"{GRAPH.value}#prefixes"}

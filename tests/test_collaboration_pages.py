@@ -36,6 +36,14 @@ def section(markup: str, heading: str) -> str:
     return re.split(r"<h2", markup.partition(f">{heading}</h2>")[2])[0]
 
 
+def test_an_area_is_also_called_by_its_names_in_nordic_languages(client: FlaskClient) -> None:
+    page = html(client, "territory/GL")
+
+    assert '<span lang="kl" dir="auto">Kalaallit Nunaat</span>' in page
+    assert "Also called" in words(page)
+    assert "Greenland" in words(client.get("/lookup.html?q=Kalaallit%20Nunaat").text)
+
+
 def test_a_network_tells_why_a_country_is_only_a_collaborator(client: FlaskClient) -> None:
     page = html(client, "network/swedish-and-norwegian-testicular-cancer-group")
     found = row(section(page, "Who takes part"), "Iceland")

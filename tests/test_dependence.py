@@ -45,9 +45,6 @@ UNSHOWN = {
     "the class of a participation from which no other follows": """
         VALUES (?p ?o) { (rdf:type nordonc:Participation) }
         ?s ?p ?o . FILTER NOT EXISTS { ?other prov:wasDerivedFrom ?s }""",
-    "the class of a body that takes part in nothing": """
-        VALUES (?p ?o) { (rdf:type org:Organization) }
-        ?s ?p ?o . FILTER NOT EXISTS { ?participation nordonc:participant ?s }""",
     "the field of a body; a participation's is shown": """
         VALUES ?p { prov:wasDerivedFrom }
         ?s a org:Organization ; ?p ?o .""",

@@ -36,7 +36,7 @@ from SPARQLWrapper import (
 from helpers import releases
 from helpers.live_server import Server, started
 from nordonc.http.headers import HEADERS
-from nordonc.rdf.namespaces import SD
+from nordonc.rdf.namespaces import SD, XSD
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -93,6 +93,10 @@ def post(
     target = f"/sparql?{urlencode(more)}" if more else "/sparql"
     sent = body.encode() if isinstance(body, str) else body
     return Sent("POST", target, sent, headers | ({"Accept": accept} if accept else {}))
+
+
+def by_query(body: str | bytes, content_type: str = DIRECT, *more: tuple[str, str]) -> Sent:
+    return post(body, content_type, *more, accept="text/csv")._replace(method="QUERY")
 
 
 def form(*pairs: tuple[str, str], accept: str = "") -> Sent:
@@ -325,6 +329,35 @@ def test_letters_beyond_ascii_survive_each_way_out(wire: HTTPConnection, accept:
     assert not accept.startswith("text/") or "charset=utf-8" in received.headers["Content-Type"]
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
+def test_the_method_query_is_answered_as_get(wire: HTTPConnection, path: str) -> None:
+    asked = by_query(NORWEGIAN, f"{DIRECT}; charset=utf-8")._replace(target=path)
+    received = exchanged(wire, asked)
+    got = exchanged(wire, get(NORWEGIAN, "text/csv", path=path))
+    held = {**asked.headers, "If-None-Match": received.headers["ETag"]}
+
+    assert received.status == 200
+    assert received.body == got.body == f"s\r\n{WOOD}oak\r\n".encode()
+    for name in ("ETag", "Cache-Control", "Link", "Content-Type"):
+        assert received.headers[name] == got.headers[name]
+    wire.request(asked.method, asked.target, asked.body, held)
+    with wire.getresponse() as response:
+        assert response.status == 304
+
+
+def test_the_method_query_has_room_for_what_no_url_holds(wire: HTTPConnection) -> None:
+    text = f"{COUNT} #{'x' * 61_000}"
+
+    assert exchanged(wire, by_query(text, DIRECT, *BOTH_GRAPHS)).body == b"n\r\n9\r\n"
+    problem(exchanged(wire, get(text)), 414)
+    problem(exchanged(wire, by_query(COUNT, DIRECT, ("x", text))), 414)
+
+
+def test_the_service_tells_what_the_method_query_takes(wire: HTTPConnection) -> None:
+    assert exchanged(wire, get()).headers["Accept-Query"] == DIRECT
+
+
+CLEAR = "CLEAR ALL"
 SERVICE = "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"
 UTF_16 = ASK.encode("utf-16")
 
@@ -370,6 +403,13 @@ UTF_16 = ASK.encode("utf-16")
             id="both-places",
         ),
         pytest.param(post(ASK, DIRECT, ("query", ASK)), 400, "carries 2", id="url-and-direct"),
+        pytest.param(by_query(b"ASK {}#\xff"), 400, "not UTF-8", id="query-encoding"),
+        pytest.param(
+            by_query(ASK, DIRECT, ("query", ASK)), 400, "carries 2", id="url-and-method-query"
+        ),
+        pytest.param(by_query("query=ASK {}", FORM), 415, DIRECT, id="query-form"),
+        pytest.param(by_query(CLEAR, UPDATE), 415, DIRECT, id="query-update"),
+        pytest.param(by_query(SERVICE), 403, "no other server", id="query-service"),
         pytest.param(get(SERVICE), 403, "no other server", id="service"),
         pytest.param(get(ASK, "image/png"), 406, f"{RESULTS_JSON}, {RESULTS_XML}", id="table-type"),
         pytest.param(get(DESCRIBE, "image/png"), 406, "text/turtle, ", id="graph-type"),
@@ -401,7 +441,6 @@ def test_a_body_that_is_too_long_is_not_waited_for(wire: HTTPConnection) -> None
 
 
 INSERT = f"INSERT DATA {{ GRAPH <{BIRDS}> {{ <a:a> <a:b> <a:c> }} }}"
-CLEAR = "CLEAR ALL"
 
 
 @pytest.mark.parametrize(
@@ -473,7 +512,9 @@ def test_another_method_is_told_which_are_allowed(
     allowed = set(received.headers["Allow"].split(", "))
 
     problem(received, 405)
-    assert allowed == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if "/sparql" in path else set())
+    assert allowed == {"GET", "HEAD", "OPTIONS"} | (
+        {"POST", "QUERY"} if "/sparql" in path else set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -501,7 +542,7 @@ def test_a_page_elsewhere_may_ask(wire: HTTPConnection, path: str) -> None:
     assert received.status == 200
     assert received.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in received.headers
-    assert "POST" in received.headers["Access-Control-Allow-Methods"]
+    assert {"POST", "QUERY"} <= {*received.headers["Access-Control-Allow-Methods"].split(", ")}
     assert "Content-Type" in received.headers["Access-Control-Allow-Headers"]
     assert "ETag" in received.headers["Access-Control-Expose-Headers"]
 
@@ -558,6 +599,7 @@ SCHEMA = {
     "supportedLanguage": None,
     "resultFormat": None,
     "feature": None,
+    "languageExtension": "Feature",
     "defaultDataset": "Dataset",
     "defaultGraph": "Graph",
     "namedGraph": "NamedGraph",
@@ -595,6 +637,30 @@ def test_a_get_without_a_query_returns_rdf(wire: HTTPConnection, media_type: str
 def test_the_description_names_this_endpoint(server: Server, wire: HTTPConnection) -> None:
     """The W3C calls it has-endpoint-triple."""
     assert list(described(wire).objects(None, sd("endpoint"))) == [URIRef(f"{server.url}sparql")]
+
+
+MOMENT = '"2026-11-29T12:00:00Z"^^xsd:dateTime'
+ADJUSTED = f'STR(ADJUST({MOMENT}, "PT1H"^^xsd:dayTimeDuration))'
+
+
+@pytest.mark.parametrize(
+    ("extension", "query"),
+    [
+        ("/sparql12-query/", 'VERSION "1.2" ASK { FILTER (LANGDIR("a"@en--ltr) = "ltr") }'),
+        (
+            "/sep-0002.md",
+            f"PREFIX xsd: <{XSD}> ASK {{ FILTER ({ADJUSTED} = '2026-11-29T13:00:00+01:00') }}",
+        ),
+        ("/sep-0006.md", "ASK { VALUES ?n { 1 } LATERAL { BIND (?n + 1 AS ?m) } FILTER (?m = 2) }"),
+    ],
+)
+def test_the_description_declares_what_is_taken_beyond_the_standard(
+    wire: HTTPConnection, extension: str, query: str
+) -> None:
+    declared = described(wire).objects(None, sd("languageExtension"))
+
+    assert truth(exchanged(wire, get(query)))
+    assert len([one for one in declared if str(one).endswith(extension)]) == 1
 
 
 def test_the_description_conforms_to_its_schema(wire: HTTPConnection) -> None:

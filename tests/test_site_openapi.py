@@ -67,6 +67,7 @@ def test_the_document_is_openapi(name: str, request: pytest.FixtureRequest) -> N
 def test_it_describes_every_query_and_the_endpoint(document: Json) -> None:
     assert {f"/queries/{query.slug}" for query in QUERIES} <= set(document["paths"])
     assert set(document["paths"]["/sparql"]) == {"get", "post"}
+    assert "method QUERY" in document["paths"]["/sparql"]["post"]["description"]
 
 
 def test_every_route_is_described_or_is_on_the_list_that_says_why_not(

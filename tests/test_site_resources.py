@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Graph
+from rdflib import RDF, SKOS, Graph, URIRef
 from werkzeug.test import TestResponse
 
 from helpers import releases
@@ -21,10 +21,11 @@ from helpers.statements import FORMATS, of_csv, triples
 from nordonc.dataset import iri_register
 from nordonc.endpoint.public_addresses import at_home
 from nordonc.engine.inline import InlineEngine
+from nordonc.rdf.formats import GraphFormat
 from nordonc.release import files
 from nordonc.release.manifest import Release
 from nordonc.site.app import create_app
-from nordonc.site.resource.routes import OFFERED
+from nordonc.site.resource.routes import OF_GRAPHS, OFFERED
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BASE = "https://w3id.org/nordonc/"
@@ -246,6 +247,36 @@ def test_a_vocabulary_is_the_graph_that_declares_it(
 
     assert triples(client.get("/ontology.ttl").data, "ttl") == declared
     assert client.get("/ontology/0.1.0.ttl").data == client.get("/ontology.ttl").data
+
+
+@pytest.mark.parametrize("path", ["graph/areas", "graph/void", "ontology"])
+@pytest.mark.parametrize("form", OF_GRAPHS, ids=lambda form: form.extension)
+def test_a_named_graph_comes_in_formats_that_keep_its_name(
+    client: FlaskClient, path: str, form: GraphFormat
+) -> None:
+    named = client.get(f"/{path}.{form.extension}")
+    (graph,) = {one.graph_name for one in ox.parse(named.data, form.rdf_format)}
+
+    assert named.content_type == form.media_type
+    assert graph == ox.NamedNode(f"{BASE}graph/{path.removeprefix('graph/')}")
+    assert client.get(f"/{path}", headers={"Accept": form.media_type}).data == named.data
+    assert f'</{path}.{form.extension}>; rel="alternate"' in client.get(f"/{path}").headers["Link"]
+    assert len([*ox.parse(named.data, form.rdf_format)]) == len(
+        triples(client.get(f"/{path}.nt").data, "nt")
+    )
+
+
+def test_a_thing_is_in_no_one_graph(client: FlaskClient) -> None:
+    assert client.get("/country/IS.trig").status_code == 404
+
+
+def test_the_data_of_a_scheme_say_that_its_members_are_concepts(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/activity.ttl").text, format="turtle")
+    members = {*graph.subjects(SKOS.inScheme, URIRef(f"{BASE}activity"))}
+
+    assert len(members) > 10
+    assert members == {*graph.subjects(RDF.type, SKOS.Concept)}
+    assert all(graph.value(member, SKOS.prefLabel) for member in members)
 
 
 @pytest.mark.parametrize("vocabulary", ["ontology", "shapes"])

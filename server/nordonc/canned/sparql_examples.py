@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from nordonc.canned import CannedQuery
-from nordonc.rdf.namespaces import PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
+from nordonc.rdf.namespaces import DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, SH, XSD
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import rows
 from nordonc.sparql.form import Form, query_form
+from nordonc.sparql.header import without_header
 
 _TYPE = ox.NamedNode(RDF + "type")
 
@@ -49,9 +50,12 @@ def described(
         kind, text = _EXECUTABLES[query_form(query.text)]
         yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + "SPARQLExecutable"))
         yield ox.Triple(subject, _TYPE, ox.NamedNode(SH + kind))
-        yield ox.Triple(subject, ox.NamedNode(RDFS + "label"), _english(query.summary))
-        yield ox.Triple(subject, ox.NamedNode(RDFS + "comment"), _english(query.description))
-        yield ox.Triple(subject, ox.NamedNode(SH + text), ox.Literal(query.text))
+        # Programs that read examples take the comment for the question.
+        for told in ("label", "comment"):
+            yield ox.Triple(subject, ox.NamedNode(RDFS + told), _english(query.summary))
+        about = ox.NamedNode(DCTERMS + "description")
+        yield ox.Triple(subject, about, _english(query.description))
+        yield ox.Triple(subject, ox.NamedNode(SH + text), ox.Literal(without_header(query.text)))
         yield ox.Triple(subject, ox.NamedNode(SH + "prefixes"), declared)
         yield ox.Triple(subject, ox.NamedNode(SCHEMA + "target"), ox.NamedNode(f"{base}sparql"))
         for tag in query.tags:

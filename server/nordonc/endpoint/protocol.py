@@ -4,7 +4,7 @@ Source: https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.http import parse_options_header
 
@@ -57,11 +57,7 @@ def asked_by_body(query_string: bytes, content_type: str, body: bytes) -> Asked:
         ForbiddenQueryError: The request is an update.
     """
     pairs = _pairs(query_string, "The URL")
-    name, options = parse_options_header(content_type)
-    # Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-media-type
-    media_type = name.lower()
-    if options.get("charset", "utf-8").lower() not in _READABLE_AS_UTF_8:
-        raise MediaTypeError("A body is read as UTF-8 and as nothing else")
+    media_type = _media_type(content_type)
     if media_type == FORM:
         pairs += _pairs(body, "The form")
     elif media_type == QUERY:
@@ -74,6 +70,21 @@ def asked_by_body(query_string: bytes, content_type: str, body: bytes) -> Asked:
     if asked.query is None:
         raise RequestError("The request carries no query; the parameter is named query")
     return asked
+
+
+def as_url_query(query_string: str, content_type: str, body: bytes) -> str:
+    """Return the query string by which GET asks what a request by QUERY asks.
+
+    Source: https://www.rfc-editor.org/rfc/rfc10008.html
+
+    Raises:
+        RequestError: The body is not UTF-8.
+        MediaTypeError: The body is no query.
+    """
+    if _media_type(content_type) != QUERY:
+        raise MediaTypeError(f"The body of a request by QUERY is {QUERY}")
+    query = urlencode({"query": _text(body, "The query")})
+    return f"{query_string}&{query}" if query_string else query
 
 
 def parameters(query_string: bytes) -> dict[str, list[str]]:
@@ -95,6 +106,20 @@ def repeated(query_string: bytes) -> dict[str, list[str]]:
     for name, value in _pairs(query_string, "The URL"):
         found.setdefault(name, []).append(value)
     return found
+
+
+def _media_type(content_type: str) -> str:
+    """Return the type of a body, in small letters.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-media-type
+
+    Raises:
+        MediaTypeError: It is of another charset than UTF-8.
+    """
+    name, options = parse_options_header(content_type)
+    if options.get("charset", "utf-8").lower() not in _READABLE_AS_UTF_8:
+        raise MediaTypeError("A body is read as UTF-8 and as nothing else")
+    return name.lower()
 
 
 def _asked(pairs: _Pairs) -> Asked:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import quote
@@ -78,9 +78,18 @@ def asked(request: Request) -> Asked:
     """
     if request.method != "POST":
         return protocol.asked_by_url(request.query_string)
-    if request.content_encoding not in {"", "identity"}:
-        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
+    check_encoding(request.content_encoding)
     return protocol.asked_by_body(request.query_string, request.content_type, request.body)
+
+
+def check_encoding(content_encoding: str) -> None:
+    """Let a body pass that is sent as it is.
+
+    Raises:
+        MediaTypeError: It is compressed.
+    """
+    if content_encoding not in {"", "identity"}:
+        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
 
 
 def respond(request: Request, service: Service, failed: Failed | None = None) -> Reply:
@@ -96,7 +105,8 @@ def respond(request: Request, service: Service, failed: Failed | None = None) ->
         what = asked(request)
         query = what.query
         if query is None:
-            return described(request, what, service)
+            reply = described(request, what, service)
+            return replace(reply, fields=[*reply.fields, ("Accept-Query", protocol.QUERY)])
         return answered(query, what, request, service)
     except NordoncError as error:
         return (failed or problem)(error, noted(error, query))

@@ -18,6 +18,14 @@ from nordonc.sparql import screen
 #: The named graphs that are about the dataset.
 ABOUT_THE_DATASET = ("dataset", "void")
 
+#: What the embedded engine takes beyond SPARQL 1.1: SPARQL 1.2, durations and ADJUST, LATERAL.
+#: Source: https://docs.rs/crate/spareval/latest
+EXTENSIONS = (
+    "https://www.w3.org/TR/sparql12-query/",
+    "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0002/sep-0002.md",
+    "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md",
+)
+
 
 def description(
     endpoint: str, media_type: str, manifest: Manifest, settings: Settings, engine: Engine
@@ -101,6 +109,9 @@ def _service(service: str, endpoint: str, manifest: Manifest, settings: Settings
     yield service, f"{RDF}type", f"{SD}Service"
     yield service, f"{SD}endpoint", endpoint
     yield service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"
+    for extension in () if settings.engine.startswith("sparql:") else EXTENSIONS:
+        yield service, f"{SD}languageExtension", extension
+        yield extension, f"{RDF}type", f"{SD}Feature"
     for offered in (*RESULT_FORMATS, *GRAPH_FORMATS):
         yield service, f"{SD}resultFormat", offered.iri
     for sentence in limits(settings):

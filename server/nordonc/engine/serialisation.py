@@ -2,11 +2,11 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
 from nordonc.rdf.namespaces import PREFIXES
@@ -25,9 +25,9 @@ _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
 def serialised_graph(
-    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize
+    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize, name: str = ""
 ) -> bytes:
-    """Return triples in a format of RDF.
+    """Return triples in a format of RDF; a format that keeps graphs has them in the one named.
 
     Raises:
         NotAcceptableError: It is no such format, or cannot carry them.
@@ -37,9 +37,10 @@ def serialised_graph(
     if form is None:
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")
     body = Limited(most_bytes)
+    numbered = Numbered(kept=_CANONICAL).triples(triples)
     try:
         serialize(
-            Numbered(kept=_CANONICAL).triples(triples),
+            _in_graph(numbered, name) if name and form.supports_datasets else numbered,
             body,
             form,
             prefixes=PREFIXES if form in _WITH_PREFIXES else None,
@@ -53,6 +54,11 @@ def serialised_graph(
     if form == RdfFormat.RDF_XML:
         return _trimmed(_rdf_xml(body.getvalue()))
     return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
+
+
+def _in_graph(triples: Iterable[Triple], name: str) -> Iterator[Quad]:
+    graph = NamedNode(name)
+    return (Quad(one.subject, one.predicate, one.object, graph) for one in triples)
 
 
 class Limited(BytesIO):

@@ -6,7 +6,7 @@ RELEASE = "Nordonc-Release"
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Location, ETag, Link, Memento-Datetime, Nordonc-Release, "
+        "Accept-Query, Content-Location, ETag, Link, Memento-Datetime, Nordonc-Release, "
         "Nordonc-Unknown-Functions, Repr-Digest, Retry-After"
     ),
     "Content-Security-Policy": (
@@ -28,6 +28,6 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": (
         f"Accept, Accept-Datetime, Authorization, Content-Type, {RELEASE}"
     ),
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Max-Age": "86400",
 }

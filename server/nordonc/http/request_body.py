@@ -56,7 +56,7 @@ def _under_way(where: dict[int, Begun], environ: WSGIEnvironment) -> Iterator[No
 
 
 class WholeBody:
-    """WSGI middleware: an application has the body of a POST in memory, and waits for none.
+    """WSGI middleware: an application has the body of POST or QUERY at hand, and waits for none.
 
     A call raises ``PayloadTooLargeError`` for one that is longer than is allowed, ``RequestError``
     for one that ended early, and ``BusyError`` where too many others are being read.
@@ -67,7 +67,7 @@ class WholeBody:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if environ["REQUEST_METHOD"] == "POST":
+        if environ["REQUEST_METHOD"] in {"POST", "QUERY"}:
             body = _read(environ)
             environ |= {
                 _KEY: body,

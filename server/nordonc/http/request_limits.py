@@ -12,6 +12,9 @@ MAX_HEADER_BYTES = 16_384
 #: Bytes that a request body may have.
 MAX_BODY_BYTES = 1 << 20
 
+#: Where a request has the query string of its URL, if the application is to see another one.
+URL_QUERY = "nordonc.url_query"
+
 
 class HeadLimit:
     """WSGI middleware: refuses URLs and header fields that are too long.
@@ -24,7 +27,8 @@ class HeadLimit:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if len(environ["PATH_INFO"]) + len(environ["QUERY_STRING"]) > MAX_URL_BYTES:
+        query = str(environ.get(URL_QUERY, environ["QUERY_STRING"]))
+        if len(environ["PATH_INFO"]) + len(query) > MAX_URL_BYTES:
             raise UriTooLongError(f"A URL may have {MAX_URL_BYTES} bytes; a longer query is posted")
         if (
             sum(len(value) for name, value in environ.items() if name[:5] == "HTTP_")

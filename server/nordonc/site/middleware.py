@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from nordonc.endpoint.wsgi import Endpoint
+from nordonc.endpoint.wsgi import AsGet, Endpoint
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
@@ -47,7 +47,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(answers, current)
-    logged = QueryLog(pinned, journal, names_clients=settings.log_clients)
+    logged = QueryLog(AsGet(pinned), journal, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front

@@ -17,7 +17,7 @@ from nordonc.site.state import served
 blueprint = Blueprint("sparql", __name__)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"], strict_slashes=False)
 @takes(own=True, form=True)
 def sparql() -> Response:
     """Answer a query, or say what this is as RDF; both to browsers as a page."""

@@ -13,6 +13,10 @@ _PROBLEM = "application/problem+json"
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _EXAMPLE = "SELECT ?thing ?class WHERE { ?thing a ?class } LIMIT 10"
+_BY_QUERY = (
+    f"The method QUERY of RFC 10008, for which OpenAPI 3.1 has no word, takes {_QUERY} as well, "
+    "and answers as GET does with that query."
+)
 
 #: What may go wrong wherever a query is answered.
 REFUSALS = (
@@ -126,6 +130,7 @@ def paths(tags: Sequence[str]) -> _Json:
             "post": {
                 "operationId": "query-by-post",
                 "summary": "Answer a SPARQL 1.1 query.",
+                "description": _BY_QUERY,
                 "parameters": _dataset_parameters(),
                 "requestBody": {"required": True, "content": _bodies()},
                 "responses": told | problems((*refusals, *_REFUSALS_OF_BODIES)),

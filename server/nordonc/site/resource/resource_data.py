@@ -7,6 +7,7 @@ The data of a thing are
   among their values, at any depth, every statement of theirs: concise bounded descriptions, as
   DESCRIBE gives them;
 - the statements of named things that have it as their object, ``INCOMING`` on each page;
+- of a concept scheme, that its members are concepts;
 - the names of all things that these mention.
 
 The data of a document have as well what is stated of things whose IRIs are fragments of its own.

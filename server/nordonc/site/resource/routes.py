@@ -4,7 +4,7 @@ The route of the paths takes whatever no other route takes.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 
@@ -39,11 +39,14 @@ OFFERED = (
     *(one for one in RESULT_FORMATS if one.extension == "csv"),
     HTML,
 )
-_BY_SUFFIX = {one.extension: one for one in OFFERED}
+#: What a named graph is offered as besides, under its path.
+OF_GRAPHS = tuple(one for one in GRAPH_FORMATS if one.keeps_graphs)
+_BY_SUFFIX = {one.extension: one for one in (*OFFERED, *OF_GRAPHS)}
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 #: Gives the address of a thing in a form.
 Address = Callable[[Format], str]
+Offered = tuple[Format, ...]
 
 
 @blueprint.route("/<path:path>")
@@ -53,10 +56,10 @@ def entity(path: str) -> AnyResponse:
     for iri, stem, suffix in _readings(path):
         if gone := served().once(files.past_iris, served().release.folder).get(iri):
             return _moved(gone, suffix)
-        if what := _target(iri):
+        if (what := _target(iri)) and (not suffix or _BY_SUFFIX[suffix] in _offered(what)):
             if request.path.endswith("/") and not stem.endswith("/"):
                 return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
-            return _answered(what, suffix, partial(_by_path, stem))
+            return _answered(what, suffix, partial(_by_path, stem), _offered(what))
     base = served().manifest.base
     raise UnknownThingError(
         f"{base}{path} was not found: the graph says nothing about it",
@@ -65,7 +68,7 @@ def entity(path: str) -> AnyResponse:
 
 
 @blueprint.route("/resource")
-@blueprint.route(f"/resource.<any({', '.join(_BY_SUFFIX)}):suffix>")
+@blueprint.route(f"/resource.<any({', '.join(one.extension for one in OFFERED)}):suffix>")
 @takes("iri", "page")
 def resource(suffix: str = "") -> AnyResponse:
     """Answer for the thing that has any IRI, in the form that the path or else Accept names."""
@@ -77,8 +80,13 @@ def resource(suffix: str = "") -> AnyResponse:
     if not what:
         raise UnknownThingError(f"{iri} was not found: the graph says nothing about it", ())
     return _answered(
-        what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri)
+        what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri), OFFERED
     )
+
+
+def _offered(what: Target) -> Offered:
+    """Return what a target is offered as under its path."""
+    return (*OFFERED, *OF_GRAPHS) if what.graph else OFFERED
 
 
 def _target(iri: str) -> Target | None:
@@ -117,16 +125,16 @@ def _moved(gone: Entry, suffix: str) -> AnyResponse:
     return redirect(f"{address}.{suffix}" if suffix else address, code)
 
 
-def _answered(what: Target, suffix: str, address: Address) -> AnyResponse:
+def _answered(what: Target, suffix: str, address: Address, offered: Offered) -> AnyResponse:
     accept = request.headers.get("Accept")
-    chosen = MediaType.of(_BY_SUFFIX[suffix]) if suffix else _chosen(accept)
+    chosen = MediaType.of(_BY_SUFFIX[suffix]) if suffix else _chosen(accept, offered)
     number = _page()
     found = view.data(served().graph, what, number)
     if number > found.pages:
         raise NotFoundError(f"There is no page {number}; the last one is {found.pages}")
-    body = _body(what, found, chosen.format, address)
+    body = _body(what, found, chosen.format, {one: address(one) for one in offered})
     response = Response(body, content_type=chosen.content_type)
-    if len(links := ", ".join(_links(found, chosen.format, address))) <= MAX_FIELD_BYTES:
+    if len(links := ", ".join(_links(found, chosen.format, address, offered))) <= MAX_FIELD_BYTES:
         response.headers["Link"] = links
     if not suffix:
         response.vary.add("Accept")
@@ -153,28 +161,29 @@ def _of_page(address: str, number: int) -> str:
     return f"{address}{'&' if '?' in address else '?'}page={number}"
 
 
-def _chosen(accept: str | None) -> MediaType:
+def _chosen(accept: str | None, offered: Offered) -> MediaType:
     if wants_html(accept):
         return MediaType.of(HTML)
-    return choose_from(OFFERED, accept)
+    return choose_from(offered, accept)
 
 
-def _body(what: Target, found: Data, form: Format, address: Address) -> bytes | str:
+def _body(what: Target, found: Data, form: Format, places: Mapping[Format, str]) -> bytes | str:
     if form is HTML:
-        addresses = {one.label: address(one) for one in OFFERED if one is not HTML}
+        addresses = {one.label: place for one, place in places.items() if one is not HTML}
         return resource_page.page(what, found, addresses)
     here = at_home(found.triples, served().manifest.base, address_of(request.environ))
-    if form.extension in GRAPHS:
-        return serialised_graph(here, form.media_type, served().settings.answer_mb << 20)
+    if form in GRAPH_FORMATS:
+        most_bytes = served().settings.answer_mb << 20
+        return serialised_graph(here, form.media_type, most_bytes, what.graph)
     return view.as_csv(found._replace(triples=list(here)).statements)
 
 
-def _links(found: Data, form: Format, address: Address) -> Iterator[str]:
+def _links(found: Data, form: Format, address: Address, offered: Offered) -> Iterator[str]:
     """Yield the values of the header field ``Link``: other forms, other pages, and the licence.
 
     Source: https://www.rfc-editor.org/rfc/rfc8288
     """
-    for one in OFFERED:
+    for one in offered:
         place = _of_page(address(one), found.page)
         yield f'<{place}>; rel="alternate"; type="{one.media_type}"'
     for relation, number in (("prev", found.page - 1), ("next", found.page + 1)):

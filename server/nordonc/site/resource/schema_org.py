@@ -91,7 +91,7 @@ def described(subject: Subject, address: Address, types: Mapping[str, str]) -> s
 def _values(both: Facts, kind: str) -> Iterable[tuple[str, list[Any]]]:
     for name, properties in _TEXTS.items():
         if found := _stated(both, properties, name, kind):
-            yield name, [term.value for term in found]
+            yield name, list(dict.fromkeys(term.value for term in found))
     for name, properties in _THINGS.items():
         if found := [one for one in _stated(both, properties, name, kind) if one.is_iri]:
             plain = name in {"sameAs", "license"}
