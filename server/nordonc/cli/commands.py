@@ -25,11 +25,12 @@ from nordonc.engine.base import Query
 from nordonc.errors import INVALID_GRAPH, WRONG_CALL, NordoncError, ReleaseError, reason
 from nordonc.rdf import work
 from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.rdf_files import COMPRESSED, READABLE
 from nordonc.release import adhoc, ensure, files
 from nordonc.release.find import releases_folder
 from nordonc.settings import Settings
 
-_ENDINGS = " ".join(f".{extension}" for extension in BY_EXTENSION)
+_ENDINGS = " ".join((*(f".{extension}" for extension in READABLE), "also", *COMPRESSED))
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from nordonc.errors import DatasetError, reason
-from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.numbered_nodes import Numbered
+from nordonc.rdf.rdf_files import DAMAGED, format_of, opened
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -102,19 +102,21 @@ def load_files(
 
 
 def _load_file(store: ox.Store, path: Path, numbered: Numbered) -> None:
-    rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if rdf_format is None:
-        raise DatasetError(
-            f"{path}: {path.suffix or 'no suffix'} is not an RDF format; "
-            f"use {', '.join(f'.{extension}' for extension in BY_EXTENSION)}"
-        )
+    rdf_format = format_of(path)
     try:
-        quads = ox.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
-        store.bulk_extend(numbered.quads(quads))
+        with opened(path) as file:
+            quads = ox.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
+            store.bulk_extend(numbered.quads(quads))
     except SyntaxError as error:
-        raise DatasetError(f"{path}:{fault_of(error)}") from error
-    except (OSError, ValueError, MemoryError) as error:
+        raise DatasetError(f"{path}:{_fault(error)}") from error
+    except (OSError, ValueError, MemoryError, *DAMAGED) as error:
         raise DatasetError(f"{path}: {reason(error)}") from error
+
+
+def _fault(error: SyntaxError) -> str:
+    if "LoadDocumentCallback" in str(error.msg):
+        return " its @context lies on another server, and none is asked; write the context into it"
+    return fault_of(error)
 
 
 def save_quads(store: ox.Store, path: Path) -> None:
