@@ -276,9 +276,9 @@ def test_the_form_is_the_first_keyword_after_the_prologue(text: str, found: Form
         pytest.param("", "line 1, column 1", id="empty"),
         pytest.param("# SELECT * {}", "found the end of the text", id="only-a-comment"),
         pytest.param("PREFIX a: <b>\n\n  FETCH *", "line 3, column 3", id="unknown-word"),
-        pytest.param("PREFIX a <http://e.org/> ASK {}", "found PREFIX", id="broken-prefix"),
-        pytest.param("SELECTED", "found SELECTED", id="longer-word"),
-        pytest.param("{", "found {", id="brace"),
+        pytest.param("PREFIX a <http://e.org/> ASK {}", "column 8: a prefix ends in a colon", id="broken-prefix"),
+        pytest.param("SELECTED", "SELECT may be meant", id="longer-word"),
+        pytest.param("{", "column 1 is never closed", id="brace"),
     ],
 )
 def test_what_begins_no_query_is_told_with_its_place(text: str, told: str) -> None:
