@@ -276,7 +276,11 @@ def test_the_form_is_the_first_keyword_after_the_prologue(text: str, found: Form
         pytest.param("", "line 1, column 1", id="empty"),
         pytest.param("# SELECT * {}", "found the end of the text", id="only-a-comment"),
         pytest.param("PREFIX a: <b>\n\n  FETCH *", "line 3, column 3", id="unknown-word"),
-        pytest.param("PREFIX a <http://e.org/> ASK {}", "column 8: a prefix ends in a colon", id="broken-prefix"),
+        pytest.param(
+            "PREFIX a <http://e.org/> ASK {}",
+            "a prefix ends in a colon",
+            id="broken-prefix",
+        ),
         pytest.param("SELECTED", "SELECT may be meant", id="longer-word"),
         pytest.param("{", "column 1 is never closed", id="brace"),
     ],

@@ -98,8 +98,8 @@ def test_an_iri_of_any_namespace_has_a_page_and_data_at_resource(odd: FlaskClien
         assert "urn:outside" in odd.get(f"/resource{suffix}?iri=urn:outside").text
     assert "<code>urn:outside</code>" in odd.get("/resource?iri=urn:outside", headers=HTML).text
     assert odd.get("/resource?iri=urn:nothing").status_code == 404
-    assert odd.get("/resource?iri=nothing").status_code == 400
-    assert odd.get("/resource").status_code == 400
+    assert odd.get("/resource?iri=nothing").status_code == 404
+    assert odd.get("/resource").status_code == 404
 
 
 def test_the_document_of_a_hash_iri_gives_what_it_describes(odd: FlaskClient) -> None:

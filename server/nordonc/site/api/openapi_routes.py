@@ -60,6 +60,8 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
 _BY_EXTENSION = {
     one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
 }
+#: Parameters that are numbers.
+_NUMBERS: _Json = {"page": {"type": "integer", "minimum": 1, "maximum": 999_999_999}}
 _ARGUMENT = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 
 
@@ -133,7 +135,10 @@ def _path_parameters(rule: Rule) -> list[_Json]:
 def _query_parameters(rule: Rule) -> list[_Json]:
     contract = contract_of(rule.endpoint)
     values = {name: list(offered()) for name, offered in contract.values.items()}
-    single = [(name, or_empty(_enumeration(values.get(name)))) for name in contract.single]
+    single = [
+        (name, _NUMBERS.get(name) or or_empty(_enumeration(values.get(name))))
+        for name in contract.single
+    ]
     several = [
         (name, {"type": "array", "items": or_empty(_enumeration(values.get(name)))})
         for name in contract.several

@@ -76,9 +76,9 @@ def resource(suffix: str = "") -> AnyResponse:
     try:
         what = _target(absolute_iri(iri, ""))
     except ValueError as error:
-        raise ParameterError(f"iri={iri!r} is not an absolute IRI", "iri") from error
+        raise UnknownThingError(f"iri={iri!r} names nothing: it is no absolute IRI") from error
     if not what:
-        raise UnknownThingError(f"{iri} was not found: the graph says nothing about it", ())
+        raise UnknownThingError(f"{iri} was not found: the graph says nothing about it")
     return _answered(
         what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri), OFFERED
     )
