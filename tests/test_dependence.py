@@ -39,6 +39,16 @@ UNSHOWN = {
     "the scheme of a region of Nordic states; a query leaves such regions out": """
         VALUES ?p { skos:inScheme }
         ?s nordonc:includesArea <https://w3id.org/nordonc/country/NO> ; ?p ?o .""",
+    "a scope that follows by rule from what is covered where none is stated": """
+        VALUES (?p ?o) {
+          (nordonc:scope <https://w3id.org/nordonc/scope/all-cancers>)
+          (nordonc:scope <https://w3id.org/nordonc/scope/cancer-and-non-cancer>)
+        }
+        ?s ?p ?o ; nordonc:coversDisease ?all , ?other .
+        FILTER (?all = <https://w3id.org/nordonc/disease/cancer>
+          || ?o != <https://w3id.org/nordonc/scope/all-cancers>)
+        FILTER (?o = <https://w3id.org/nordonc/scope/all-cancers> || NOT EXISTS {
+          ?other skos:broader* <https://w3id.org/nordonc/disease/cancer> })""",
     "that somebody takes part; queries ask where nobody is stated": """
         VALUES (?p ?o) { (nordonc:participationStated true) }
         ?s ?p ?o .""",
