@@ -86,7 +86,7 @@ def test_the_guilty_line_is_named(case: Path, asked: Graph) -> None:
             id="language",
         ),
         pytest.param(
-            "no-language", '"multiple myeloma"', '"multiple myeloma"@en', id="missing-language"
+            "no-language", '"meeting series"', '"meeting series"@en', id="missing-language"
         ),
         pytest.param("text-for-number", '"3"', f'"3"^^<{XSD}integer>', id="datatype"),
     ],

@@ -40,7 +40,8 @@ class _Given(click.Option):
         """
         try:
             found = super().process_value(ctx, value)
-            if check := _CHECKS.get(self.name or ""):
+            check = _CHECKS.get(self.name or "")
+            if check and not ctx.resilient_parsing:
                 check(found)
         except (click.BadParameter, NordoncError, OSError) as error:
             source = ctx.get_parameter_source(self.name or "")

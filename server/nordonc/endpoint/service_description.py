@@ -46,8 +46,8 @@ def description(
         NordoncError: The engine could not answer.
     """
     described = service_description(endpoint, manifest, settings)
-    told = _of_the_release(manifest, engine, endpoint.removesuffix("/sparql"))
-    found = list(told) if manifest.base else []
+    home = endpoint.removesuffix("/sparql")
+    found = list(_of_the_release(manifest, engine, home)) if manifest.base else []
     more = triples(_void(manifest, found))
     return serialised_graph(dict.fromkeys([*described, *found, *more]), media_type)
 
