@@ -59,7 +59,8 @@ function mounted() {
         bracketMatching(),
         closeBrackets(),
         sparql(),
-        autocompletion({ override: [source(vocabulary)], icons: false }),
+        // No more than fit without scrolling: the list itself takes no focus.
+        autocompletion({ override: [source(vocabulary)], icons: false, maxRenderedOptions: 8 }),
         Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => (run(), true) }])),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         EditorView.domEventHandlers({ beforeinput: typeOverLines }),

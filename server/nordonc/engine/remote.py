@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 
 from pyoxigraph import QueryResultsFormat
 
@@ -25,6 +26,7 @@ from nordonc.errors import (
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.sparql.client import RESULTS
+from nordonc.sparql.columns import spelt_out
 from nordonc.sparql.form import Form, query_form
 from nordonc.sparql.lexer import UnreadableError
 from nordonc.sparql.screen import screen
@@ -159,6 +161,11 @@ class RemoteEngine:
             if fault := syntax_fault(query.text):
                 raise QuerySyntaxError(fault) from error
             raise
+        if form is Form.SELECT:
+            spelt = spelt_out(query.text, answer_reading.variables(given.body))
+            if spelt != query.text:
+                named = replace(query, text=spelt)
+                return self._evaluated(named, form, self._asked(named))
         try:
             if is_table:
                 body = self._table(given.body, form, query)

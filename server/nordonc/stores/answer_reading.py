@@ -2,7 +2,14 @@
 
 import re
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, Triple, parse, parse_query_results
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
 from nordonc.errors import StoreError
 from nordonc.sparql.form import Form
@@ -49,6 +56,16 @@ def results(body: bytes, form: Form, text: str, skolem: str) -> bytes:
         node = re.compile(rb'"type":"uri","value":"%s([^"]*)"' % re.escape(begin))
         standard = node.sub(rb'"type":"bnode","value":"\1"', standard)
     return standard if form is Form.ASK or _ORDERED.search(text) else _sorted(standard)
+
+
+def variables(body: bytes) -> list[str]:
+    """Return the columns of results in JSON that the client asked for; none where it is no such."""
+    try:
+        found = parse_query_results(body, _JSON)
+    except (SyntaxError, ValueError, OSError):
+        return []
+    names = [] if isinstance(found, QueryBoolean) else [one.value for one in found.variables]
+    return [name for name in names if not name.startswith(FRESH)]
 
 
 def converted(body: bytes, form: QueryResultsFormat) -> bytes:
