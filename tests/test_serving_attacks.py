@@ -110,7 +110,7 @@ def test_an_attack_is_answered_or_refused_in_time(storm: Storm, attack: Attack) 
     assert outcome.status in attack.allowed, outcome.body[:500]
     assert outcome.seconds <= TIMEOUT_S + attacks.MORE_S
     assert attacks.MARK not in outcome.body
-    assert b"X-Injected:" not in outcome.fields
+    assert not [line for line in outcome.fields.splitlines() if line.startswith(b"X-Injected")]
     assert b"root:" not in outcome.body
 
 
@@ -142,4 +142,4 @@ def test_the_data_are_as_they_were(storm: Storm) -> None:
 
 def test_no_mistake_of_ours_was_noted(storm: Storm) -> None:
     lines = storm.log.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if "query" not in json.loads(line)] == []
+    assert [line for line in lines if "path" not in json.loads(line)] == []

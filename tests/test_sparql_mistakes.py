@@ -1,6 +1,7 @@
 """The commonest mistakes in queries are told in our words, at the place where they are."""
 
 import re
+import time
 from html import unescape
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from nordonc.sparql.mistakes import mistake
+from nordonc.sparql.mistakes import MOST, mistake
 
 #: A query with ``@`` before the place of its mistake, and words that are told of it.
 MISTAKES = {
@@ -95,3 +96,13 @@ def test_endpoint_and_editor_tell_it_alike(client: FlaskClient, accept: str) -> 
         answer = client.get("/sparql", query_string=query, headers={"Accept": accept})
         assert answer.status_code == 400
         assert words in unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    "part", ["{", "(", "BIND (", "COUNT(", "FILTER (", "OPTIONAL { ?a ", "a:b "]
+)
+def test_what_no_person_wrote_is_left_to_the_parser_and_the_rest_takes_no_time(part: str) -> None:
+    assert mistake(part * 10**5) == ""
+    began = time.process_time()
+    mistake((part * MOST)[:MOST])
+    assert time.process_time() - began < 1.0

@@ -190,7 +190,9 @@ def test_every_expected_answer_comes_out_or_is_a_named_deviation(
         told = f"{len(ANSWERS) - len(missing)} of {len(ANSWERS)} expected answers"
         print(f"\n{held.engine.kind}: {told}, {len(missing)} named deviations")  # noqa: T201
 
-    assert missing == reasons.keys()
+    # What takes about as long as the limit may or may not come out.
+    assert {one for one, reason in reasons.items() if reason != ENDLESS} <= missing
+    assert missing <= reasons.keys()
 
 
 def test_a_path_without_end_is_stopped_by_our_limit(held: Held) -> None:

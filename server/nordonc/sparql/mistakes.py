@@ -22,6 +22,8 @@ from nordonc.sparql.clause_mistakes import (
 from nordonc.sparql.lexer import Token, line_and_column
 from nordonc.sparql.refused_text import Mistake, Text, read
 
+#: Characters of the longest text that is looked at.
+MOST = 8_000
 #: Prefixes that people use without a declaration, as prefix.cc has them.
 _KNOWN = {
     "bd": "http://www.bigdata.com/rdf#",
@@ -57,7 +59,13 @@ _SPACED = re.compile(r"<(?:https?|urn|ftp):[^<>\"{}|^`\\\s]*[ \t]+[^<>\"{}|^`\\?
 
 
 def mistake(text: str) -> str:
-    """Return what is wrong with a query that was refused; empty where it is nothing common."""
+    """Return what is wrong with a query that was refused; empty where it is nothing common.
+
+    Texts of more than ``MOST`` characters are not looked at: no person wrote them, and some of the
+    rules take time that grows faster than the text.
+    """
+    if len(text) > MOST:
+        return ""
     refused = read(text)
     for place, told in chain.from_iterable(rule(refused) for rule in RULES):
         line, column = line_and_column(text, place)
@@ -176,8 +184,9 @@ def _names(refused: Text) -> Iterator[Mistake]:
         elif depth == 0 and token.text == ")" and opened and not has_name:
             yield opened.start, "an expression of SELECT has a name: (COUNT(?x) AS ?n)"
     for number, (token, behind) in enumerate(refused.pairs()):
-        has_name = any(word == (1, "AS") for word in refused.words(number + 1))
-        if token.keyword == "BIND" and behind.text == "(" and not has_name:
+        if token.keyword != "BIND" or behind.text != "(":
+            continue
+        if not any(word == (1, "AS") for word in refused.words(number + 1)):
             yield token.start, "BIND names what it binds: BIND (expression AS ?name)"
 
 
