@@ -1,6 +1,5 @@
 """``nordonc serve``: the application under Granian, in one process that owns the engine."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError, PlatformError
 from nordonc.http.public_url import PublicUrl
 from nordonc.release.manifest import Release
+from nordonc.serving import memory
 from nordonc.serving.address import Address, free_address
 from nordonc.serving.console import Latest, tell
 from nordonc.serving.served_release import ServedRelease
@@ -43,10 +43,6 @@ _LOOK_S = 0.01
 #: So many crashes of the process that answers requests, within so many seconds, end the server.
 _CRASHES, _CRASHES_S = 10, 60.0
 
-#: Blocks of memory from this size on are taken from the machine one by one, and go back to it.
-_BLOCK_BYTES = 128 << 10
-#: Source: the header malloc.h of glibc
-_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
 
 #: Granian's own log goes to standard error, where it does not mix with what we print.
 _LOGGING = {
@@ -166,7 +162,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         os.setpgrp()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    _give_memory_back()
+    memory.give_large_blocks_back()
     with ThreadPoolExecutor(1) as threads:
         starting = threads.submit(_opened, start)
         from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
@@ -191,6 +187,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
         Duty("The watch over the server", _leave_with_the_server),
         Duty("The renewal of the release", renew),
         Duty("The watch over slow clients", connections.end_slow_ones),
+        Duty("The return of memory", memory.give_small_blocks_back),
     ]
     app = application(current, journal)
     if address := start.settings.operations_host:
@@ -213,17 +210,6 @@ def _opened(start: _Start) -> tuple[Release, "Engine"]:
         except NordoncError as error:
             tell(f"Version {release.manifest.version} cannot be served any more: {error}")
     return start.release, start.opening.engine(start.release, at_once=False)
-
-
-def _give_memory_back() -> None:
-    """Let go of memory that is not used any more.
-
-    Left alone, glibc keeps ever larger blocks for later: some dozen long queries at a time would
-    make this process twice as large for good. Other C libraries have no such thresholds.
-    """
-    if choose := getattr(ctypes.CDLL(None), "mallopt", None):
-        for threshold in (_MMAP_THRESHOLD, _TRIM_THRESHOLD):
-            choose(threshold, _BLOCK_BYTES)
 
 
 def _leave_with_the_server(_duty: Duty) -> None:
