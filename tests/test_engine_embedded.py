@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -667,3 +668,20 @@ def test_a_worker_opens_nothing_and_grows_no_further() -> None:
     )
     refusals = ["Permission denied", "no memory", "Permission denied", "Too many open files"]
     assert limited.stdout.splitlines() == ["True", *refusals]
+
+
+def test_what_is_remembered_of_queries_does_not_grow_with_their_texts() -> None:
+    lanes = Lanes(permits=1, timeout_s=1.0)
+    texts = (f"SELECT ?a{number} {{ {'?s ?p ?o . ' * 10_000} }}" for number in range(100))
+    lanes.note_heavy(Query(text="SELECT * {}", media_type=JSON, foreign=True))
+    tracemalloc.start()
+    for query in (Query(text=text, media_type=JSON) for text in texts):
+        lanes.note_light(query, Lane.UNKNOWN)
+        lanes.out_of_memory(query)
+        with pytest.raises(WorkerLostError):
+            lanes.check(query)
+        assert lanes.lane(query) is Lane.LIGHT
+    kept_bytes = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert kept_bytes < 1 << 20

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +31,6 @@ MANY = 6
 #: Where the cost is in the text, the data are none: the planner alone is to be seen.
 ON_NO_DATA = {one.name for one in attacks.PLANNER}
 ABOUT_MB = 50.0
-#: Pages that a server has shown before its memory is measured.
-PAGES = ("/", "/sparql", "/download", "/lookup?q=ring", "/resource?iri=urn:ring", "/nothing")
 
 
 class Storm(NamedTuple):
@@ -84,8 +81,6 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
             for data in (ring, nothing)
         )
         listener = open_.enter_context(socket.create_server(("0.0.0.0", 0), backlog=100))  # noqa: S104  any address of this machine is one to call
-        for server, target in product((full, empty), PAGES):  # which loads what pages need
-            attacks.answered(server.port, attacks.got(target, "Accept: text/html"), TIMEOUT_S)
         before_mb = [settled(full), settled(empty)]
         outcomes: dict[str, Outcome] = {}
         with attacks.watched(full.port) as on_full, attacks.watched(empty.port) as on_empty:

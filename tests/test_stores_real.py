@@ -28,9 +28,9 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow]
 #: Seconds that a query may take, and those that one may take which is known not to end.
 TIMEOUT_S, SHORT_S = 20.0, 4.0
 ENDLESS = "It does not end in 4 s."
+#: What the reason of a deviation begins with that one start of a store shows and another does not.
+VARIES = "Not at each start: "
 JSON = "application/sparql-results+json"
-#: Queries at a time.
-AT_ONCE = 2
 
 
 class Held(NamedTuple):
@@ -183,16 +183,14 @@ def test_every_expected_answer_comes_out_or_is_a_named_deviation(
 ) -> None:
     reasons = deviations(held.engine.kind)
     asked = sorted(ANSWERS, key=lambda path: reasons.get(path.stem) == ENDLESS)
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        given = [*threads.map(lambda path: is_given(held, path), asked)]
-    missing = {path.stem for path, right in zip(asked, given, strict=True) if not right}
+    # One at a time: what Virtuoso makes of a query depends on what runs beside it.
+    missing = {path.stem for path in asked if not is_given(held, path)}
     with capsys.disabled():
         told = f"{len(ANSWERS) - len(missing)} of {len(ANSWERS)} expected answers"
         print(f"\n{held.engine.kind}: {told}, {len(missing)} named deviations")  # noqa: T201
 
-    # What takes about as long as the limit may or may not come out.
-    assert {one for one, reason in reasons.items() if reason != ENDLESS} <= missing
-    assert missing <= reasons.keys()
+    varying = {answer for answer, reason in reasons.items() if reason.startswith(VARIES)}
+    assert missing | varying == reasons.keys()
 
 
 def test_a_path_without_end_is_stopped_by_our_limit(held: Held) -> None:

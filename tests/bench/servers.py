@@ -52,11 +52,11 @@ class Server(NamedTuple):
         return found
 
     def memory_mb(self) -> float:
-        """Return the memory of all its processes, in MB; what they share counts once on Linux."""
+        """Return the resident memory of all its processes, in MB."""
         total = 0
         for one in self.family():
             with suppress(psutil.NoSuchProcess):
-                total += getattr(one.memory_full_info(), "pss", one.memory_info().rss)
+                total += one.memory_info().rss
         return total / 1e6
 
 

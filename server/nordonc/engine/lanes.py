@@ -2,9 +2,10 @@
 
 import time
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
+from hashlib import sha256
 from threading import Lock
 
 from cachetools import TTLCache
@@ -53,8 +54,8 @@ class Lanes:
         self._number = permits
         self._timeout_s = timeout_s
         self._lock = Lock()
-        self._penalties: TTLCache[Hashable, type[NordoncError]] = TTLCache(_REMEMBERED, _PENALTY_S)
-        self._known: TTLCache[str, Lane] = TTLCache(_REMEMBERED, _HEAVY_S)
+        self._penalties: TTLCache[bytes, type[NordoncError]] = TTLCache(_REMEMBERED, _PENALTY_S)
+        self._known: TTLCache[bytes, Lane] = TTLCache(_REMEMBERED, _HEAVY_S)
         self._heavy_until = 0.0
         # Their shapes are needed from the moment on in which something is heavy, and take time.
         self._lately: deque[str] = deque(maxlen=_LATELY)
@@ -72,7 +73,7 @@ class Lanes:
             WorkerLostError: It needed too much memory, or nested too deeply.
         """
         with self._lock:
-            penalty = self._penalties.get(query)
+            penalty = self._penalties.get(_digest(repr(query)))
         if penalty is QueryTimeoutError:
             raise QueryTimeoutError(
                 f"{self._stopped(query)}; it was stopped less than a minute ago"
@@ -96,7 +97,7 @@ class Lanes:
 
     def _punish(self, query: Query, failure: type[NordoncError]) -> None:
         with self._lock:
-            self._penalties[query] = failure
+            self._penalties[_digest(repr(query))] = failure
 
     def _stopped(self, query: Query) -> str:
         return f"The query was stopped after {self.timeout_s(query):g} s"
@@ -114,9 +115,9 @@ class Lanes:
         """
         if time.monotonic() > self._heavy_until:
             return Lane.LIGHT
-        text = shape(query.text)
+        like = _like(query.text)
         with self._lock:
-            return self._known.get(text, Lane.UNKNOWN)
+            return self._known.get(like, Lane.UNKNOWN)
 
     def note_light(self, query: Query, lane: Lane) -> None:
         """Remember that a query of a lane, whatever its literals, was light."""
@@ -124,17 +125,17 @@ class Lanes:
             if len(query.text) <= _SHORT:
                 self._lately.append(query.text)
         elif lane is Lane.UNKNOWN:
-            text = shape(query.text)
+            like = _like(query.text)
             with self._lock:
-                self._known[text] = Lane.LIGHT
+                self._known[like] = Lane.LIGHT
 
     def note_heavy(self, query: Query) -> None:
         """Remember that a query, whatever its literals, ran longer than light ones do."""
-        light = [*map(shape, self._lately)] if time.monotonic() > self._heavy_until else []
-        text = shape(query.text)
+        light = [*map(_like, self._lately)] if time.monotonic() > self._heavy_until else []
+        like = _like(query.text)
         with self._lock:
             self._heavy_until = time.monotonic() + _HEAVY_S
-            self._known.update(dict.fromkeys(light, Lane.LIGHT) | {text: Lane.HEAVY})
+            self._known.update(dict.fromkeys(light, Lane.LIGHT) | {like: Lane.HEAVY})
 
     @contextmanager
     def permit(self) -> Iterator[None]:
@@ -155,3 +156,13 @@ class Lanes:
         finally:
             with self._lock:
                 self.free += 1
+
+
+def _like(text: str) -> bytes:
+    """Return what stands for a query and all that are like it."""
+    return _digest(shape(text))
+
+
+def _digest(text: str) -> bytes:
+    """Return what is remembered of a text: as short as it is, whatever a client sends."""
+    return sha256(text.encode(errors="surrogatepass")).digest()
