@@ -13,7 +13,7 @@ from helpers.places import SMALL
 from nordonc import canned
 from nordonc.canned import lint
 from nordonc.canned.lint.declaration import RESERVED
-from nordonc.cli.commands import query as command
+from nordonc.cli.query_command import query as command
 from nordonc.dataset.sources import Dataset, SourceFile, Sources
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.findings import Severity

@@ -21,30 +21,14 @@ from urllib.parse import quote
 import pytest
 import yaml
 
+from helpers.nginx import NGINX, nginx
 from helpers.places import ROOT
 from nordonc.release.manifest import Release
 from nordonc.settings import OPTIONS
 
 RECIPE = ROOT / "deploy/nginx.conf"
 TLS_RECIPE = ROOT / "deploy/nginx-tls.conf"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 SITE = {"Host": "kg.example.org"}
-AROUND = """
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
 
 if NGINX is None and os.environ.get("REQUIRE_NGINX"):
     pytest.fail("nginx is required and not installed")
@@ -89,19 +73,15 @@ def place(
     site = RECIPE.read_text(encoding="utf-8")
     site = site.replace("listen 80", f"listen 127.0.0.1:{found.proxy}")
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{found.server}")
-    (folder / "site.conf").write_text(site + with_tls(folder, found), encoding="utf-8")
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder), encoding="utf-8")
     serve = ["serve", "--port", str(found.server), "--trusted-proxies", "1"]
     where = ["--dataset", str(root), "--releases", str(releases)]
+    command = [sys.executable, "-m", "nordonc", *serve, *where]
     with ExitStack() as running:
-        for command in (
-            [sys.executable, "-m", "nordonc", *serve, *where],
-            [str(NGINX), "-c", str(folder / "nginx.conf"), "-p", str(folder)],
-        ):
-            process = running.enter_context(
-                subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            )
-            running.callback(process.terminate)
+        running.enter_context(nginx(site + with_tls(folder, found), folder))
+        server = running.enter_context(
+            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
+        running.callback(server.terminate)
         assert all(map(listens, found))
         yield found
 

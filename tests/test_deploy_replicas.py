@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,31 +20,15 @@ import pytest
 import yaml
 
 from helpers.live_server import Server, started
+from helpers.nginx import NGINX, nginx
 from helpers.places import ROOT
 from helpers.releases import made
 from helpers.requirements import lacking
 from servers import free_port
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 DEPLOY = ROOT / "deploy"
 #: Seconds of load before and after each event.
 MOMENT_S = 1.0
-AROUND = """
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
 
 pytestmark = pytest.mark.alone
 
@@ -72,11 +55,7 @@ def replicas(tmp_path: Path) -> Iterator[Replicas]:
         site = site.replace("listen 80", f"listen 127.0.0.1:{port}")
         for name, server in (("replica-1:8000", one), ("replica-2:8000", other)):
             site = site.replace(name, server.url.removeprefix("http://").rstrip("/"))
-        (tmp_path / "site.conf").write_text(site)
-        (tmp_path / "nginx.conf").write_text(AROUND.format(folder=tmp_path))
-        command = [NGINX, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)]
-        nginx = running.enter_context(subprocess.Popen(command, stderr=subprocess.DEVNULL))
-        running.callback(nginx.terminate)
+        running.enter_context(nginx(site, tmp_path))
         url = f"http://127.0.0.1:{port}"
         _wait_for(url)
         yield Replicas(url, one, other, place)

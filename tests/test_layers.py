@@ -62,7 +62,7 @@ KNOW_PYOXIGRAPH = {
     "endpoint": {"public_addresses", "release_series", "service_description", "statements"},
     "engine": {"evaluate", "remote", "serialisation", "worker"},
     "release": {"build", "dump"},
-    "stores": {"answer_reading", "push_release"},
+    "stores": {"answer_reading", "graph_content"},
     "validate": {"checks", "locate", "store_checks"},
 }
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources, parse
-from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read, records
+from nordonc.dataset.sssom import TRIPLE, Mapping, Problem, files, read
+from nordonc.dataset.tsv import records
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.namespaces import SCHEMA, SKOS
 from nordonc.rdf.store import name_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from nordonc.dataset import sssom
+from nordonc.dataset import sssom, tsv
 from nordonc.dataset.mapping_checks import REVIEWED, TERM, TERMS
 from nordonc.dataset.mapping_drift import Slice, drift
 from nordonc.dataset.ontology_release import OntologyRelease, Term
@@ -105,7 +105,7 @@ def _rewritten(
 
 def _terms(file: SourceFile, held: Slice, release: OntologyRelease, version: str) -> str:
     rows = []
-    for _, cells in sssom.records(file, TERM):
+    for _, cells in tsv.records(file, TERM):
         row = dict(cells or {})
         iri = held.namespace + row.get("id", "").removeprefix(f"{held.prefix}:")
         if iri in held.terms:
@@ -119,7 +119,7 @@ def _terms(file: SourceFile, held: Slice, release: OntologyRelease, version: str
 def _reviewed(file: SourceFile, digests: Mapping[tuple[str, ...], str]) -> str:
     columns = (*sssom.TRIPLE, "digest")
     rows = []
-    for _, cells in sssom.records(file, columns):
+    for _, cells in tsv.records(file, columns):
         triple = tuple((cells or {})[column] for column in sssom.TRIPLE)
         rows.append([*triple, digests.get(triple, (cells or {})["digest"])])
     return _table(columns, rows)

@@ -3,8 +3,6 @@
 Source: https://mapping-commons.github.io/sssom/spec-formats-tsv/
 """
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,6 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nordonc.dataset.sources import SourceFile, Sources
+from nordonc.dataset.tsv import lines, records
 from nordonc.errors import SourceSyntaxError
 from nordonc.rdf.matches import MATCHES
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD
@@ -136,49 +135,18 @@ def read(file: SourceFile) -> Iterator[Mapping | Problem]:
     Raises:
         SourceSyntaxError: The file is not SSSOM/TSV; the message names file and line.
     """
-    lines, curie_map = _lines(file), prefixes(file)
+    text, curie_map = lines(file), prefixes(file)
     for line, cells in records(file, (*TRIPLE, "mapping_justification"), len(_head(file))):
         if cells is None:
             why = "The row has a cell too many or too few, or an empty one where one is needed."
             fix = f"Give it one cell a column, and fill {', '.join(TRIPLE)}, mapping_justification."
-            yield Problem(file.path, line, "", lines[line - 1].strip(), why, fix)
+            yield Problem(file.path, line, "", text[line - 1].strip(), why, fix)
         elif _states_match(cells):
             yield _mapping(file.path, line, cells, curie_map)
 
 
-def records(
-    file: SourceFile, columns: Collection[str], skipped: int = 0
-) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """Yield line number and cells of each row; no cells where the row does not fill the columns.
-
-    Args:
-        file: A table of tab-separated values with a heading.
-        columns: The columns that each row must fill.
-        skipped: Number of lines before the heading.
-
-    Raises:
-        SourceSyntaxError: The file is not UTF-8, a column is missing, or the quoting is broken.
-    """
-    reader = csv.DictReader(_lines(file)[skipped:], delimiter="\t", strict=True)
-    try:
-        if missing := sorted(set(columns).difference(reader.fieldnames or ())):
-            raise SourceSyntaxError(f"{file.path}:{skipped + 1}: no column {', '.join(missing)}")
-        for cells in reader:
-            even = None not in cells and None not in cells.values()
-            full = even and all(cells[column] for column in columns)
-            yield skipped + reader.line_num, cells if full else None
-    except csv.Error as error:
-        line = skipped + reader.reader.line_num
-        raise SourceSyntaxError(f"{file.path}:{line}: {error}") from error
-
-
-def _lines(file: SourceFile) -> list[str]:
-    """Return the lines of a file with their ends, as a CSV reader wants them."""
-    return list(io.StringIO(file.text(newline=""), newline=""))
-
-
 def _head(file: SourceFile) -> list[str]:
-    return list(takewhile(lambda line: line.startswith("#"), _lines(file)))
+    return list(takewhile(lambda line: line.startswith("#"), lines(file)))
 
 
 def metadata(file: SourceFile) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Whatever is not surely a whole answer is a failure that names the store.
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from urllib3.response import BaseHTTPResponse
 
 from nordonc.errors import QueryTimeoutError, ResultTooLargeError, StoreError
 from nordonc.sparql.client import RESULTS
+from nordonc.stores.answer_faults import certificate_fault, form_fault, status_fault
 from nordonc.stores.circuit_breaker import CircuitBreaker
 from nordonc.stores.store_address import Credentials, shown
 from nordonc.stores.store_kinds import OTHER, Kind, kind_of
@@ -38,15 +38,6 @@ _ERROR_BYTES = 4096
 #: Source: https://github.com/ad-freiburg/qlever/issues/1173
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
 _FORM = "application/x-www-form-urlencoded"
-_READ = frozenset({RESULTS, "application/json", "application/n-triples", "text/turtle"})
-#: What is wrong with a status, where that is not plain.
-_STATUSES = {
-    HTTPStatus.UNAUTHORIZED: "it refuses our credentials",
-    HTTPStatus.FORBIDDEN: "it refuses our credentials",
-    HTTPStatus.NOT_FOUND: "it has no endpoint there",
-    HTTPStatus.NOT_ACCEPTABLE: "it has no format that is read here",
-}
-
 Pairs = list[tuple[str, str]]
 
 
@@ -165,7 +156,7 @@ class StoreClient:
         except ReadTimeoutError as error:
             raise QueryTimeoutError(f"{self} had not answered in time") from error
         except SSLError as error:
-            raise StoreError(f"{self} cannot be trusted: {_certificate(error)}") from error
+            raise StoreError(f"{self} cannot be trusted: {certificate_fault(error)}") from error
         except HTTPError as error:
             raise StoreError(f"{self} broke the connection off amid its answer") from error
 
@@ -201,7 +192,7 @@ class StoreClient:
         if sign := self.kind.partial_sign(response.headers):
             raise QueryTimeoutError(f"{self} answered in part, as it says by {sign}")
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if fault := _form_fault(media_type, response.headers):
+        if fault := form_fault(media_type, response.headers):
             raise StoreError(f"{self} answered {fault}")
         return StoreAnswer(media_type, self._read(response, deadline))
 
@@ -209,10 +200,9 @@ class StoreClient:
         said = response.read(_ERROR_BYTES)
         if self.kind.ran_out_of_time(said):
             return QueryTimeoutError(f"{self} ran out of time")
-        first = " ".join(said.decode("utf-8", "replace").partition("\n")[0].split())[:300]
+        why = status_fault(response.status, said)
         if response.status == HTTPStatus.BAD_REQUEST:
-            return RefusedQueryError(f"{self} does not take the query: {first}")
-        why = _STATUSES.get(HTTPStatus(response.status), first) if response.status < 600 else first  # noqa: PLR2004  no status is beyond
+            return RefusedQueryError(f"{self} does not take the query: {why}")
         return StoreError(f"{self} failed with status {response.status}: {why}")
 
     def _read(self, response: BaseHTTPResponse, deadline: float) -> bytes:
@@ -238,18 +228,3 @@ def _left(deadline: float, store: str) -> float:
     if left <= 0:
         raise QueryTimeoutError(f"{store} had not answered in time")
     return left
-
-
-def _form_fault(media_type: str, fields: Mapping[str, str]) -> str:
-    """Return what is wrong with the form of an answer with status 200; empty where nothing is."""
-    if media_type not in _READ:
-        return f"with {media_type or 'no media type'}, which is no answer to a query"
-    if fields.get("Content-Encoding", "identity") != "identity":
-        return "in a coding that was not asked for"
-    if not ("Content-Length" in fields or "chunked" in fields.get("Transfer-Encoding", "")):
-        return "without a length, so that it could be cut off"
-    return ""
-
-
-def _certificate(error: SSLError) -> str:
-    return str(error).rpartition("] ")[2].partition(" (_ssl")[0] or "TLS fails"

@@ -5,22 +5,20 @@ that it is whole is entered in one request at its end, and only then can a serve
 that was broken off changes nothing that is served, and the next one removes what it left.
 """
 
-import hashlib
+import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
-from nordonc.errors import ReleaseError, StoreError
+from nordonc.errors import StoreError
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, SCHEMA, VOID
 from nordonc.rdf.query_file import query_text
-from nordonc.rdf.store import name_of
 from nordonc.release.manifest import Manifest, Release
 from nordonc.sparql.bindings import bound
-from nordonc.stores import answer_reading, release_in_store
+from nordonc.stores import answer_reading, graph_content, release_in_store
+from nordonc.stores.graph_content import Content
 from nordonc.stores.graph_names import GraphNames
 from nordonc.stores.http_client import TRIPLES, StoreClient
 from nordonc.stores.release_in_store import Loaded
@@ -54,22 +52,6 @@ class Policy(NamedTuple):
     grace_s: float
 
 
-class Content(NamedTuple):
-    """What tells the content of a graph: its number of triples, and a digest of them.
-
-    The digest is the sum of the SHA-256 of each triple as N-Triples, modulo 2**256, so that it
-    depends on no order.
-    """
-
-    number: int = 0
-    digest: int = 0
-
-    def plus(self, line: str) -> "Content":
-        """Return the content with one triple more."""
-        digest = int.from_bytes(hashlib.sha256(line.encode()).digest())
-        return Content(self.number + 1, (self.digest + digest) % 2**256)
-
-
 class Push:
     """One release on its way into a store."""
 
@@ -88,7 +70,7 @@ class Push:
         self._uses_graph_store = bool(places.graph_store)
         self._store = StoreClient(places.query, credentials, 1, _MOST_BYTES)
         self._updates = Updates(places, credentials)
-        self._contents = self._read_contents()
+        self._contents = graph_content.of_release(release.quads)
 
     @property
     def _manifest(self) -> Manifest:
@@ -130,35 +112,12 @@ class Push:
         by_name = {name: name + ending for name in self._contents}
         return release_in_store.names_of(self._manifest, number, by_name)
 
-    def _read_contents(self) -> dict[str, Content]:
-        """Return the content of each graph of the release.
-
-        Raises:
-            ReleaseError: A triple stands in no named graph.
-        """
-        contents: dict[str, Content] = {}
-        for graph, triple in self._triples(""):
-            contents[graph] = contents.get(graph, Content()).plus(triple)
-        return contents
-
-    def _triples(self, skolem: str) -> Iterator[tuple[str, str]]:
-        """Yield graph and triple as N-Triples, blank nodes as IRIs where a beginning is given."""
-
-        def term(node: object) -> str:
-            is_blank = skolem and isinstance(node, ox.BlankNode)
-            return f"<{skolem}{name_of(node).removeprefix('_:')}>" if is_blank else str(node)
-
-        for quad in ox.parse(path=self._release.quads, format=ox.RdfFormat.N_QUADS):
-            if not isinstance(quad.graph_name, ox.NamedNode):
-                raise ReleaseError("A store can hold triples of named graphs only")
-            line = f"{term(quad.subject)} {quad.predicate} {term(quad.object)} ."
-            yield quad.graph_name.value, line
-
     def _load(self, number: int, progress: Progress) -> None:
         names = self._names(number)
         self._begin(names, number)
+        quads = self._release.quads
         with progress("Loading", self._manifest.quads) as done:
-            for graph, lines in self._chunks(names.skolem):
+            for graph, lines in graph_content.chunks(quads, names.skolem, self._policy.chunk):
                 self._send(names, graph, lines)
                 done(len(lines))
         if not self._matches(names, progress):
@@ -166,17 +125,6 @@ class Push:
                 f"{self._store} does not hold what it was sent; nothing that is served has changed"
             )
         self._finish(names.union)
-
-    def _chunks(self, skolem: str) -> Iterator[tuple[str, list[str]]]:
-        graph, lines = "", list[str]()
-        for name, line in self._triples(skolem):
-            if lines and (name != graph or len(lines) == self._policy.chunk):
-                yield graph, lines
-                lines = []
-            graph = name
-            lines.append(line)
-        if lines:
-            yield graph, lines
 
     def _send(self, names: GraphNames, graph: str, lines: list[str]) -> None:
         """Add triples to their graph and to that of all."""
@@ -194,10 +142,7 @@ class Push:
 
     def _matches(self, names: GraphNames, progress: Progress) -> bool:
         """Tell whether the graphs of a store have the number and the digest of what was sent."""
-        whole = Content(
-            sum(one.number for one in self._contents.values()),
-            sum(one.digest for one in self._contents.values()) % 2**256,
-        )
+        whole = graph_content.whole(self._contents.values())
         expected = {names.in_store(name): one for name, one in self._contents.items()}
         with progress("Reading back", 2 * whole.number) as done:
             for graph, content in {**expected, names.union: whole}.items():
@@ -209,10 +154,8 @@ class Push:
     def _content(self, graph: str, skolem: str) -> Content:
         text = bound(_TRIPLES, graph=graph)
         given = self._store.ask([("query", text)], TRIPLES, _READ_S)
-        content = Content()
-        for triple in answer_reading.triples(given.body, given.media_type, skolem):
-            content = content.plus(f"{triple} .")
-        return content
+        found = answer_reading.triples(given.body, given.media_type, skolem)
+        return graph_content.of_lines(f"{triple} ." for triple in found)
 
     def _begin(self, names: GraphNames, number: int) -> None:
         """Enter into the record which graphs are to be loaded."""
@@ -224,8 +167,8 @@ class Push:
         self._updates.send(
             f"INSERT DATA {{ GRAPH <{self._record}> {{ "
             f"<{names.union}> <{DCTERMS}isVersionOf> <{self._manifest.iri}> ; "
-            f"<{DCTERMS}identifier> {ox.Literal(self._manifest.key)} ; "
-            f"<{OWL}versionInfo> {ox.Literal(self._manifest.version)} ; "
+            f"<{DCTERMS}identifier> {json.dumps(self._manifest.key)} ; "
+            f"<{OWL}versionInfo> {json.dumps(self._manifest.version)} ; "
             f"<{SCHEMA}position> {number} . {parts} }} }}"
         )
 
@@ -234,7 +177,7 @@ class Push:
         current = f"<{self._manifest.iri}> <{DCAT}hasCurrentVersion>"
         self._updates.send(
             f"INSERT DATA {{ GRAPH <{self._record}> {{ "
-            f"<{release}> <{SCHEMA}sha256> {ox.Literal(self._manifest.content_hash)} ; "
+            f"<{release}> <{SCHEMA}sha256> {json.dumps(self._manifest.content_hash)} ; "
             f"<{VOID}triples> {self._manifest.quads} . {current} <{release}> }} }} ;\n"
             f"DELETE {{ GRAPH <{self._record}> {{ {current} ?other }} }} "
             f"WHERE {{ GRAPH <{self._record}> {{ {current} ?other "
