@@ -12,7 +12,7 @@ from cachetools import TTLCache
 
 from nordonc.engine.base import Query
 from nordonc.errors import BusyError, NordoncError, QueryTimeoutError, WorkerLostError
-from nordonc.sparql.screen import shape
+from nordonc.sparql.screen import shape_digest
 
 #: Queries remembered at a time.
 _REMEMBERED = 1000
@@ -115,7 +115,7 @@ class Lanes:
         """
         if time.monotonic() > self._heavy_until:
             return Lane.LIGHT
-        like = _like(query.text)
+        like = shape_digest(query.text)
         with self._lock:
             return self._known.get(like, Lane.UNKNOWN)
 
@@ -125,14 +125,14 @@ class Lanes:
             if len(query.text) <= _SHORT:
                 self._lately.append(query.text)
         elif lane is Lane.UNKNOWN:
-            like = _like(query.text)
+            like = shape_digest(query.text)
             with self._lock:
                 self._known[like] = Lane.LIGHT
 
     def note_heavy(self, query: Query) -> None:
         """Remember that a query, whatever its literals, ran longer than light ones do."""
-        light = [*map(_like, self._lately)] if time.monotonic() > self._heavy_until else []
-        like = _like(query.text)
+        light = [*map(shape_digest, self._lately)] if time.monotonic() > self._heavy_until else []
+        like = shape_digest(query.text)
         with self._lock:
             self._heavy_until = time.monotonic() + _HEAVY_S
             self._known.update(dict.fromkeys(light, Lane.LIGHT) | {like: Lane.HEAVY})
@@ -156,11 +156,6 @@ class Lanes:
         finally:
             with self._lock:
                 self.free += 1
-
-
-def _like(text: str) -> bytes:
-    """Return what stands for a query and all that are like it."""
-    return _digest(shape(text))
 
 
 def _digest(text: str) -> bytes:

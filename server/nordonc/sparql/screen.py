@@ -7,6 +7,8 @@ What a query does with data is not judged here; the deadline is there for that.
 
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
 
 from nordonc.errors import ForbiddenQueryError, QueryTooComplexError
 from nordonc.sparql.lexer import matches, parts
@@ -41,6 +43,8 @@ _CERTAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.-]*+:)?//")
 #: Words that stand where a term stands; the others are keywords and names of functions.
 _TERMS = frozenset({_ANY_TERM, "a", "true", "false"})
 
+#: Words that are joined and hashed at a time.
+_AT_ONCE = 4096
 #: What the lexer calls literals.
 _LITERALS = frozenset({"string", "number"})
 #: Marks that join patterns or may nest in the parser.
@@ -73,8 +77,23 @@ def screen(text: str) -> None:
 
 def shape(text: str) -> str:
     """Return what stands for all texts that differ in literals, comments and white space only."""
+    return " ".join(_kept(text))
+
+
+def shape_digest(text: str) -> bytes:
+    """Return a digest of the shape of a text, which may have a million words, without it at hand.
+
+    Equal shapes have equal digests.
+    """
+    digest, words = sha256(), _kept(text)
+    while some := list(islice(words, _AT_ONCE)):
+        digest.update(" ".join([*some, ""]).encode(errors="surrogatepass"))
+    return digest.digest()
+
+
+def _kept(text: str) -> Iterator[str]:
     kept = (token for token in matches(text) if token.lastgroup != "comment")
-    return " ".join(_ANY_TERM if token.lastgroup in _LITERALS else token[0] for token in kept)
+    return (_ANY_TERM if token.lastgroup in _LITERALS else token[0] for token in kept)
 
 
 def _character(escape: re.Match[str]) -> str:
