@@ -1,20 +1,18 @@
 """What is noted of each request and query: a line of the log, and the figures for monitoring."""
 
 import json
-import re
 import secrets
 import sys
 import threading
-import time
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, TextIO
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import NamedTuple, TextIO
+from wsgiref.types import WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -27,19 +25,15 @@ from nordonc.duty import Duty
 _KEY = "nordonc.noted"
 
 _HASH_LENGTH = 16
-#: What a proxy may name a request by, and bytes of a random name where none does.
-_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+#: Bytes of the random name of a request that nobody has named.
 _ID_BYTES = 8
-#: Characters of a path that are noted.
-_PATH_LENGTH = 200
 #: From this status on an answer is an error of the server.
 _ERROR = 500
 #: Seconds between two batches of the log.
 _BATCH_S = 0.25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """What is noted of one query.
 
     Attributes:
@@ -83,13 +77,12 @@ def noted(environ: WSGIEnvironment) -> Noted:
     return note
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(NamedTuple):
     """What is noted of a request, once its answer is complete.
 
     Attributes:
-        time: When, in UTC, as in RFC 3339.
-        id: What the proxy names it by in ``X-Request-Id``, or at random.
+        at: When, in seconds since the epoch.
+        id: What the proxy names it by in ``X-Request-Id``; empty where that is not given.
         method: Its method.
         path: Its path below the home page, without the query string.
         outcome: HTTP status of the answer.
@@ -98,7 +91,7 @@ class Told:
         client: Address of the client, where it is to be named.
     """
 
-    time: str
+    at: float
     id: str
     method: str
     path: str
@@ -177,56 +170,18 @@ class Journal:
         return generate_latest(self.registry)
 
 
-class QueryLog:
-    """WSGI middleware: notes each request that an application answers in a journal."""
-
-    def __init__(self, app: WSGIApplication, journal: Journal, *, names_clients: bool) -> None:
-        """Note what an application answers.
-
-        Args:
-            app: The application.
-            journal: Takes the notes.
-            names_clients: Whether they name the address of the client.
-        """
-        self._app = app
-        self._journal = journal
-        self._names_clients = names_clients
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
-        began = time.perf_counter()
-        note = noted(environ)
-        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
-        statuses: list[str] = []
-
-        def start(status: str, *rest: Any) -> Callable[[bytes], object]:  # noqa: ANN401  as PEP 3333 has it
-            statuses.append(status)
-            return start_response(status, *rest)
-
-        chunks = self._app(environ, start)
-        told = Told(
-            time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            id=_id(environ),
-            method=environ["REQUEST_METHOD"],
-            path=path[:_PATH_LENGTH],
-            outcome=int(statuses[-1][:3]) if statuses else _ERROR,
-            ms=round((time.perf_counter() - began) * 1000, 2),
-            cache=note.cache,
-            client=environ["REMOTE_ADDR"] if self._names_clients else None,
-        )
-        self._journal.note(told, note.entry)
-        return chunks
-
-
-def _id(environ: WSGIEnvironment) -> str:
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(_ID_BYTES)
-
-
 def _line(note: _Note) -> str:
+    """Return the line of the log: all that takes time is done in the thread that writes it."""
     request, query = note
-    level = "error" if request.outcome >= _ERROR else "info"
-    told = {"level": level, **asdict(request), **(asdict(query) if query else {})}
+    moment = datetime.fromtimestamp(request.at, UTC).isoformat(timespec="milliseconds")
+    told = {
+        "level": "error" if request.outcome >= _ERROR else "info",
+        "time": moment.replace("+00:00", "Z"),
+        **request._asdict(),
+        **(query._asdict() if query else {}),
+    }
+    del told["at"]
+    told["id"] = request.id or secrets.token_hex(_ID_BYTES)
     known = {name: value for name, value in told.items() if value is not None}
     return json.dumps(known, separators=(",", ":")) + "\n"
 

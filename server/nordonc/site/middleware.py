@@ -15,10 +15,11 @@ from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
-from nordonc.http.query_log import Journal, QueryLog
+from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
+from nordonc.http.request_log import RequestLog
 from nordonc.http.response import Reply
 from nordonc.site.error_pages import refusal
 from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
@@ -47,7 +48,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(answers, current)
-    logged = QueryLog(AsGet(pinned), journal, names_clients=settings.log_clients)
+    logged = RequestLog(AsGet(pinned), journal, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front

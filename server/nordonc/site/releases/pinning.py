@@ -84,9 +84,8 @@ def _named(environ: WSGIEnvironment) -> str:
         for part in environ["QUERY_STRING"].split("&")
         if _is_ours(part)
     }
-    given |= {
-        environ[name] for name in [f"HTTP_{RELEASE.upper().replace('-', '_')}"] if name in environ
-    }
+    if _IN_ENVIRONMENT in environ:
+        given.add(environ[_IN_ENVIRONMENT])
     if len(given) > 1:
         raise RequestError(f"A request is answered from one release; this one names {len(given)}")
     return next(iter(given), "")
