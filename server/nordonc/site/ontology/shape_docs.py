@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from nordonc.rdf.labels import in_words
 from nordonc.rdf.namespaces import RDF, SH
 from nordonc.site.ontology.ontology_terms import Index, index_of, name, text
 from nordonc.site.resource import property_names
@@ -95,11 +96,11 @@ def _constraint(iri: str, node: str, index: Index) -> Constraint:
     return Constraint(
         iri=node,
         fragment=node.removeprefix(f"{iri}#") if node.startswith(f"{iri}#") else "",
-        name=name(stated) or property_names.local(node),
+        name=name(stated) or in_words(node),
         path=_path(stated.get(SH + "path", ()), index),
         message=text(stated, SH + "message"),
         remedy=text(stated, SH + "description"),
-        severity=property_names.local(text(stated, SH + "severity") or f"{SH}Violation"),
+        severity=in_words(text(stated, SH + "severity") or f"{SH}Violation"),
     )
 
 
