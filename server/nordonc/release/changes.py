@@ -14,6 +14,7 @@ from nordonc.rdf import labels
 from nordonc.rdf.namespaces import DCTERMS, OWL
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import name_of, rows
+from nordonc.rdf.terms import bare, shown
 from nordonc.release.changed_facts import (
     ADDED,
     CHANGED,
@@ -72,12 +73,12 @@ class _Side:
             self._evidence[tuple(fact)].append(Line(int(line), printed))
 
     def lines(self, subject: str, predicate: str, value: _Term) -> tuple[Line, ...]:
-        """Return what states a fact, else what all that is said of its subject comes from."""
-        bare = str(getattr(value, "value", ""))
-        found = self._evidence.get((subject, predicate, bare)) or self._evidence.get(
-            (subject, "", "")
-        )
-        return tuple(dict.fromkeys(found or ()))
+        """Return what states a fact, else what all that is said of its subject or value is from."""
+        other = str(getattr(value, "value", ""))
+        for known in ((subject, predicate, other), (subject, "", ""), (other, "", "")):
+            if found := self._evidence.get(known):
+                return tuple(dict.fromkeys(found))
+        return ()
 
 
 @dataclass(slots=True)
@@ -189,4 +190,9 @@ class _Sides:
         return Value(str(term), str(getattr(term, "value", term)), "")
 
     def _name(self, iri: str, otherwise: str = "") -> str:
-        return self.new.names.get(iri) or self.old.names.get(iri) or otherwise or iri
+        return (
+            self.new.names.get(iri)
+            or self.old.names.get(iri)
+            or otherwise
+            or bare(shown(f"<{iri}>"))
+        )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from nordonc.rdf.numbered_nodes import Numbered
 from nordonc.rdf.rdf_files import format_of
-from nordonc.rdf.store import load_files
+from nordonc.rdf.store import load_file
 from nordonc.release import files, integrity, kept
 from nordonc.release.build import Progress, prepare, silent
 from nordonc.release.dump import Quads
@@ -82,7 +83,9 @@ class _Reader:
 
     def _read(self, path: Path, place: Path) -> Path:
         with self.progress(f"Reading {path.name}"):
-            return self._written(load_files([path], place.with_suffix(".store")), place)
+            store = ox.Store()
+            load_file(store, path, Numbered())
+            return self._written(store, place)
 
     def _written(self, quads: Iterable[ox.Quad], place: Path) -> Path:
         """Return a file of quads with canonical blank nodes; without graphs each triple once."""

@@ -14,7 +14,7 @@ from nordonc.release import file_list
 from nordonc.site import plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
+from nordonc.site.representations import CSV, HTML, JSON, PATCH, PNG, SVG, TSV, XLSX
 from nordonc.site.request_parameters import contract_of
 from nordonc.site.state import served
 
@@ -42,6 +42,7 @@ _TEXT = "text/plain"
 #: Media types of routes that have one form, or whose forms no suffix tells.
 _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
+    "/changes.atom": ("application/atom+xml",),
     "/mappings/<name>.sssom.tsv": (TSV.media_type,),
     "/metrics": (_TEXT,),
     "/readyz": (_TEXT,),
@@ -58,7 +59,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/vocab.json": ("application/json",),
 }
 _BY_EXTENSION = {
-    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
+    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PATCH, PNG, SVG, TSV, XLSX)
 }
 #: Parameters that are numbers.
 _NUMBERS: _Json = {"page": {"type": "integer", "minimum": 1, "maximum": 999_999_999}}
