@@ -108,6 +108,7 @@ def _prepare() -> None:
 
 def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
     """Run Granian until it is told to stop; it makes the application in a process of its own."""
+    memory.give_bodies_back()
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  not installed on Windows
     from granian.http import HTTP1Settings  # noqa: PLC0415  the same
     from granian.log import LogLevels  # noqa: PLC0415  the same
