@@ -7,13 +7,14 @@ from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.live_server import serving_files
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate
 from nordonc.engine.graphs import Graphs
+from nordonc.rdf.namespaces import SD, VOID
 from nordonc.rdf.store import with_union
 
 #: One triple in three graphs, one of them the default graph; ex:q 1 in two of them, also as 01.
@@ -44,11 +45,16 @@ def asker(url: str) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     file = tmp_path_factory.mktemp("shared") / "shared.trig"
     file.write_text(TRIG, encoding="utf-8")
     with serving_files(file) as (_, url):
-        yield asker(url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def ask(url: str) -> Ask:
+    return asker(url)
 
 
 @pytest.fixture(scope="module")
@@ -130,17 +136,40 @@ def test_a_store_on_disk_counts_triples_once_too(ask_disk: Ask) -> None:
     assert ask_disk(f"{COUNT}{{ GRAPH ?g {{ ?s ?p ?o }} }}") == [str(2 * MANY)]
 
 
+def test_the_description_has_triples_and_each_graph_with_its_count(url: str) -> None:
+    request = Request(f"{url}sparql", headers={"Accept": "application/n-triples"})  # noqa: S310  our own address
+    with urlopen(request, timeout=20) as answer:  # noqa: S310  the same
+        told = answer.read().decode()
+    described = ox.Store()
+    described.load(told.encode(), format=ox.RdfFormat.N_TRIPLES)
+    counts = (quad.object.value for quad in described if quad.predicate.value == f"{VOID}triples")
+    names = (quad.object.value for quad in described if quad.predicate.value == f"{SD}name")
+
+    assert sorted(counts) == ["1", "2", "3", "4"]
+    assert sorted(names) == [f"http://example.org/g{number}" for number in (1, 2, 3)]
+
+
+def test_the_downloads_tell_shared_triples_and_respelt_literals(url: str) -> None:
+    with urlopen(f"{url}download", timeout=20) as answer:  # noqa: S310  our own address
+        page = answer.read().decode()
+
+    assert "7, of which 4 are different triples" in page
+    assert "1 literal is given in another spelling" in page
+
+
 NAMES = [ox.NamedNode(f"http://example.org/{name}") for name in "abc"]
 QUADS = st.builds(ox.Quad, *3 * [st.sampled_from(NAMES)], st.sampled_from(NAMES))
 
 
-@settings(max_examples=100)
+@settings(max_examples=200)
 @given(quads=st.lists(QUADS, max_size=12), default=st.lists(st.sampled_from(NAMES), max_size=4))
+@example(quads=[ox.Quad(*4 * [NAMES[0]])], default=2 * NAMES[:1])
 def test_any_graphs_are_merged_as_sets(quads: list[ox.Quad], default: list[ox.NamedNode]) -> None:
     given, merged = ox.Store(), ox.Store()
     given.extend(quads)
     merged.extend(with_union(quads))
-    graphs = Graphs(given, merged)
+    shared = len({quad.triple for quad in quads}) < len(given)
+    graphs = Graphs(given, merged if shared else None)
     clauses = " ".join(f"FROM {name}" for name in default)
     text = f"SELECT * {clauses} {{ ?s ?p ?o }}"
 

@@ -14,6 +14,7 @@ from helpers.live_server import serving_files
 from nordonc.errors import DatasetError
 from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
+from nordonc.release.manifest import Loaded
 
 EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
 
@@ -55,6 +56,16 @@ def test_a_file_that_is_no_rdf_is_told_in_one_sentence(
         served_from([tmp_path / name], tmp_path)
     assert told in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_literals_that_are_respelt_are_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "numbers.ttl"
+    file.write_text("<a:a> <a:p> 01, 1.50, 2 .", encoding="utf-8")
+
+    assert served_from([file], tmp_path / "served").loaded == Loaded(3, 3, 2, {})
+    assert "2 literals of the files are served in another spelling" in caplog.text
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def _dataset(
     if query.default_graphs or query.named_graphs:
         return graphs.of(_names(query.default_graphs), _names(query.named_graphs)), None
     ours, fault = _own_dataset(query.text)
-    if ours and not fault and graphs.merged:
+    if ours and not fault:
         return graphs.of(*named_in(query.text, _base(query.base))), None
     # The union as a switch would outvote a FROM clause, so it is set only where there is none.
     return graphs.all() if union and not ours else Dataset(graphs.given), fault

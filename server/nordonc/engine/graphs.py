@@ -96,8 +96,9 @@ class Graphs:
             default: The names of these.
             named: The names of the named graphs.
         """
-        if self.merged is None or len(set(default)) < 2:  # noqa: PLR2004  one graph is a set
-            return Dataset(self.given, default_graph=[*default], named_graphs=[*named])
+        one_by_one = [*dict.fromkeys(default)]
+        if self.merged is None or len(one_by_one) < 2:  # noqa: PLR2004  one graph is a set
+            return Dataset(self.given, default_graph=[*one_by_one], named_graphs=[*named])
         merge = self._merge(frozenset(default), frozenset(named))
         return Dataset(merge, default_graph=[DefaultGraph()], named_graphs=[*named])
 

@@ -6,6 +6,7 @@ each file, and at the end what it counted or what is wrong.
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import signal
@@ -45,6 +46,8 @@ _BYTES_A_SECOND = 250_000
 LOAD_MEMORY_MB = 4096
 #: Seconds after which a folder that nobody has marked is one whose owner is gone.
 _YOUNG_S = 10.0
+
+_log = logging.getLogger(__name__)
 
 # The words that begin a line of the loading process.
 _FILE, _DONE, _FAULT = "file ", "done ", "fault "
@@ -92,6 +95,11 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
         in_use.sweep(folder.iterdir())
     except OSError as error:
         raise ReleaseError(f"{error.filename or place} cannot be used: {reason(error)}") from error
+    if loaded.respelt:
+        _log.warning(
+            "%d literals of the files are served in another spelling, such as 1 for 01",
+            loaded.respelt,
+        )
     return Release(place, _manifest(paths, key, modified, loaded), loaded)
 
 
