@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpers.apps import SETTINGS
+from helpers.places import ROOT
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import Release
@@ -48,7 +49,9 @@ def test_a_network_tells_why_a_country_is_only_a_collaborator(client: FlaskClien
     page = html(client, "network/swedish-and-norwegian-testicular-cancer-group")
     found = row(section(page, "Who takes part"), "Iceland")
 
-    assert found == "Iceland collaborator named line 285 why"
+    assert found == (
+        "Iceland collaborator named line 285 Members: Iceland . All that line 285 states why"
+    )
     why = html(client, "participation/swedish-and-norwegian-testicular-cancer-group/IS")
     assert (
         "Who Iceland Network Swedish and Norwegian Testicular Cancer Group Role collaborator"
@@ -83,16 +86,18 @@ def test_an_open_correction_is_a_caution_at_the_top_and_at_the_address(client: F
 def test_every_fact_of_a_network_stands_with_its_line(client: FlaskClient) -> None:
     page = section(html(client, "network/nordic-lymphoma-group"), "Sources")
 
-    assert row(page, "Name") == "Name: Nordic Lymphoma Group 11 Heading"
-    assert row(page, "Covers").startswith("Covers: lymphoid malignancy 13 Cancer type")
+    assert row(page, "Name: Nordic Lymphoma Group") == (
+        "Name: Nordic Lymphoma Group Heading: Nordic Lymphoma Group 11"
+    )
+    assert row(page, "Covers").startswith("Covers: lymphoid malignancy Cancer type: ")
     assert "Funds: " not in page
 
 
 def test_a_fact_that_another_entry_states_stands_with_that_line(client: FlaskClient) -> None:
     page = section(html(client, "network/nordcan"), "Sources")
 
-    assert row(page, "Hosted by: Nordic Cancer Union").startswith(
-        "Hosted by: Nordic Cancer Union 305"
+    assert row(page, "Hosted by: Nordic Cancer Union") == (
+        "Hosted by: Nordic Cancer Union Key activities: Hosts **NORDCAN** 305"
     )
 
 
@@ -182,8 +187,47 @@ def test_a_line_says_in_its_own_words_what_it_states_and_folds_its_digest(
     assert "Line 27 in the entry Nordic Myeloma Study Group" in words(page)
     assert "labelled “Participants”" in words(page)
     for printed, country in (("Danish", "Denmark"), ("Estonian", "Estonia")):
-        assert row(says, printed) == f"{printed} {country}"
+        assert row(says, printed) == f"{printed} Who takes part: {country}"
     assert "846675e911a46e62" in page.rpartition("<details>")[2].partition("</details>")[0]
+
+
+#: A chip that opens: the number of the line, the label, what it quotes, and its page.
+_CHIP = re.compile(
+    r'<details class="cited"><summary>line (\d+)</summary><span class="said">([^<:]+)(.*?)'
+    r'<a href="([^"]+)">All that line \1 states</a></span></details>'
+)
+
+
+def test_a_line_opens_to_the_words_that_state_the_fact(
+    client: FlaskClient, overview: list[str]
+) -> None:
+    """Of every network, and as the document prints them."""
+    pages = [
+        html(client, f"network/{file.stem}") for file in (ROOT / "data/networks").glob("*.ttl")
+    ]
+    chips = [chip for page in pages for chip in _CHIP.findall(page)]
+    quoted = [(int(line), re.findall(r"<q>(.*?)</q>", said)) for line, _, said, _ in chips]
+
+    assert len(chips) > 600
+    assert sum(page.count('<details class="cited">') for page in pages) == len(chips)
+    for line, found in quoted:
+        assert found, f"line {line} opens to no words"
+        assert [one for one in found if unescape(one) not in overview[line - 1]] == []
+
+
+def test_words_of_the_model_are_explained_where_they_stand(client: FlaskClient) -> None:
+    """In a sentence that opens without scripts: kind, scope, role, and how sure it is."""
+    network = html(client, "network/nordic-myeloma-study-group")
+    said = words(" ".join(re.findall(r"<details>.*?</details>", network, re.DOTALL)))
+
+    assert "standing collaboration People or bodies who work together without a set end" in said
+    assert "specific disease One cancer, or risk of cancer, is covered" in said
+    assert "participant Given on a Participants line" in said
+    assert "named The country, territory, place or body is written" in said
+    for path in ("country/NO", "organisation/nbcg", "participations"):
+        page = words(html(client, path))
+        assert "What the roles mean" in page
+        assert "What “how sure” means, from the surest" in page
 
 
 def test_an_undecided_correction_says_that_nothing_was_changed(client: FlaskClient) -> None:
@@ -262,6 +306,7 @@ def test_a_page_asks_few_queries(release: Release, path: str, most: int) -> None
         client = create_app(SETTINGS, release, engine).test_client()
         client.get("/", headers={"Accept": "text/html"})
         client.get("/role/member", headers={"Accept": "text/html"})
+        client.get("/participation/nordforsk/AX", headers={"Accept": "text/html"})
         engine.asked = 0
         client.get(f"/{path}", headers={"Accept": "text/html"})
 

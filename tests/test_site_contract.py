@@ -16,6 +16,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 #: An address of each route.
 PATHS = {
     "/": "/",
+    "/.well-known/api-catalog": "/.well-known/api-catalog",
     "/.well-known/sparql-examples": "/.well-known/sparql-examples",
     "/.well-known/void": "/.well-known/void",
     "/<path:path>": "/network/nordcan",
@@ -36,6 +37,8 @@ PATHS = {
     "/favicon.ico": "/favicon.ico",
     "/gaps": "/gaps",
     "/healthz": "/healthz",
+    "/linkset": "/linkset",
+    "/linkset.<any(json, txt):suffix>": "/linkset.txt",
     "/lookup": "/lookup",
     "/lookup.<any(html, json):suffix>": "/lookup.json",
     "/mappings": "/mappings",

@@ -33,7 +33,9 @@ def test_why_swenoteca_shows_iceland_as_collaborator_is_seen(site: Site) -> None
     page.locator("a.card", has_text="Swedish and Norwegian Testicular").click()
     row = page.get_by_role("row").filter(has_text="Iceland").first
     expect(row).to_contain_text("collaborator")
-    row.get_by_role("link", name="line 285").click()
+    row.get_by_text("line 285", exact=True).click()
+    expect(row).to_contain_text("Members: Iceland")
+    row.get_by_role("link", name="All that line 285 states").click()
 
     expect(page.get_by_role("main")).to_contain_text("285")
     expect(page.get_by_role("main")).to_contain_text("Members")
@@ -213,3 +215,16 @@ def test_pages_are_told_as_what_they_are(site: Site, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.pdf(path=tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").stat().st_size > 10_000
+
+
+def test_a_chip_opens_to_the_words_of_its_line_without_scripts(site: Site) -> None:
+    page = site.open("/network/nordic-myeloma-study-group", width=PHONE, script=False)
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Denmark", exact=True))
+    words = row.get_by_text("Danish")
+    assert not words.is_visible()
+
+    row.get_by_text("line 27", exact=True).click()
+
+    assert words.is_visible()
+    row.get_by_role("link", name="All that line 27 states").click()
+    assert page.locator("h1").inner_text() == "Line 27: Participants"

@@ -24,7 +24,6 @@ def area(asking: Asking, subject: Subject) -> Values:
         "others": [one for one in parts if counted and not one.counts],
         "narrows": bool(counted),
         "corrections": _corrections(asking, subject),
-        "meanings": participations.meanings(parts),
         "left_open": _left_open(asking, this),
         "codes": outside_codes.outside_codes(asking.graph, [this]),
         "diseases": [

@@ -36,7 +36,6 @@ def network(asking: Asking, subject: Subject) -> Values:
         "corrections": corrections,
         "doubtful": {field: one for one in corrections if one.is_open for field in one.fields},
         "parts": _by_group(parts),
-        "meanings": participations.meanings(parts),
         "stated": both.one(NORDONC + "participationStated"),
         "covers": both.values(NORDONC + "coversDisease"),
         "codes": _by_thing(outside_codes.outside_codes(asking.graph, covered)),

@@ -1,10 +1,10 @@
 """Who takes part in what: the participations of a network, and those of an area or a body."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from nordonc.collaboration.source_lines import PROPOSED, Line, line
+from nordonc.collaboration.source_lines import PROPOSED, Line, lines_with_words
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import outside_codes
@@ -32,7 +32,6 @@ class Participation(NamedTuple):
         group: A value of ``GROUPS``, or ``BODIES``.
         role: Concept of the role.
         basis: Concept of the wording that it rests on.
-        meaning: What that wording is, in a sentence.
         rank: Rank of the basis; 1 is the strongest, and 0 means that it has none.
         follows: The area or body from whose participation it follows; empty where it is stated.
         expanded: Whether other participations follow from it.
@@ -47,7 +46,6 @@ class Participation(NamedTuple):
     group: str
     role: str
     basis: str
-    meaning: str
     rank: int
     follows: str
     expanded: bool
@@ -108,19 +106,13 @@ def _participation(found: list[Row]) -> Participation:
         group=GROUPS.get(first.text("class"), BODIES),
         role=first.text("role"),
         basis=first.text("basis"),
-        meaning=first.text("meaning"),
         rank=first.number("rank"),
         follows=first.text("follows"),
         expanded=first.truth("expanded"),
         counts=first.truth("counts"),
-        lines=tuple(dict.fromkeys(line(row) for row in found if "field" in row)),
+        lines=lines_with_words(found),
         doubt=next((row.text("doubt") for row in found if "doubt" in row), ""),
     )
-
-
-def meanings(parts: Iterable[Participation]) -> dict[str, str]:
-    """Return what the bases of participations mean, by their IRIs, in the order of the parts."""
-    return {part.basis: part.meaning for part in parts if part.meaning}
 
 
 def body(asking: Asking, subject: Subject) -> Values:
@@ -128,7 +120,6 @@ def body(asking: Asking, subject: Subject) -> Values:
     parts = of_who(asking.graph, subject.what.iri, asking.base)
     return {
         "takes_part": parts,
-        "meanings": meanings(parts),
         "codes": outside_codes.outside_codes(asking.graph, [subject.what.iri]),
         "facts": subject.below.without(*MATCHES, NORDONC + "participant"),
     }

@@ -6,7 +6,9 @@ from typing import NamedTuple
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
 from nordonc.rdf.query_file import query_text
+from nordonc.site.resource.facts import Named
 from nordonc.site.resource.page_context import Asking, Subject, Values
+from nordonc.site.resource.property_names import forward
 from nordonc.sparql.client import Graph, Row, Term
 
 
@@ -51,7 +53,7 @@ class Words(NamedTuple):
 
     Attributes:
         printed: The words as printed.
-        states: What they state: properties with values.
+        states: What they state: values, each with what its property says in words.
         reason: Why they state nothing; empty where they do.
         corrections: Judgements on them.
     """
@@ -108,7 +110,7 @@ def document(asking: Asking, subject: Subject) -> Values:
     }
 
 
-def words(graph: Graph, line: str) -> list[Words]:
+def words(graph: Graph, line: str, name: Named) -> list[Words]:
     """Return the words of a line in the order in which they are read."""
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
     for row in graph.select(_WORDS, this=line):
@@ -118,7 +120,9 @@ def words(graph: Graph, line: str) -> list[Words]:
             printed=printed,
             states=tuple(
                 dict.fromkeys(
-                    (row.text("property"), row["value"]) for row in found if "value" in row
+                    (forward(iri := row.text("property"), name(iri)), row["value"])
+                    for row in found
+                    if "value" in row
                 )
             ),
             reason=next((row.text("reason") for row in found if "reason" in row), ""),
@@ -131,15 +135,14 @@ def words(graph: Graph, line: str) -> list[Words]:
 
 
 def field(asking: Asking, subject: Subject) -> Values:
-    """Return a line of a document: where it stands, its words, and its digest."""
+    """Return a line of a document: where it stands, its words, and what rests on it."""
     both = subject.facts
     return {
-        "words": words(asking.graph, subject.what.iri),
+        "words": words(asking.graph, subject.what.iri, asking.named),
         "entry": both.one(NORDONC + "entry"),
         "line": both.one(NORDONC + "line"),
         "field_label": both.one(NORDONC + "fieldLabel"),
-        "digest": both.one(NORDONC + "textDigest"),
-        "facts": subject.below,
+        "facts": subject.below.without(NORDONC + "field", NORDONC + "corrects"),
     }
 
 

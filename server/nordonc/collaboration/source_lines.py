@@ -1,6 +1,7 @@
 """Which lines of a document facts come from, and what is doubtful about them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from nordonc.rdf.namespaces import NORDONC, PROV
@@ -19,13 +20,15 @@ class Line(NamedTuple):
         number: Its place, from 1.
         label: What is printed before its text.
         field: IRI of the field that it is.
-        digest: SHA-256 of the line as printed, in hexadecimal.
+        words: Its words that state the fact, as printed.
+        corrections: Judgements on these words.
     """
 
     number: int
     label: str
     field: str
-    digest: str
+    words: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 class Correction(NamedTuple):
@@ -59,15 +62,27 @@ def lines(graph: Graph, thing: str) -> dict[Term, tuple[Line, ...]]:
 
     The other end of a participation is the participation.
     """
-    found: defaultdict[Term, dict[Line, None]] = defaultdict(dict)
+    found: defaultdict[Term, list[Row]] = defaultdict(list)
     for row in graph.select(_LINES, this=thing):
-        found[row["value"]][line(row)] = None
-    return {term: tuple(of_term) for term, of_term in found.items()}
+        found[row["value"]].append(row)
+    return {term: lines_with_words(rows) for term, rows in found.items()}
 
 
 def line(row: Row) -> Line:
-    """Return the line that a row holds as line, label, field and digest."""
-    return Line(row.number("line"), row.text("label"), row.text("field"), row.text("digest"))
+    """Return the line that a row holds as line, label and field, without its words."""
+    return Line(row.number("line"), row.text("label"), row.text("field"))
+
+
+def lines_with_words(rows: Iterable[Row]) -> tuple[Line, ...]:
+    """Return the lines that rows hold, each with what they hold as words and correction."""
+    grouped: defaultdict[Line, list[Row]] = defaultdict(list)
+    for row in rows:
+        if "field" in row:
+            grouped[line(row)].append(row)
+    return tuple(
+        of._replace(words=_distinct(found, "words"), corrections=_distinct(found, "correction"))
+        for of, found in grouped.items()
+    )
 
 
 def corrections(graph: Graph, thing: str, base: str) -> list[Correction]:

@@ -37,6 +37,7 @@ from nordonc.site.releases import downloads, pinned_links, release_pages
 from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
 from nordonc.site.served import Served
+from nordonc.site.signposting import linksets
 from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
@@ -109,6 +110,7 @@ def application(current: Current, journal: Journal) -> Flask:
             prefixes,
             about,
             api_routes,
+            linksets,
         ),
         *(sitemap, routes),
     ):
@@ -120,6 +122,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
+    app.after_request(linksets.signposted)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)

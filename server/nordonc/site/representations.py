@@ -48,6 +48,20 @@ XLSX = Format(
     extension="xlsx",
     parameters=("xlsx",),
 )
+#: Sets of links. Source: https://www.rfc-editor.org/rfc/rfc9264
+LINKSETS = tuple(
+    Format(
+        media_type=media_type,
+        iri=f"https://www.iana.org/assignments/media-types/{media_type}",
+        label="Linkset",
+        extension=extension,
+        parameters=(extension,),
+    )
+    for extension, media_type in (
+        ("json", "application/linkset+json"),
+        ("txt", "application/linkset"),
+    )
+)
 #: Header field of every page.
 PAGE_TYPE = MediaType.of(HTML).content_type
 CSV = next(one for one in RESULT_FORMATS if one.extension == "csv")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from nordonc.lookup.vocabularies import spelt
+from nordonc.site.concept_meanings import meanings
 from nordonc.site.links import href, label, named, resource
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
@@ -18,10 +19,11 @@ def called(iri: str) -> str:
 
 
 #: The functions by the name that templates know them by.
-GLOBALS: dict[str, Callable[[str], object]] = {
+GLOBALS: dict[str, Callable[..., object]] = {
     "as_term": iri_term,
     "called": called,
     "href": href,
     "label": label,
+    "meanings": meanings,
     "resource": resource,
 }
