@@ -109,6 +109,8 @@ def page(one: Release, heading: str = "") -> str:
         "release.html",
         heading=heading or f"Release {one.manifest.version}",
         shown=one.manifest,
+        triples=one.triples,
+        loaded=one.loaded,
         graphs=named_graphs(one.manifest),
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],
