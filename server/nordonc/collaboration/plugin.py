@@ -116,6 +116,6 @@ PAGES = Plugin(
     ),
     home="collaboration/home.html",
     home_values=home_sections.home,
-    example=without_header(query_text(__package__, "example")),
+    example=without_header(query_text(__package__, "networks_by_disease")),
     search="networks.networks",
 )
