@@ -23,6 +23,7 @@ PATHS = {
     "/about": "/about",
     "/activities": "/activities",
     "/activities.<any(html, csv, xlsx):suffix>": "/activities.csv",
+    "/context.jsonld": "/context.jsonld",
     "/corrections": "/corrections",
     "/corrections.<any(html, csv, xlsx):suffix>": "/corrections.csv",
     "/countries": "/countries",
