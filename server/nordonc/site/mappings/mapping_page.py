@@ -4,18 +4,25 @@ from functools import partial
 
 from flask import Blueprint, Response, json, render_template, request, send_file
 
+from nordonc.endpoint.public_addresses import served_at_home
 from nordonc.errors import ParameterError
+from nordonc.http.public_url import address_of
 from nordonc.rdf.collation import folded
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.query_file import query_text
+from nordonc.release.files import COVERAGE
 from nordonc.site.delimited import as_tsv
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
 from nordonc.site.representations import JSON, TSV, address, represented, with_graph
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
+from nordonc.site.validation import build_report
 
 blueprint = Blueprint("mappings", __name__)
 
+#: Sections of the report on what mappings leave open.
+_OPEN = {"unmapped", "hierarchy"}
 _JUDGEMENTS = query_text(__package__, "judgements")
 
 
@@ -62,11 +69,16 @@ def _page(rows: list[Judgement]) -> str:
         words=mapping_sets.PREDICATES,
         chosen=request.args,
         forms={form: address(form) for form in ("tsv", "json", "ttl")},
+        open=[one for one in build_report.coverage(served().release.folder) if one.slug in _OPEN],
+        file=COVERAGE,
     )
 
 
 def _rdf(rows: list[Judgement], media_type: str) -> bytes:
-    return served().graph.construct(_JUDGEMENTS, media_type, judgement=[row.iri for row in rows])
+    now = served()
+    asked = [row.iri for row in rows]
+    lines = now.graph.construct(_JUDGEMENTS, BY_EXTENSION["nt"].media_type, judgement=asked)
+    return served_at_home(lines, now.manifest.base, address_of(request.environ), media_type)
 
 
 @blueprint.route("/mappings/<name>.sssom.tsv")
