@@ -8,7 +8,8 @@ from nordonc.endpoint import public_addresses
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
-from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
+from nordonc.http.request_body import MAX_BODY_BYTES
+from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, PREFIXES, RDF, RDFS, SD, VOID
