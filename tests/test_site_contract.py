@@ -24,6 +24,7 @@ PATHS = {
     "/activities": "/activities",
     "/activities.<any(html, csv, xlsx):suffix>": "/activities.csv",
     "/changes.atom": "/changes.atom",
+    "/context.jsonld": "/context.jsonld",
     "/corrections": "/corrections",
     "/corrections.<any(html, csv, xlsx):suffix>": "/corrections.csv",
     "/countries": "/countries",

@@ -11,7 +11,7 @@ from nordonc.engine.base import Engine
 from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
-from nordonc.http.query_log import Journal
+from nordonc.http.metrics import Journal
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
