@@ -25,9 +25,15 @@ _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
 def serialised_graph(
-    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize, name: str = ""
+    triples: Iterable[Triple],
+    media_type: str,
+    most_bytes: int = sys.maxsize,
+    name: str = "",
+    prefixes: dict[str, str] = PREFIXES,
 ) -> bytes:
     """Return triples in a format of RDF; a format that keeps graphs has them in the one named.
+
+    A format that has prefixes declares those of the given ones that it uses.
 
     Raises:
         NotAcceptableError: It is no such format, or cannot carry them.
@@ -43,7 +49,7 @@ def serialised_graph(
             _in_graph(numbered, name) if name and form.supports_datasets else numbered,
             body,
             form,
-            prefixes=PREFIXES if form in _WITH_PREFIXES else None,
+            prefixes=prefixes if form in _WITH_PREFIXES else None,
         )
     except OSError as error:
         if UNKNOWN_FUNCTION.search(str(error)):

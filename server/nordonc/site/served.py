@@ -134,7 +134,8 @@ class Served:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self.graph, self.labels)
+        known, loaded = self.release.prefixes, self.release.loaded
+        return vocabulary(self.graph, self.labels, known, loaded.prefixes if loaded else known)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.
