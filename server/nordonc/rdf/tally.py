@@ -26,7 +26,7 @@ _MOST_PREFIXES = 300
 _PREFIX = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 _NAMESPACE = re.compile(r"[A-Za-z][!#-;=?-\[\]_a-z~]{1,200}")
 #: The namespace of schema.org that ours is not, which files without prefixes may mean.
-_OTHER_SCHEMA = "http://schema.org/"
+_OTHER_SCHEMA = SCHEMA.replace("https:", "http:")
 
 
 class Tally:
