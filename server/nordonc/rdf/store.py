@@ -107,13 +107,23 @@ def load_files(
     for path in files:
         announce(path)
         numbered = Numbered(nodes)
-        _load_file(store, path, numbered, tally)
+        load_file(store, path, numbered, tally)
         nodes = numbered.next
     store.flush()
     return store
 
 
-def _load_file(store: ox.Store, path: Path, numbered: Numbered, tally: Tally | None) -> None:
+def load_file(
+    store: ox.Store,
+    path: Path,
+    numbered: Numbered,
+    tally: Tally | None = None,
+) -> None:
+    """Load an RDF file as it is into a store, its blank nodes by number.
+
+    Raises:
+        DatasetError: It is missing, or is not RDF of the format its name promises.
+    """
     rdf_format = format_of(path)
     try:
         with opened(path) as file:

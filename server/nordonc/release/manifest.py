@@ -42,6 +42,11 @@ class Manifest(Description):
     counts: dict[str, int]
     sizes: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def version_iri(self) -> str:
+        """IRI of this version of the dataset; empty where the dataset has no IRI."""
+        return f"{self.iri}/{self.version}" if self.iri else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

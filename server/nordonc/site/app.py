@@ -11,7 +11,7 @@ from nordonc.engine.base import Engine
 from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
-from nordonc.http.query_log import Journal
+from nordonc.http.metrics import Journal
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -33,7 +33,7 @@ from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
-from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases import change_pages, downloads, pinned_links, release_pages
 from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
 from nordonc.site.served import Served
@@ -102,6 +102,7 @@ def application(current: Current, journal: Journal) -> Flask:
             validation_page,
             downloads,
             release_pages,
+            change_pages,
             health_and_metrics,
             home,
             lookup_page,

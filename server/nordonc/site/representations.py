@@ -10,6 +10,7 @@ from nordonc.endpoint.protocol import parameters
 from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.release import rdf_patch
 from nordonc.site.state import served
 
 HTML = Format(
@@ -39,6 +40,13 @@ PNG = Format(
     label="PNG",
     extension="png",
     parameters=("png",),
+)
+PATCH = Format(
+    media_type=rdf_patch.MEDIA_TYPE,
+    iri="https://afs.github.io/rdf-patch/",
+    label="RDF Patch",
+    extension=rdf_patch.SUFFIX,
+    parameters=(rdf_patch.SUFFIX,),
 )
 _OOXML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSX = Format(

@@ -9,12 +9,22 @@ from flask import current_app
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
-from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.formats import BY_EXTENSION, GRAPH_FORMATS
 from nordonc.release import file_list
 from nordonc.site import plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.representations import CSV, HTML, JSON, LINKSETS, PNG, SVG, TSV, XLSX
+from nordonc.site.representations import (
+    CSV,
+    HTML,
+    JSON,
+    LINKSETS,
+    PATCH,
+    PNG,
+    SVG,
+    TSV,
+    XLSX,
+)
 from nordonc.site.request_parameters import contract_of
 from nordonc.site.state import served
 
@@ -44,6 +54,8 @@ _LINKSETS = tuple(one.media_type for one in LINKSETS)
 _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/.well-known/api-catalog": _LINKSETS[:1],
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
+    "/changes.atom": ("application/atom+xml",),
+    "/context.jsonld": (BY_EXTENSION["jsonld"].media_type,),
     "/linkset": _LINKSETS,
     "/linkset.<any(json, txt):suffix>": _LINKSETS,
     "/mappings/<name>.sssom.tsv": (TSV.media_type,),
@@ -62,7 +74,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/vocab.json": ("application/json",),
 }
 _BY_EXTENSION = {
-    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
+    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PATCH, PNG, SVG, TSV, XLSX)
 }
 #: Parameters that are numbers.
 _NUMBERS: _Json = {"page": {"type": "integer", "minimum": 1, "maximum": 999_999_999}}

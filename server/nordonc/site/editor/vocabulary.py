@@ -54,16 +54,13 @@ class Vocabulary:
     names: dict[str, str]
 
 
-def vocabulary(
-    graph: Graph, labels: Mapping[str, str], known: dict[str, str], declared: dict[str, str]
-) -> Vocabulary:
+def vocabulary(graph: Graph, labels: Mapping[str, str], prefixes: dict[str, str]) -> Vocabulary:
     """Return the terms that a graph uses.
 
     Args:
         graph: The graph.
         labels: English names by IRI.
-        known: Namespaces by the prefixes that nobody has to declare.
-        declared: Those that win over what the graph itself proposes.
+        prefixes: Namespaces by prefix.
 
     Raises:
         NordoncError: The graph could not be asked.
@@ -86,8 +83,7 @@ def vocabulary(
         if row.text("property") in properties:
             properties[row.text("property")].leads_to.append(row.text("class"))
     names = _with_values(properties, labels, graph)
-    own = {row.text("prefix"): row.text("namespace") for row in graph.select(_PREFIXES)}
-    return Vocabulary(known | own | declared, classes, list(properties.values()), names)
+    return Vocabulary(prefixes, classes, list(properties.values()), names)
 
 
 def _with_values(
@@ -100,3 +96,20 @@ def _with_values(
             properties[row.text("property")].values.append(row.text("value"))
             names[row.text("value")] = labels[row.text("value")]
     return names
+
+
+def declared_prefixes(
+    graph: Graph, known: dict[str, str], declared: dict[str, str]
+) -> dict[str, str]:
+    """Return the prefixes that every query may use, and those that the graph itself proposes.
+
+    Args:
+        graph: The graph.
+        known: Namespaces by the prefixes that nobody has to declare.
+        declared: Those that win over what the graph itself proposes.
+
+    Raises:
+        NordoncError: The graph could not be asked.
+    """
+    own = {row.text("prefix"): row.text("namespace") for row in graph.select(_PREFIXES)}
+    return known | own | declared

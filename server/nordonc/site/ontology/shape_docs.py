@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from nordonc.rdf.labels import in_words
 from nordonc.rdf.namespaces import RDF, SH
 from nordonc.site.ontology.ontology_terms import index_of, name, text
 from nordonc.site.ontology.shape_values import Wording, count
-from nordonc.site.resource import property_names
 from nordonc.site.resource.facts import Named
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
@@ -122,11 +122,11 @@ def _constraint(iri: str, node: str, wording: Wording) -> Constraint:
     return Constraint(
         iri=node,
         fragment=node.removeprefix(f"{iri}#") if node.startswith(f"{iri}#") else "",
-        name=name(stated) or property_names.local(node),
+        name=name(stated) or in_words(node),
         path=wording.path(stated.get(SH + "path", ())),
         number=count(stated),
         values=wording.values(stated),
         message=text(stated, SH + "message"),
         remedy=text(stated, SH + "description"),
-        severity=property_names.local(text(stated, SH + "severity") or f"{SH}Violation"),
+        severity=in_words(text(stated, SH + "severity") or f"{SH}Violation"),
     )
