@@ -42,7 +42,14 @@ _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Tri
 
 
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"(?:, |expected )?\[(?:[^\]']|'(?:\\.|[^'])*')*\]", re.DOTALL)
+
+#: What a parser tells of itself is of no use to who wrote the query: the list of what it looked for
+#: last, most of it far from the mistake. Of that, these say what is wrong.
+_TOLD = {
+    "Prefix not found": "the prefix is not declared",
+    "IRI parsing failed": "an IRI is not well formed",
+}
+_UNREADABLE = "the query cannot be read from here on; the mistake is here or just before"
 
 
 def evaluate(graphs: Graphs, query: Query, *, union: bool, most_bytes: int = sys.maxsize) -> Answer:
@@ -201,16 +208,14 @@ def rows(body: bytes, media_type: str) -> int | None:
 
 
 def told(message: str) -> str:
-    """Return a parser's message as a sentence a person can use: place first, no character classes.
+    """Return a parser's message as a sentence a person can use: place first, no grammar.
 
-    >>> told("error at 1:18: expected one of FILTER, SELECT, ['0'..='9'], [_]")
-    'line 1, column 18: expected one of FILTER, SELECT'
+    >>> told("error at 1:18: expected one of FILTER, LATERAL, ['0'..='9'], [_]")
+    'line 1, column 18: the query cannot be read from here on; the mistake is here or just before'
     """
     found = _SYNTAX.fullmatch(message)
     if found is None:
         return message
     line, column, rest = found.groups()
-    if "Prefix not found" in rest:
-        rest = "the prefix is not declared"
-    rest = _CHARACTER_CLASS.sub("", rest).strip() or "the query ends or goes on unexpectedly"
-    return f"line {line}, column {column}: {rest}"
+    words = next((words for known, words in _TOLD.items() if known in rest), _UNREADABLE)
+    return f"line {line}, column {column}: {words}"

@@ -22,7 +22,7 @@ def prefixes(suffix: str = "") -> Response:
 
 
 def _declared() -> dict[str, str]:
-    return dict(sorted(served().vocabulary.prefixes.items()))
+    return dict(sorted(served().prefixes.items()))
 
 
 def _page() -> str:

@@ -21,7 +21,7 @@ from nordonc.release.kept import Kept
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
-from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
+from nordonc.site.editor.vocabulary import Vocabulary, prefixes, vocabulary
 from nordonc.sparql.client import Graph
 
 _Value = TypeVar("_Value")
@@ -135,6 +135,11 @@ class Served:
     def vocabulary(self) -> Vocabulary:
         """The terms that the graph uses, asked once for all requests."""
         return vocabulary(self.graph, self.labels)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Namespaces by prefix, asked once for all requests."""
+        return prefixes(self.graph)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

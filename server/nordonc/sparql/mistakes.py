@@ -16,6 +16,7 @@ from nordonc.sparql.clause_mistakes import (
     in_conditions,
     in_groups,
     in_modifiers,
+    in_open_groups,
     in_places,
     in_triples,
 )
@@ -206,6 +207,15 @@ def _near(token: Token) -> str:
 #: What is looked for, the surest first.
 RULES: tuple[Callable[[Text], Iterable[Mistake]], ...] = (
     *(_quotes, _strings, _spaces, _open_iris, _declarations, _foreign, _head, _names, _misspelt),
-    *(_brackets, in_conditions, in_modifiers, in_places, _prefixes, in_triples, in_groups),
+    *(
+        _brackets,
+        in_open_groups,
+        in_conditions,
+        in_modifiers,
+        in_places,
+        _prefixes,
+        in_triples,
+        in_groups,
+    ),
     bound_twice,
 )

@@ -79,7 +79,7 @@ def vocabulary(graph: Graph, labels: Mapping[str, str]) -> Vocabulary:
         if row.text("property") in properties:
             properties[row.text("property")].leads_to.append(row.text("class"))
     names = _with_values(properties, labels, graph)
-    return Vocabulary(_prefixes(graph), classes, list(properties.values()), names)
+    return Vocabulary(prefixes(graph), classes, list(properties.values()), names)
 
 
 def _with_values(
@@ -94,7 +94,11 @@ def _with_values(
     return names
 
 
-def _prefixes(graph: Graph) -> dict[str, str]:
-    """Return the prefixes that every query may use, and those that the graph itself proposes."""
+def prefixes(graph: Graph) -> dict[str, str]:
+    """Return the prefixes that every query may use, and those that the graph itself proposes.
+
+    Raises:
+        NordoncError: The graph could not be asked.
+    """
     own = {row.text("prefix"): row.text("namespace") for row in graph.select(_PREFIXES)}
     return {**own, **PREFIXES}
