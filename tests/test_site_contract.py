@@ -21,6 +21,8 @@ PATHS = {
     "/.well-known/void": "/.well-known/void",
     "/<path:path>": "/network/nordcan",
     "/about": "/about",
+    "/about/fair": "/about/fair",
+    "/about/fair.<any(html, json):suffix>": "/about/fair.json",
     "/activities": "/activities",
     "/activities.<any(html, csv, xlsx):suffix>": "/activities.csv",
     "/changes.atom": "/changes.atom",

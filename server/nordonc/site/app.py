@@ -28,6 +28,7 @@ from nordonc.site import (
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.fair import fair_page
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
@@ -110,6 +111,7 @@ def application(current: Current, journal: Journal) -> Flask:
             mapping_page,
             prefixes,
             about,
+            fair_page,
             api_routes,
             linksets,
         ),
