@@ -14,9 +14,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from helpers.live_server import serving_files
-from nordonc.engine.base import Query
+from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.errors import DatasetError, QuerySyntaxError
+from nordonc.errors import DatasetError, QuerySyntaxError, QueryTimeoutError
+from nordonc.rdf import labels
 from nordonc.rdf.namespaces import SCHEMA
 from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
@@ -125,6 +126,31 @@ def test_a_prefix_of_a_file_needs_no_declaration_and_is_not_taken_for_a_mistake(
     with pytest.raises(QuerySyntaxError) as refused:
         engine.answer(replace(asked, text="SELECT ?x { wood:a == ?x }"))
     assert "not declared" not in str(refused.value)
+
+
+class SlowNames(InlineEngine):
+    """An engine that has no time for the names of all things, and counts how often it is asked."""
+
+    asked = 0
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer, but none to the query for names."""
+        if query.text == labels.QUERY:
+            self.asked += 1
+            raise QueryTimeoutError("The query took too long")
+        return super().answer(query)
+
+
+def test_names_that_take_too_long_are_asked_once_and_no_page_fails_for_them(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text('<a:a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .', encoding="utf-8")
+    release = served_from([file], tmp_path / "served")
+    engine = SlowNames(release, Settings())
+    client = create_app(Settings(), release, engine).test_client()
+
+    pages = ["/", "/readyz", "/vocab.json", "/resource?iri=a:a", "/download", "/prefixes"]
+    assert {client.get(page).status_code for page in pages} == {200}
+    assert engine.asked == 1
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

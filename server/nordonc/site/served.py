@@ -114,8 +114,14 @@ class Served:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """English names by IRI, asked once for all requests."""
-        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
+        """English names by IRI, asked once for all requests.
+
+        Files that are served as they are may have too many; pages then show the ends of IRIs.
+        """
+        too_long = (QueryTimeoutError,) if self.release.loaded else ()
+        with suppress(*too_long):
+            return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
+        return {}
 
     @cached_property
     def classes(self) -> frozenset[str]:
