@@ -72,9 +72,11 @@ def evaluate(graphs: Graphs, query: Query, *, union: bool, most_bytes: int = sys
     while True:
         try:
             results = _results(graphs, query, union=union, functions=functions)
-            body = _serialised(results, query.media_type, most_bytes)
+            body = _serialised(results, query.media_type, graphs.prefixes, most_bytes)
         except SyntaxError as error:
-            raise QuerySyntaxError(mistake(query.text) or told(str(error))) from error
+            raise QuerySyntaxError(
+                mistake(query.text, graphs.prefixes) or told(str(error))
+            ) from error
         except (OSError, RuntimeError) as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:
@@ -118,7 +120,7 @@ def _results(graphs: Graphs, query: Query, *, union: bool, functions: _Functions
     ask = partial(
         dataset.store.query,
         base_iri=_base(query.base),
-        prefixes=PREFIXES,
+        prefixes=graphs.prefixes,
         use_default_graph_as_union=dataset.union,
         default_graph=dataset.default_graph,
         named_graphs=dataset.named_graphs,
@@ -146,7 +148,7 @@ def _dataset(
         return graphs.of(_names(query.default_graphs), _names(query.named_graphs)), None
     ours, fault = _own_dataset(query.text)
     if ours and not fault:
-        return graphs.of(*named_in(query.text, _base(query.base))), None
+        return graphs.of(*named_in(query.text, _base(query.base), graphs.prefixes)), None
     # The union as a switch would outvote a FROM clause, so it is set only where there is none.
     return graphs.all() if union and not ours else Dataset(graphs.given), fault
 
@@ -178,9 +180,11 @@ def _names(iris: tuple[str, ...]) -> list[NamedNode]:
         raise RequestError(f"A graph name is not an absolute IRI: {error}") from error
 
 
-def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
+def _serialised(
+    results: _Results, media_type: str, prefixes: dict[str, str], most_bytes: int
+) -> bytes:
     if isinstance(results, QueryTriples):
-        return serialised_graph(results, media_type, most_bytes)
+        return serialised_graph(results, media_type, most_bytes, prefixes=prefixes)
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")

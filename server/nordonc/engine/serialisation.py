@@ -26,12 +26,14 @@ _NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
 _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
-def serialised_graph(
+def serialised_graph(  # noqa: PLR0913  what formats differ in
     triples: Iterable[Triple],
     media_type: str,
     most_bytes: int = sys.maxsize,
     name: str = "",
     context: Context | None = None,
+    *,
+    prefixes: dict[str, str] = PREFIXES,
 ) -> bytes:
     """Return triples in a format of RDF.
 
@@ -41,6 +43,7 @@ def serialised_graph(
         most_bytes: Bytes that the result may have.
         name: Named graph that they are in, for a format that keeps graphs; empty for none.
         context: Names with which JSON-LD is compact; without them it is expanded.
+        prefixes: Namespaces by prefix, of which a format that has prefixes declares the used ones.
 
     Raises:
         NotAcceptableError: It is no such format, or cannot carry them.
@@ -62,7 +65,7 @@ def serialised_graph(
             _in_graph(numbered, name) if name and form.supports_datasets else numbered,
             body,
             form,
-            prefixes=PREFIXES if form in _WITH_PREFIXES else None,
+            prefixes=prefixes if form in _WITH_PREFIXES else None,
         )
     except OSError as error:
         if UNKNOWN_FUNCTION.search(str(error)):
