@@ -6,6 +6,7 @@ from nordonc.collaboration import (
     area_page,
     correction_list,
     disease_page,
+    domain_properties,
     explore,
     home_sections,
     lists,
@@ -115,4 +116,7 @@ PAGES = Plugin(
     home="collaboration/home.html",
     home_values=home_sections.home,
     search="networks.networks",
+    phrases=domain_properties.PHRASES,
+    schema_properties=domain_properties.SCHEMA_PROPERTIES,
+    parts=domain_properties.PARTS,
 )

@@ -5,8 +5,8 @@ answer where the release has things of the class that it requires, and nowhere e
 ``docs/plugins.md`` builds one.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Blueprint
 
 from nordonc.errors import CallError
+from nordonc.site.resource.property_phrases import Phrases
 
 if TYPE_CHECKING:  # the page of a resource asks plugins
     from nordonc.site.resource.page_context import Asking, Subject, Values
@@ -72,6 +73,9 @@ class Plugin:
             ``about`` for the page about the site; empty for none.
         home_values: Returns what these macros find in ``front_values``.
         search: Route of the list that finds things by the words in ``q``; empty for none.
+        phrases: What properties are called on pages, in the order of a page.
+        schema_properties: What properties are called at schema.org.
+        parts: Properties that lead to parts of a thing, whose statements are data of the whole.
     """
 
     requires: str
@@ -82,6 +86,9 @@ class Plugin:
     home: str = ""
     home_values: "Callable[[], Values]" = dict
     search: str = ""
+    phrases: Phrases = field(default_factory=dict)
+    schema_properties: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     @property
     def classes(self) -> frozenset[str]:
@@ -115,6 +122,23 @@ def active(classes: frozenset[str]) -> Iterator[Plugin]:
 def class_pages(classes: frozenset[str]) -> list[ClassPage]:
     """Return the pages that plugins have for a release with things of these classes."""
     return [page for plugin in active(classes) for page in plugin.class_pages]
+
+
+def phrases(classes: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """Return what properties are called on pages, by plugins for such a release."""
+    return {iri: one for plugin in active(classes) for iri, one in plugin.phrases.items()}
+
+
+def schema_properties(classes: frozenset[str]) -> dict[str, str]:
+    """Return what properties are called at schema.org, by plugins for such a release."""
+    return {
+        iri: name for plugin in active(classes) for iri, name in plugin.schema_properties.items()
+    }
+
+
+def parts(classes: frozenset[str]) -> list[str]:
+    """Return the properties that lead to parts of things, by plugins for such a release."""
+    return [iri for plugin in active(classes) for iri in plugin.parts]
 
 
 def idle(classes: frozenset[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from nordonc.site.plugins import ClassPage, Listing
 from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Asking, Subject
+from nordonc.site.resource.property_names import Wording
 from nordonc.site.resource.resource_data import Data, Statement, Target
 from nordonc.site.state import served
 
@@ -27,11 +28,12 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         addresses: Where its data are, by name of the format.
     """
     now, found = served(), data.statements
-    both = facts.facts(what.iri, found, named)
+    wording = now.once(_wording, now.classes)
+    both = facts.facts(what.iri, found, named, wording)
     title = facts.title(both, named, what.iri)
     subject = Subject(what, both, both.below(title), found)
     pages = [*plugins.class_pages(now.classes), *class_pages.GENERIC]
-    asking = Asking(now.graph, named, now.manifest.base, now.queries)
+    asking = Asking(now.graph, named, now.manifest.base, now.queries, wording)
     template, values = class_pages.chosen(asking, subject, pages)
     head = {
         "this": what.iri,
@@ -41,12 +43,14 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         "addresses": addresses,
         "types": {one.label: one.media_type for one in (*GRAPH_FORMATS, *RESULT_FORMATS)},
         "address": external(what.iri),
-        "nodes": blank_nodes.nodes(found, named),
-        "described": _described(what, found),
+        "nodes": blank_nodes.nodes(found, named, wording),
+        "described": _described(what, found, wording),
         "links": data,
         "of_page": _of_page,
         "crumb": _listing(what, pages),
-        "data": schema_org.described(subject, external, _schema_types(pages)),
+        "data": schema_org.described(
+            subject, external, _schema_types(pages), plugins.schema_properties(now.classes)
+        ),
         "facts": both,
     }
     return render_template(template, **{**head, **values})
@@ -62,7 +66,11 @@ def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:
     return {page.iri: page.schema_type for page in pages if page.schema_type}
 
 
-def _described(what: Target, found: Iterable[Statement]) -> dict[str, Facts]:
+def _wording(classes: frozenset[str]) -> Wording:
+    return Wording(plugins.phrases(classes))
+
+
+def _described(what: Target, found: Iterable[Statement], wording: Wording) -> dict[str, Facts]:
     """Return what a document says of the things whose IRIs are its fragments, by IRI."""
     if not what.is_document:
         return {}
@@ -70,7 +78,8 @@ def _described(what: Target, found: Iterable[Statement]) -> dict[str, Facts]:
     for one in found:
         if one.subject.value.startswith(f"{what.iri}#"):
             stated[one.subject.value].append(one)
-    return {iri: facts.facts(iri, stated[iri], named) for iri in sorted(stated, key=by_name(named))}
+    order = sorted(stated, key=by_name(named))
+    return {iri: facts.facts(iri, stated[iri], named, wording) for iri in order}
 
 
 def _of_page(number: int) -> str:
