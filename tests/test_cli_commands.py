@@ -14,7 +14,7 @@ from helpers.places import SMALL
 from nordonc import __version__
 from nordonc.release.manifest import Release
 
-COMMANDS = ["build", "check", "dump", "lookup", "mappings", "new", "push", "query", "serve"]
+COMMANDS = ["build", "check", "diff", "dump", "lookup", "mappings", "new", "push", "query", "serve"]
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:

@@ -1,11 +1,7 @@
 """RDF files served as they are, and again once they have changed."""
 
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -14,24 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.live_server import serving_files
 from nordonc.errors import DatasetError
 from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
+from nordonc.release.manifest import Loaded
 
 EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
-
-
-@contextmanager
-def serving(*files: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    words = ["serve", "--port", "0", "--workers", "1", "--data", *map(str, files)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield process, process.stdout.readline().rpartition(" ")[2].strip()
-        finally:
-            process.terminate()
 
 
 def asked(url: str) -> list[str]:
@@ -44,7 +29,7 @@ def test_files_are_served_together_and_again_as_they_are_by_then(tmp_path: Path)
     one, other = tmp_path / "one.ttl", tmp_path / "other.nt"
     one.write_text("<a:one> <a:p> 1 .\n", encoding="utf-8")
     other.write_text("<a:other> <a:p> <a:one> .\n", encoding="utf-8")
-    with serving(one, other) as (process, url):
+    with serving_files(one, other) as (process, url):
         assert asked(url) == ["a:one", "a:other"]
         one.write_text("<a:new> <a:p> 1 .\n", encoding="utf-8")
         process.send_signal(signal.SIGHUP)
@@ -71,6 +56,16 @@ def test_a_file_that_is_no_rdf_is_told_in_one_sentence(
         served_from([tmp_path / name], tmp_path)
     assert told in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
+
+
+def test_literals_that_are_respelt_are_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "numbers.ttl"
+    file.write_text("<a:a> <a:p> 01, 1.50, 2 .", encoding="utf-8")
+
+    assert served_from([file], tmp_path / "served").loaded == Loaded(3, 3, 2, {})
+    assert "2 literals of the files are served in another spelling" in caplog.text
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

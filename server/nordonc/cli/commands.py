@@ -1,9 +1,7 @@
 """The command line: words in, words out."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files as files_of
 from pathlib import Path
@@ -12,6 +10,8 @@ from typing import Any, NoReturn
 import click
 
 from nordonc import __version__
+from nordonc.cli import progress
+from nordonc.cli.diff_command import diff
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
 from nordonc.cli.mappings_command import mappings
@@ -48,20 +48,6 @@ def main() -> NoReturn:
     sys.exit()
 
 
-@contextmanager
-def _progress(begin: Callable[[str], None], step: str) -> Iterator[None]:
-    """Begin a step, print it on standard error and, when the block ends, how long it took."""
-    begin(step)
-    start = time.monotonic()
-    click.echo(f"{step} … ", nl=False, err=True)
-    try:
-        yield
-    except BaseException:
-        click.echo(err=True)
-        raise
-    click.echo(f"{time.monotonic() - start:.1f} s", err=True)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(__version__, prog_name="nordonc")
 def cli() -> None:
@@ -83,7 +69,7 @@ def build(*, dataset: Path, releases: Path | None, keep: int, begin: Callable[[s
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
     place = releases_folder(dataset, releases)
-    built = building.build(dataset, place, partial(_progress, begin), keep)
+    built = building.build(dataset, place, partial(progress.shown, begin), keep)
     click.echo(built.folder)
 
 
@@ -124,9 +110,9 @@ def check(
     if register:
         added = building.register_iris(dataset)
         click.echo(f"{added} IRIs registered", err=True)
-    progress = partial(_progress, begin)
-    loaded = building.prepare(dataset, progress)
-    findings = building.examined(loaded, progress)
+    announced = partial(progress.shown, begin)
+    loaded = building.prepare(dataset, announced)
+    findings = building.examined(loaded, announced)
     if report:
         try:
             reporting.write(reporting.of(loaded, findings), report)
@@ -178,7 +164,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         )
 
 
-for command in (look_up, mappings, new, push, query):
+for command in (diff, look_up, mappings, new, push, query):
     cli.add_command(command)
 
 

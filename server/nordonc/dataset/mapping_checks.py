@@ -22,7 +22,7 @@ PINS = PurePosixPath("data", "external", "pins.tsv")
 REVIEWED = PurePosixPath("data", "external", "reviewed.tsv")
 
 #: The rows of such a table with their line numbers, by the cells that name them.
-_Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
+Entries = dict[tuple[str, ...], tuple[int, dict[str, str]]]
 
 
 class _SameAs(NamedTuple):
@@ -78,40 +78,44 @@ def _doubts_of_subject(row: Mapping, labels: dict[str, set[str]]) -> Iterator[Pr
 
 
 def _unreviewed(file: SourceFile, mappings: Collection[Mapping]) -> Iterator[Problem]:
-    reviewed = _entries(file, (*TRIPLE, "digest"), 3)
+    reviewed = entries(file, (*TRIPLE, "digest"), 3)
     for row in mappings:
         entry = reviewed.get(row.triple)
         if not entry or entry[1]["digest"] != row.digest:
             why = f"The row on {row.object_id} is not the one that was reviewed."
             fix = f"Undo the change; or let somebody read it and write {row.digest} to {REVIEWED}."
             yield _about(row, row.object_id, why, fix)
-    yield from _left_over(REVIEWED, reviewed, {row.triple for row in mappings})
+    yield from left_over(REVIEWED, reviewed, {row.triple for row in mappings})
 
 
 def _unverified(
     sources: Sources, mappings: Collection[Mapping], links: Collection[_SameAs]
 ) -> Iterator[Problem]:
-    terms = _entries(sources.get(TERMS), TERM, 1)
-    pins = _entries(sources.get(PINS), TRIPLE, 3)
+    terms = entries(sources.get(TERMS), TERM, 1)
+    pins = entries(sources.get(PINS), TRIPLE, 3)
     for row in mappings:
         yield from _doubts(row, terms, pins)
     yield from (_unknown(link) for link in links if (link.iri,) not in terms)
     used = {(row.object_id,) for row in mappings} | {(link.iri,) for link in links}
-    yield from _left_over(TERMS, terms, used)
-    yield from _left_over(PINS, pins, {row.triple for row in mappings})
+    yield from left_over(TERMS, terms, used)
+    yield from left_over(PINS, pins, {row.triple for row in mappings})
 
 
-def _entries(file: SourceFile | None, columns: tuple[str, ...], key_columns: int) -> _Entries:
-    """Return the rows of a table by their first columns; none where there is no such file."""
-    entries: _Entries = {}
+def entries(file: SourceFile | None, columns: tuple[str, ...], key_columns: int) -> Entries:
+    """Return the rows of a table by their first columns; none where there is no such file.
+
+    Raises:
+        SourceSyntaxError: A row is incomplete or stands twice; the message names file and line.
+    """
+    found: Entries = {}
     if file is None:
-        return entries
+        return found
     for line, cells in records(file, columns):
         key = tuple(cells[column] for column in columns[:key_columns]) if cells else ()
-        if cells is None or key in entries:
+        if cells is None or key in found:
             raise SourceSyntaxError(f"{file.path}:{line}: the row is incomplete or stands twice")
-        entries[key] = line, cells
-    return entries
+        found[key] = line, cells
+    return found
 
 
 def _repeated(mappings: Iterable[Mapping]) -> Iterator[Problem]:
@@ -123,7 +127,7 @@ def _repeated(mappings: Iterable[Mapping]) -> Iterator[Problem]:
         seen.add((row.subject, row.object))
 
 
-def _doubts(row: Mapping, terms: _Entries, pins: _Entries) -> Iterator[Problem]:
+def _doubts(row: Mapping, terms: Entries, pins: Entries) -> Iterator[Problem]:
     if term := terms.get((row.object_id,)):
         yield from _doubts_of_term(row, term[1])
     elif row.triple not in pins:
@@ -181,10 +185,14 @@ def _unknown(link: _SameAs) -> Problem:
     return Problem(link.file.path, line, link.subject, link.iri, why, fix)
 
 
-def _left_over(
-    path: PurePosixPath, entries: _Entries, used: Collection[tuple[str, ...]]
+def left_over(
+    path: PurePosixPath,
+    listed: Entries,
+    used: Collection[tuple[str, ...]],
+    message: str = "No mapping uses this entry.",
 ) -> Iterator[Problem]:
-    for key, (line, _) in entries.items():
+    """Yield the rows of a table that nothing uses, where they stand."""
+    for key, (line, _) in listed.items():
         if key not in used:
             fix = "Mend the mapping that should, or drop the entry."
-            yield Problem(path, line, "", " ".join(key), "No mapping uses this entry.", fix)
+            yield Problem(path, line, "", " ".join(key), message, fix)

@@ -60,7 +60,7 @@ def _series(releases: Sequence[Release], home: str) -> Statements:
 
 def _version(manifest: Manifest, home: str) -> str:
     """Return the IRI of a version of the dataset; one of loose files has none of its own."""
-    return f"{manifest.iri or f'{home}/dataset'}/{manifest.version}"
+    return manifest.version_iri or f"{home}/dataset/{manifest.version}"
 
 
 def _order(releases: Iterable[Release], home: str) -> Statements:

@@ -23,6 +23,13 @@ def in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Q
         yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
+def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads, and each triple as a statement of the default graph too."""
+    for quad in quads:
+        yield quad
+        yield ox.Quad(*quad.triple)
+
+
 def name_of(term: object) -> str:
     """Return an IRI without brackets, and any other term as N-Triples writes it."""
     return term.value if isinstance(term, ox.NamedNode) else str(term)
@@ -76,7 +83,10 @@ def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
 
 
 def load_files(
-    files: Iterable[Path], folder: Path, announce: Callable[[Path], None] = lambda _path: None
+    files: Iterable[Path],
+    folder: Path,
+    announce: Callable[[Path], None] = lambda _path: None,
+    watch: Callable[[Iterator[ox.Quad]], Iterator[ox.Quad]] = iter,
 ) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
 
@@ -86,6 +96,7 @@ def load_files(
         files: The files.
         folder: Where the store is to lie.
         announce: Is told each file before it is loaded.
+        watch: Gives back the quads that it takes, as they are loaded.
 
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
@@ -95,18 +106,28 @@ def load_files(
     for path in files:
         announce(path)
         numbered = Numbered(nodes)
-        _load_file(store, path, numbered)
+        load_file(store, path, numbered, watch)
         nodes = numbered.next
     store.flush()
     return store
 
 
-def _load_file(store: ox.Store, path: Path, numbered: Numbered) -> None:
+def load_file(
+    store: ox.Store,
+    path: Path,
+    numbered: Numbered,
+    watch: Callable[[Iterator[ox.Quad]], Iterator[ox.Quad]] = iter,
+) -> None:
+    """Load an RDF file as it is into a store, its blank nodes by number.
+
+    Raises:
+        DatasetError: It is missing, or is not RDF of the format its name promises.
+    """
     rdf_format = format_of(path)
     try:
         with opened(path) as file:
             quads = ox.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
-            store.bulk_extend(numbered.quads(quads))
+            store.bulk_extend(watch(numbered.quads(quads)))
     except SyntaxError as error:
         raise DatasetError(f"{path}:{_fault(error)}") from error
     except (OSError, ValueError, MemoryError, *DAMAGED) as error:

@@ -1,10 +1,12 @@
 """RDF files that are served as they are, without a dataset around them.
 
 ``python -m nordonc.release.adhoc FOLDER FILE...`` loads them into a folder. It prints a line before
-each file, and at the end the number of quads or what is wrong.
+each file, and at the end what it counted or what is wrong.
 """
 
 import hashlib
+import json
+import logging
 import os
 import shutil
 import signal
@@ -13,22 +15,30 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from nordonc.errors import DatasetError, NordoncError, ReleaseError, reason
-from nordonc.rdf.store import load_files, save_quads
+from nordonc.rdf.rdf_files import format_of
+from nordonc.rdf.store import load_files, save_quads, save_store, solutions, with_union
+from nordonc.rdf.tally import Tally
 from nordonc.release import files, in_use
 from nordonc.release.integrity import sha256
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
+from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Loaded, Manifest, Release
 
 #: Name of the dataset that such files are.
 NAME = "data"
 #: Begins the name of a server's folder of such files.
 PREFIX = "nordonc-data-"
-#: Holds the number of quads, once all are loaded.
-_COUNT = "count"
+#: Holds what loading told, once all are loaded.
+_LOADED = "loaded.json"
+#: Graphs that are counted one by one.
+_MOST_GRAPHS = 1_000
 #: Seconds that loading may take: so many, and one more for so many bytes of the files.
 LOAD_S = 60.0
 _BYTES_A_SECOND = 250_000
@@ -37,8 +47,10 @@ LOAD_MEMORY_MB = 4096
 #: Seconds after which a folder that nobody has marked is one whose owner is gone.
 _YOUNG_S = 10.0
 
+_log = logging.getLogger(__name__)
+
 # The words that begin a line of the loading process.
-_FILE, _QUADS, _FAULT = "file ", "quads ", "fault "
+_FILE, _DONE, _FAULT = "file ", "done ", "fault "
 
 
 @contextmanager
@@ -78,15 +90,20 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
     try:
         # Whoever cleans the machine's temporary files may have taken it.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        quads = _loaded_once(paths, place)
+        loaded = _loaded_once(paths, place)
         in_use.mark(place)
         in_use.sweep(folder.iterdir())
     except OSError as error:
         raise ReleaseError(f"{error.filename or place} cannot be used: {reason(error)}") from error
-    return Release(place, _manifest(paths, key, modified, quads))
+    if loaded.respelt:
+        _log.warning(
+            "%d literals of the files are served in another spelling, such as 1 for 01",
+            loaded.respelt,
+        )
+    return Release(place, _manifest(paths, key, modified, loaded), loaded)
 
 
-def _manifest(paths: Sequence[Path], key: str, modified: str, quads: int) -> Manifest:
+def _manifest(paths: Sequence[Path], key: str, modified: str, loaded: Loaded) -> Manifest:
     return Manifest(
         format=FORMAT,
         iri="",
@@ -99,8 +116,8 @@ def _manifest(paths: Sequence[Path], key: str, modified: str, quads: int) -> Man
         base="",
         key=key,
         content_hash=key,
-        quads=quads,
-        counts={},
+        quads=loaded.quads,
+        counts=loaded.counts,
         licence="",
         rights="",
     )
@@ -120,23 +137,23 @@ def _identity(paths: Sequence[Path]) -> tuple[str, str]:
     return key, datetime.fromtimestamp(newest, UTC).date().isoformat()
 
 
-def _loaded_once(paths: Sequence[Path], place: Path) -> int:
-    """Return the number of quads of files, loading them into a folder if it does not hold them."""
-    count = place / _COUNT
-    if not count.is_file():
+def _loaded_once(paths: Sequence[Path], place: Path) -> Loaded:
+    """Return what loading files told, loading them into a folder if it does not hold them."""
+    told = place / _LOADED
+    if not told.is_file():
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         try:
-            quads = _loaded_apart(paths, place)
+            loaded = _loaded_apart(paths, place)
         except DatasetError:
             shutil.rmtree(place, ignore_errors=True)
             raise
-        count.write_text(str(quads), encoding="ascii")
-    return int(count.read_text(encoding="ascii"))
+        told.write_text(loaded, encoding="utf-8")
+    return Loaded(**json.loads(told.read_text(encoding="utf-8")))
 
 
-def _loaded_apart(paths: Sequence[Path], place: Path) -> int:
-    """Load files in a process of its own, and return the number of quads.
+def _loaded_apart(paths: Sequence[Path], place: Path) -> str:
+    """Load files in a process of its own, and return what it tells as JSON.
 
     The process that answers requests is forked, and a store on disk that was opened before the
     fork leaves locks behind on which the next one to be opened waits for ever.
@@ -154,8 +171,8 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> int:
         fault = f"loading took more than {limit_s:.0f} s"
         raise DatasetError(f"{_at(error.stdout or b'')}: {fault}") from error
     last = done.stdout.decode().splitlines()[-1:] or [""]
-    if last[0].startswith(_QUADS):
-        return int(last[0].removeprefix(_QUADS))
+    if last[0].startswith(_DONE):
+        return last[0].removeprefix(_DONE)
     if last[0].startswith(_FAULT):
         raise DatasetError(last[0].removeprefix(_FAULT))
     raise DatasetError(f"{_at(done.stdout)} cannot be loaded: {_end(done.returncode)}")
@@ -173,20 +190,35 @@ def _end(code: int) -> str:
     return f"it nests too deeply, or takes more than {LOAD_MEMORY_MB} MiB (loading ended {how})"
 
 
-def _loaded(paths: Sequence[Path], place: Path) -> int:
-    """Load files into a folder, and return the number of quads: few are kept as a file alone.
+def _loaded(paths: Sequence[Path], place: Path) -> Loaded:
+    """Load files into a folder, and return what it tells: few are kept as a file alone.
 
     Raises:
         DatasetError: A file is not RDF of the format its name promises.
         OSError: The folder cannot be written.
     """
-    store = load_files(paths, place / files.STORE, partial(_say, _FILE))
+    by_graph = any(format_of(path).supports_datasets for path in paths)
+    tally = Tally(by_graph=by_graph)
+    store = load_files(paths, place / files.STORE, partial(_say, _FILE), tally.quads)
     quads = len(store)
+    triples = tally.triples() if by_graph else quads
+    loaded = Loaded(quads, triples, tally.respelt, _counts(store) if by_graph else {})
     if quads <= MEMORY_QUADS:
         save_quads(store, place / files.dump(NAME, "nq"))
         del store
         shutil.rmtree(place / files.STORE)
-    return quads
+    elif triples < quads:
+        save_store(with_union(store), place / files.MERGED)
+    return loaded
+
+
+def _counts(store: ox.Store) -> dict[str, int]:
+    """Return the quads of each graph that has an IRI; of none where there are very many."""
+    names = [*islice(store.named_graphs(), _MOST_GRAPHS + 1)]
+    if len(names) > _MOST_GRAPHS:
+        return {}
+    found = solutions(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    return {row[0].value: int(row[1].value) for row in found if isinstance(row[0], ox.NamedNode)}
 
 
 def _say(word: str, what: object) -> None:
@@ -205,7 +237,7 @@ def main() -> None:
     sandbox.limit_memory(LOAD_MEMORY_MB << 20)
     sandbox.forbid_sockets()
     try:
-        _say(_QUADS, _loaded(paths, place))
+        _say(_DONE, json.dumps(asdict(_loaded(paths, place))))
     except NordoncError as error:
         _say(_FAULT, error)
     except (OSError, MemoryError) as error:

@@ -38,8 +38,8 @@ from nordonc.release.publish import locked, publish, writing
 from nordonc.release.told_findings import told
 from nordonc.settings import KEPT
 from nordonc.sparql.screen import screen
+from nordonc.validate import mapping_decisions, store_checks
 from nordonc.validate import report as reporting
-from nordonc.validate import store_checks
 from nordonc.validate.source_index import SourceIndex
 
 #: Announces a step and, when its block ends, how long it took.
@@ -128,7 +128,10 @@ def examined(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
 def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
     with progress("Checking the mappings, the registered IRIs and the literals"):
-        results = [*map(_mapping_finding, mapping_checks.problems(loaded.sources))]
+        results = [
+            *map(_mapping_finding, mapping_checks.problems(loaded.sources)),
+            *map(_mapping_finding, mapping_decisions.problems(loaded)),
+        ]
         loaded.sources.announce()
         results += [
             *iri_register.problems(iri_register.read(loaded.sources), published_iris(loaded)),

@@ -33,10 +33,11 @@ from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
-from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases import change_pages, downloads, pinned_links, release_pages
 from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
 from nordonc.site.served import Served
+from nordonc.site.signposting import linksets
 from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
@@ -101,6 +102,7 @@ def application(current: Current, journal: Journal) -> Flask:
             validation_page,
             downloads,
             release_pages,
+            change_pages,
             health_and_metrics,
             home,
             lookup_page,
@@ -109,6 +111,7 @@ def application(current: Current, journal: Journal) -> Flask:
             prefixes,
             about,
             api_routes,
+            linksets,
         ),
         *(sitemap, routes),
     ):
@@ -120,6 +123,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
+    app.after_request(linksets.signposted)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)

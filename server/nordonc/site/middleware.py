@@ -26,7 +26,8 @@ from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
 
 #: Files of releases are sent as they are: they have validators, ranges and compressed twins.
-FILES = re.compile(r"/releases/[^/]+/[^/]+")
+#: What changed is made and no file.
+FILES = re.compile(r"/releases/[^/]+/(?!changes(?:\.(?:html|json|rdfp))?$)[^/]+")
 
 
 def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:

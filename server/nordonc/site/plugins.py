@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Blueprint
 
 from nordonc.errors import CallError
+from nordonc.site.resource.property_names import Wording
 from nordonc.site.resource.property_phrases import Phrases
 
 if TYPE_CHECKING:  # the page of a resource asks plugins
@@ -124,9 +125,10 @@ def class_pages(classes: frozenset[str]) -> list[ClassPage]:
     return [page for plugin in active(classes) for page in plugin.class_pages]
 
 
-def phrases(classes: frozenset[str]) -> dict[str, tuple[str, str]]:
-    """Return what properties are called on pages, by plugins for such a release."""
-    return {iri: one for plugin in active(classes) for iri, one in plugin.phrases.items()}
+@cache
+def wording(classes: frozenset[str]) -> Wording:
+    """Return what properties are called on the pages of such a release."""
+    return Wording({iri: one for plugin in active(classes) for iri, one in plugin.phrases.items()})
 
 
 def schema_properties(classes: frozenset[str]) -> dict[str, str]:

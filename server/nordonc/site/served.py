@@ -66,7 +66,7 @@ class Served:
             media_type: Registered media type of RDF.
         """
         return service_description.description(
-            endpoint, media_type, self.manifest, self.settings, self.engine
+            endpoint, media_type, self.release, self.settings, self.engine
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from nordonc.rdf.curies import curie
 from nordonc.rdf.namespaces import last_part
 from nordonc.sparql.client import Term
 from nordonc.sparql.lexer import Token, tokens
@@ -71,7 +72,7 @@ class Terms:
         namespaces = {**self.prefixes, **_declared(self.body.prologue)}
         iri = _expanded(constant.term, namespaces)
         for found in _close(iri, self.known.get(constant.role, ())):
-            yield _shortened(found, namespaces)
+            yield curie(found, namespaces) or f"<{found}>"
 
     def _literals(self, one: Pattern, term: str) -> Iterator[str]:
         """Yield literals of the same letters, with another language, type or case."""
@@ -135,15 +136,6 @@ def _expanded(term: str, namespaces: dict[str, str]) -> str:
         return term[1:-1]
     prefix, _, local = term.partition(":")
     return namespaces.get(prefix, f"{prefix}:") + local
-
-
-def _shortened(iri: str, namespaces: dict[str, str]) -> str:
-    """Return an IRI as SPARQL, by a prefix where one fits."""
-    for prefix, namespace in namespaces.items():
-        local = iri.removeprefix(namespace)
-        if namespace and local != iri and local.replace("-", "").replace("_", "").isalnum():
-            return f"{prefix}:{local}"
-    return f"<{iri}>"
 
 
 def _close(iri: str, known: Iterable[str]) -> list[str]:

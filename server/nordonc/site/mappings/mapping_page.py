@@ -7,15 +7,19 @@ from flask import Blueprint, Response, json, render_template, request, send_file
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
 from nordonc.rdf.query_file import query_text
+from nordonc.release.files import COVERAGE
 from nordonc.site.delimited import as_tsv
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.mappings.mapping_sets import COLUMNS, Judgement
 from nordonc.site.representations import JSON, TSV, address, represented, with_graph
 from nordonc.site.request_parameters import takes
 from nordonc.site.state import served
+from nordonc.site.validation import build_report
 
 blueprint = Blueprint("mappings", __name__)
 
+#: Sections of the report on what mappings leave open.
+_OPEN = {"unmapped", "hierarchy"}
 _JUDGEMENTS = query_text(__package__, "judgements")
 
 
@@ -62,6 +66,8 @@ def _page(rows: list[Judgement]) -> str:
         words=mapping_sets.PREDICATES,
         chosen=request.args,
         forms={form: address(form) for form in ("tsv", "json", "ttl")},
+        open=[one for one in build_report.coverage(served().release.folder) if one.slug in _OPEN],
+        file=COVERAGE,
     )
 
 

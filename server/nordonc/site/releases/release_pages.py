@@ -41,7 +41,7 @@ def releases(suffix: str = "") -> AnyResponse:
 def release(version: str, suffix: str = "") -> AnyResponse:
     """Show a release with its files, or describe it as a dataset."""
     if version == LATEST:
-        return _to_latest("release", suffix=suffix or None)
+        return to_latest("releases.release", suffix=suffix or None)
     one = found(version)
 
     def data(media_type: str) -> bytes:
@@ -58,15 +58,16 @@ def release(version: str, suffix: str = "") -> AnyResponse:
 def file(version: str, name: str) -> AnyResponse:
     """Send a file of a release, or the part of it that was asked for."""
     if version == LATEST:
-        return _to_latest("file", name=name)
+        return to_latest("releases.file", name=name)
     answer = release_files.sent(found(version), name)
     answer.headers[RELEASE] = version
     return answer
 
 
-def _to_latest(endpoint: str, **values: str | None) -> AnyResponse:
+def to_latest(endpoint: str, **values: str | None) -> AnyResponse:
+    """Return the way to what an endpoint has of the release that is served."""
     version = served().manifest.version
-    address = url_for(f".{endpoint}", version=version, **values)  # type: ignore[arg-type]
+    address = url_for(endpoint, version=version, **values)  # type: ignore[arg-type]
     return redirect(address, HTTPStatus.FOUND)
 
 
@@ -108,6 +109,8 @@ def page(one: Release, heading: str = "") -> str:
         "release.html",
         heading=heading or f"Release {one.manifest.version}",
         shown=one.manifest,
+        triples=one.triples,
+        loaded=one.loaded,
         graphs=named_graphs(one.manifest),
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],

@@ -6,12 +6,11 @@ its IRI.
 
 import re
 
+from nordonc.rdf.labels import in_words
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.site.resource.property_phrases import LINKING, NAMING, Phrases
 
-_LAST = re.compile(r"[^/#:]+(?=[/#]?$)")
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Wording:
@@ -31,19 +30,13 @@ class Wording:
         """Return what a property says of its subject."""
         if iri in self._phrases:
             return self._phrases[iri][0]
-        return _capital(label or local(iri))
+        return _capital(label or in_words(iri))
 
     def backward(self, iri: str, label: str = "") -> str:
         """Return what a property says of its object."""
         if iri in self._phrases and self._phrases[iri][1]:
             return self._phrases[iri][1]
-        return f"“{label or local(iri)}” of"
-
-
-def local(iri: str) -> str:
-    """Return the last part of an IRI in words: ``nestsIn`` as nests in."""
-    found = _LAST.search(iri)
-    return _HUMP.sub(" ", found[0]).replace("_", " ").lower() if found else iri
+        return f"“{label or in_words(iri)}” of"
 
 
 def curie(iri: str) -> str:

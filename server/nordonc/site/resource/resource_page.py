@@ -28,7 +28,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         addresses: Where its data are, by name of the format.
     """
     now, found = served(), data.statements
-    wording = now.once(_wording, now.classes)
+    wording = plugins.wording(now.classes)
     both = facts.facts(what.iri, found, named, wording)
     title = facts.title(both, named, what.iri)
     subject = Subject(what, both, both.below(title), found)
@@ -64,10 +64,6 @@ def _listing(what: Target, pages: Iterable[ClassPage]) -> Listing | None:
 
 def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:
     return {page.iri: page.schema_type for page in pages if page.schema_type}
-
-
-def _wording(classes: frozenset[str]) -> Wording:
-    return Wording(plugins.phrases(classes))
 
 
 def _described(what: Target, found: Iterable[Statement], wording: Wording) -> dict[str, Facts]:

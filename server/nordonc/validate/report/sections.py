@@ -10,6 +10,7 @@ from nordonc.rdf.findings import Finding, count
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import solutions
 from nordonc.rdf.terms import Term
+from nordonc.validate import mapping_decisions
 
 #: A cell before it is labelled: a term, an IRI or other text, or a number; None for no value.
 Raw = Term | str | int | None
@@ -47,6 +48,18 @@ def statements(loaded: Dataset) -> dict[str, int]:
     """Return how many statements of the source have each verdict; empty where there is none."""
     rows = solutions(loaded.store, query_text(__package__, "statement_verdicts"))
     return {str(row["verdict"].value): int(row["statements"].value) for row in rows}
+
+
+def _unmapped(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
+    return [(one.concept, one.key[1], one.reason) for one in mapping_decisions.unmapped(loaded)]
+
+
+def _disagreements(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
+    return [
+        (one.narrower, one.broader, one.stated, one.term, above, one.reason)
+        for one in mapping_decisions.disagreements(loaded)
+        for above in one.under
+    ]
 
 
 def _mappings(loaded: Dataset, _findings: Sequence[Finding]) -> Rows:
@@ -107,20 +120,22 @@ SECTIONS = (
     ),
     Section(
         "unmapped",
-        "Diseases without a mapping",
-        "Diseases that no mapping leads out of.",
-        ("disease",),
-        _query("unmapped_diseases"),
+        "Concepts without a mapping",
+        "Concepts that no mapping leads to a vocabulary from which others of their scheme have "
+        "one, and why.",
+        ("concept", "vocabulary", "reason"),
+        _unmapped,
     ),
     Section(
         "hierarchy",
         "Where hierarchies disagree",
         "Pairs of diseases of which one stands above the other here and not among their exact or "
         "close matches in DOID or Mondo, or there and not here; beside each what its ontology "
-        "files the narrower one under instead. Such a pair is no fault: a question by the tree of "
-        "that ontology gives another answer.",
-        ("narrower", "broader", "stated", "term", "under"),
-        _query("hierarchy_disagreements"),
+        "files the narrower one under instead, and why it is otherwise here. Such a pair is no "
+        "fault: a question by the tree of that ontology gives another answer.",
+        ("narrower", "broader", "stated", "term", "under", "reason"),
+        _disagreements,
+        frozenset({"under"}),
     ),
     Section(
         "mappings",
