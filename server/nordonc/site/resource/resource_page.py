@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from nordonc.rdf.namespaces import SKOS
 from nordonc.site import plugins
 from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
@@ -38,6 +39,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
     head = {
         "this": what.iri,
         "title": title or label(what.iri),
+        "heading": _heading(title or label(what.iri), both),
         "lead": both.lead,
         "classes": facts.classes(both, named),
         "addresses": addresses,
@@ -60,6 +62,12 @@ def _listing(what: Target, pages: Iterable[ClassPage]) -> Listing | None:
     """Return the list that a thing stands in, by the first of its classes that has one."""
     listings = {page.iri: page.listing for page in pages if page.listing}
     return next((listings[iri] for iri in what.types if iri in listings), None)
+
+
+def _heading(title: str, both: Facts) -> str:
+    """Return a title as it heads a page: names of concepts are written small in sentences."""
+    is_concept = bool(both.values(SKOS + "inScheme"))
+    return title[:1].upper() + title[1:] if is_concept else title
 
 
 def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:
