@@ -62,7 +62,7 @@ KNOW_PYOXIGRAPH = {
     "canned": {"sparql_examples"},
     "endpoint": {"public_addresses", "release_series", "service_description", "statements"},
     "engine": {"evaluate", "graphs", "remote", "serialisation"},
-    "release": {"adhoc", "build", "changes", "dump", "sides"},
+    "release": {"build", "changes", "dump", "loading", "sides"},
     "stores": {"answer_reading", "graph_content"},
     "validate": {"checks", "locate", "store_checks"},
 }

@@ -8,8 +8,10 @@ from nordonc.endpoint import public_addresses
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
-from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
+from nordonc.http.request_body import MAX_BODY_BYTES
+from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, PREFIXES, RDF, RDFS, SD, VOID
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
@@ -50,7 +52,9 @@ def description(
     home = endpoint.removesuffix("/sparql")
     found = list(_of_the_release(manifest, engine, home)) if manifest.base else []
     more = triples(_void(manifest, found))
-    return serialised_graph(dict.fromkeys([*described, *found, *more]), media_type)
+    return serialised_graph(
+        dict.fromkeys([*described, *found, *more]), media_type, context=Context()
+    )
 
 
 def _of_the_release(manifest: Manifest, engine: Engine, home: str) -> Iterator[Triple]:

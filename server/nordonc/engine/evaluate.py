@@ -42,7 +42,14 @@ _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Tri
 
 
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"(?:, |expected )?\[(?:[^\]']|'(?:\\.|[^'])*')*\]", re.DOTALL)
+
+#: What a parser tells of itself is of no use to who wrote the query: the list of what it looked for
+#: last, most of it far from the mistake. Of that, these say what is wrong.
+_TOLD = {
+    "Prefix not found": "the prefix is not declared",
+    "IRI parsing failed": "an IRI is not well formed",
+}
+_UNREADABLE = "the query cannot be read from here on; the mistake is here or just before"
 
 
 def evaluate(graphs: Graphs, query: Query, *, union: bool, most_bytes: int = sys.maxsize) -> Answer:
@@ -65,9 +72,11 @@ def evaluate(graphs: Graphs, query: Query, *, union: bool, most_bytes: int = sys
     while True:
         try:
             results = _results(graphs, query, union=union, functions=functions)
-            body = _serialised(results, query.media_type, most_bytes)
+            body = _serialised(results, query.media_type, graphs.prefixes, most_bytes)
         except SyntaxError as error:
-            raise QuerySyntaxError(mistake(query.text) or told(str(error))) from error
+            raise QuerySyntaxError(
+                mistake(query.text, graphs.prefixes) or told(str(error))
+            ) from error
         except (OSError, RuntimeError) as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:
@@ -111,7 +120,7 @@ def _results(graphs: Graphs, query: Query, *, union: bool, functions: _Functions
     ask = partial(
         dataset.store.query,
         base_iri=_base(query.base),
-        prefixes=PREFIXES,
+        prefixes=graphs.prefixes,
         use_default_graph_as_union=dataset.union,
         default_graph=dataset.default_graph,
         named_graphs=dataset.named_graphs,
@@ -139,7 +148,7 @@ def _dataset(
         return graphs.of(_names(query.default_graphs), _names(query.named_graphs)), None
     ours, fault = _own_dataset(query.text)
     if ours and not fault:
-        return graphs.of(*named_in(query.text, _base(query.base))), None
+        return graphs.of(*named_in(query.text, _base(query.base), graphs.prefixes)), None
     # The union as a switch would outvote a FROM clause, so it is set only where there is none.
     return graphs.all() if union and not ours else Dataset(graphs.given), fault
 
@@ -171,9 +180,11 @@ def _names(iris: tuple[str, ...]) -> list[NamedNode]:
         raise RequestError(f"A graph name is not an absolute IRI: {error}") from error
 
 
-def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
+def _serialised(
+    results: _Results, media_type: str, prefixes: dict[str, str], most_bytes: int
+) -> bytes:
     if isinstance(results, QueryTriples):
-        return serialised_graph(results, media_type, most_bytes)
+        return serialised_graph(results, media_type, most_bytes, prefixes=prefixes)
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")
@@ -201,16 +212,14 @@ def rows(body: bytes, media_type: str) -> int | None:
 
 
 def told(message: str) -> str:
-    """Return a parser's message as a sentence a person can use: place first, no character classes.
+    """Return a parser's message as a sentence a person can use: place first, no grammar.
 
-    >>> told("error at 1:18: expected one of FILTER, SELECT, ['0'..='9'], [_]")
-    'line 1, column 18: expected one of FILTER, SELECT'
+    >>> told("error at 1:18: expected one of FILTER, LATERAL, ['0'..='9'], [_]")
+    'line 1, column 18: the query cannot be read from here on; the mistake is here or just before'
     """
     found = _SYNTAX.fullmatch(message)
     if found is None:
         return message
     line, column, rest = found.groups()
-    if "Prefix not found" in rest:
-        rest = "the prefix is not declared"
-    rest = _CHARACTER_CLASS.sub("", rest).strip() or "the query ends or goes on unexpectedly"
-    return f"line {line}, column {column}: {rest}"
+    words = next((words for known, words in _TOLD.items() if known in rest), _UNREADABLE)
+    return f"line {line}, column {column}: {words}"

@@ -43,6 +43,7 @@ class Place(NamedTuple):
         merged: Store on disk whose default graph is the union of all, where there is one.
         number: Number of quads.
         shared: Whether a triple stands in several graphs.
+        prefixes: Namespaces by the prefixes that nobody has to declare.
     """
 
     quads: str
@@ -50,6 +51,7 @@ class Place(NamedTuple):
     merged: str | None
     number: int
     shared: bool
+    prefixes: dict[str, str]
 
     @classmethod
     def of(cls, release: Release) -> Self:
@@ -60,6 +62,7 @@ class Place(NamedTuple):
             merged=str(release.merged.absolute()) if release.merged else None,
             number=release.manifest.quads,
             shared=release.shares_triples,
+            prefixes=release.prefixes,
         )
 
 
@@ -78,9 +81,13 @@ class Graphs:
     Args:
         given: The quads as they are.
         merged: The same with the union of all as the default graph, where graphs share triples.
+        prefixes: Namespaces by the prefixes that nobody has to declare.
     """
 
-    def __init__(self, given: Store, merged: Store | None = None) -> None:
+    def __init__(
+        self, given: Store, merged: Store | None = None, prefixes: dict[str, str] = PREFIXES
+    ) -> None:
+        self.prefixes = prefixes
         self.given = given
         self.merged = merged
         self._last: tuple[frozenset[NamedNode], frozenset[NamedNode], Store] | None = None
@@ -132,7 +139,7 @@ def opened(place: Place, *, union: bool) -> Graphs:
         if len(given) != place.number:
             raise ReleaseError(f"{what} is damaged: {len(given)} quads instead of {place.number}")
         if not place.shared:
-            return Graphs(given)
+            return Graphs(given, None, place.prefixes)
         what = place.merged or what
         if place.merged:
             merged = _on_disk(place.merged)
@@ -144,7 +151,7 @@ def opened(place: Place, *, union: bool) -> Graphs:
             merged.extend(with_union(given))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{what} cannot be opened: {error}") from error
-    return Graphs(merged if union else given, merged)
+    return Graphs(merged if union else given, merged, place.prefixes)
 
 
 def _on_disk(folder: str) -> Store:
@@ -158,7 +165,9 @@ def _in_memory(quads: str) -> Store:
     return store
 
 
-def named_in(text: str, base: str | None) -> tuple[list[NamedNode], list[NamedNode]]:
+def named_in(
+    text: str, base: str | None, prefixes: dict[str, str] = PREFIXES
+) -> tuple[list[NamedNode], list[NamedNode]]:
     """Return the graphs that the FROM and FROM NAMED clauses of a query name.
 
     Raises:
@@ -172,7 +181,7 @@ def named_in(text: str, base: str | None) -> tuple[list[NamedNode], list[NamedNo
     names = " ".join(clause[start.end() :] for start, clause in clauses if start)
     # The engine itself resolves them, by the declarations that stand before them.
     asked = f"{text[: found.start]}\nSELECT ?name {{ VALUES ?name {{ {names}\n}} }}"
-    answer = Store().query(asked, prefixes=PREFIXES, base_iri=base)
+    answer = Store().query(asked, prefixes=prefixes, base_iri=base)
     graphs: tuple[list[NamedNode], list[NamedNode]] = ([], [])
     if isinstance(answer, QuerySolutions):
         for (start, _), (name,) in zip(clauses, answer, strict=True):

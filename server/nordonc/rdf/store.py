@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from nordonc.errors import DatasetError, reason
 from nordonc.rdf.numbered_nodes import Numbered
 from nordonc.rdf.rdf_files import DAMAGED, format_of, opened
+from nordonc.rdf.tally import Tally
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -86,7 +87,7 @@ def load_files(
     files: Iterable[Path],
     folder: Path,
     announce: Callable[[Path], None] = lambda _path: None,
-    watch: Callable[[Iterator[ox.Quad]], Iterator[ox.Quad]] = iter,
+    tally: Tally | None = None,
 ) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
 
@@ -96,7 +97,7 @@ def load_files(
         files: The files.
         folder: Where the store is to lie.
         announce: Is told each file before it is loaded.
-        watch: Gives back the quads that it takes, as they are loaded.
+        tally: Counts what is loaded.
 
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
@@ -106,7 +107,7 @@ def load_files(
     for path in files:
         announce(path)
         numbered = Numbered(nodes)
-        load_file(store, path, numbered, watch)
+        load_file(store, path, numbered, tally)
         nodes = numbered.next
     store.flush()
     return store
@@ -116,7 +117,7 @@ def load_file(
     store: ox.Store,
     path: Path,
     numbered: Numbered,
-    watch: Callable[[Iterator[ox.Quad]], Iterator[ox.Quad]] = iter,
+    tally: Tally | None = None,
 ) -> None:
     """Load an RDF file as it is into a store, its blank nodes by number.
 
@@ -127,7 +128,10 @@ def load_file(
     try:
         with opened(path) as file:
             quads = ox.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
-            store.bulk_extend(watch(numbered.quads(quads)))
+            found = numbered.quads(quads)
+            store.bulk_extend(tally.quads(found) if tally else found)
+            if tally:
+                tally.declare(quads.prefixes)
     except SyntaxError as error:
         raise DatasetError(f"{path}:{_fault(error)}") from error
     except (OSError, ValueError, MemoryError, *DAMAGED) as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from nordonc.rdf.namespaces import XSD
+from nordonc.rdf.namespaces import SCHEMA, XSD
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -21,10 +21,16 @@ _SURE = {
 _PARTS = 256
 #: Literals whose spelling in the store is remembered.
 _REMEMBERED = 10_000
+#: Prefixes of files that are kept, and how they and their namespaces may look.
+_MOST_PREFIXES = 300
+_PREFIX = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+_NAMESPACE = re.compile(r"[A-Za-z][!#-;=?-\[\]_a-z~]{1,200}")
+#: The namespace of schema.org that ours is not, which files without prefixes may mean.
+_OTHER_SCHEMA = SCHEMA.replace("https:", "http:")
 
 
 class Tally:
-    """Counts triples, each once, and literals that the store keeps in another spelling.
+    """Counts triples, each once, and literals that the store respells, and keeps prefixes.
 
     Args:
         by_graph: Whether the quads may be of several graphs; else a triple stands once anyway.
@@ -37,6 +43,8 @@ class Tally:
         self.respelt = 0
         self._by_graph = by_graph
         self._digests = [array("q") for _ in range(_PARTS)]
+        self._properties: set[ox.NamedNode] = set()
+        self._prefixes: dict[str, str] = {}
         self._kept: dict[_Term, _Term] = {}
 
     def quads(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -50,7 +58,30 @@ class Tally:
             if self._by_graph:
                 digest = hash(kept.triple)
                 self._digests[digest % _PARTS].append(digest)
+            self._properties.add(quad.predicate)
             yield kept
+
+    def declare(self, prefixes: dict[str, str]) -> None:
+        """Take the prefixes of a file; what an earlier one has declared stays.
+
+        The empty prefix is left out, since each file has its own.
+        """
+        for prefix, namespace in prefixes.items():
+            if (
+                len(self._prefixes) < _MOST_PREFIXES
+                and _PREFIX.fullmatch(prefix)
+                and _NAMESPACE.fullmatch(namespace)
+            ):
+                self._prefixes.setdefault(prefix, namespace)
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the prefixes that the files declare, or mean where ours would match nothing."""
+        used = {name for name in (SCHEMA, _OTHER_SCHEMA) if self._uses(name)}
+        meant = {"schema": _OTHER_SCHEMA} if used == {_OTHER_SCHEMA} else {}
+        return meant | self._prefixes
+
+    def _uses(self, namespace: str) -> bool:
+        return any(one.value.startswith(namespace) for one in self._properties)
 
     def triples(self) -> int:
         """Return the number of different triples so far, where they may be of several graphs."""

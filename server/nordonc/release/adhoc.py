@@ -1,13 +1,8 @@
-"""RDF files that are served as they are, without a dataset around them.
-
-``python -m nordonc.release.adhoc FOLDER FILE...`` loads them into a folder. It prints a line before
-each file, and at the end what it counted or what is wrong.
-"""
+"""RDF files that are served as they are, without a dataset around them."""
 
 import hashlib
 import json
 import logging
-import os
 import shutil
 import signal
 import subprocess
@@ -15,42 +10,26 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
-from itertools import islice
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from nordonc.errors import DatasetError, NordoncError, ReleaseError, reason
-from nordonc.rdf.rdf_files import format_of
-from nordonc.rdf.store import load_files, save_quads, save_store, solutions, with_union
-from nordonc.rdf.tally import Tally
-from nordonc.release import files, in_use
+from nordonc.errors import DatasetError, ReleaseError, reason
+from nordonc.release import in_use, loading
 from nordonc.release.integrity import sha256
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Loaded, Manifest, Release
+from nordonc.release.loading import DONE, FAULT, FILE, LOAD_MEMORY_MB, NAME
+from nordonc.release.manifest import FORMAT, Loaded, Manifest, Release
 
-#: Name of the dataset that such files are.
-NAME = "data"
 #: Begins the name of a server's folder of such files.
 PREFIX = "nordonc-data-"
 #: Holds what loading told, once all are loaded.
 _LOADED = "loaded.json"
-#: Graphs that are counted one by one.
-_MOST_GRAPHS = 1_000
 #: Seconds that loading may take: so many, and one more for so many bytes of the files.
 LOAD_S = 60.0
 _BYTES_A_SECOND = 250_000
-#: MiB by which the process that loads may grow.
-LOAD_MEMORY_MB = 4096
 #: Seconds after which a folder that nobody has marked is one whose owner is gone.
 _YOUNG_S = 10.0
 
 _log = logging.getLogger(__name__)
-
-# The words that begin a line of the loading process.
-_FILE, _DONE, _FAULT = "file ", "done ", "fault "
 
 
 @contextmanager
@@ -161,7 +140,7 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> str:
     Raises:
         DatasetError: A file is not RDF of the format its name promises, or takes too much.
     """
-    command = [sys.executable, "-m", __name__, str(place), *map(str, paths)]
+    command = [sys.executable, "-m", loading.__name__, str(place), *map(str, paths)]
     limit_s = LOAD_S + sum(path.stat().st_size for path in paths) / _BYTES_A_SECOND
     try:
         done = subprocess.run(  # noqa: S603  our own
@@ -171,80 +150,20 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> str:
         fault = f"loading took more than {limit_s:.0f} s"
         raise DatasetError(f"{_at(error.stdout or b'')}: {fault}") from error
     last = done.stdout.decode().splitlines()[-1:] or [""]
-    if last[0].startswith(_DONE):
-        return last[0].removeprefix(_DONE)
-    if last[0].startswith(_FAULT):
-        raise DatasetError(last[0].removeprefix(_FAULT))
+    if last[0].startswith(DONE):
+        return last[0].removeprefix(DONE)
+    if last[0].startswith(FAULT):
+        raise DatasetError(last[0].removeprefix(FAULT))
     raise DatasetError(f"{_at(done.stdout)} cannot be loaded: {_end(done.returncode)}")
 
 
 def _at(output: bytes) -> str:
     """Return the file that the loading process worked on last."""
     lines = output.decode().splitlines()
-    return next((line.removeprefix(_FILE) for line in reversed(lines)), "the files")
+    return next((line.removeprefix(FILE) for line in reversed(lines)), "the files")
 
 
 def _end(code: int) -> str:
     """Return how the loading process ended: the system ends what nests or grows without end."""
     how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
     return f"it nests too deeply, or takes more than {LOAD_MEMORY_MB} MiB (loading ended {how})"
-
-
-def _loaded(paths: Sequence[Path], place: Path) -> Loaded:
-    """Load files into a folder, and return what it tells: few are kept as a file alone.
-
-    Raises:
-        DatasetError: A file is not RDF of the format its name promises.
-        OSError: The folder cannot be written.
-    """
-    by_graph = any(format_of(path).supports_datasets for path in paths)
-    tally = Tally(by_graph=by_graph)
-    store = load_files(paths, place / files.STORE, partial(_say, _FILE), tally.quads)
-    quads = len(store)
-    triples = tally.triples() if by_graph else quads
-    loaded = Loaded(quads, triples, tally.respelt, _counts(store) if by_graph else {})
-    if quads <= MEMORY_QUADS:
-        save_quads(store, place / files.dump(NAME, "nq"))
-        del store
-        shutil.rmtree(place / files.STORE)
-    elif triples < quads:
-        save_store(with_union(store), place / files.MERGED)
-    return loaded
-
-
-def _counts(store: ox.Store) -> dict[str, int]:
-    """Return the quads of each graph that has an IRI; of none where there are very many."""
-    names = [*islice(store.named_graphs(), _MOST_GRAPHS + 1)]
-    if len(names) > _MOST_GRAPHS:
-        return {}
-    found = solutions(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    return {row[0].value: int(row[1].value) for row in found if isinstance(row[0], ox.NamedNode)}
-
-
-def _say(word: str, what: object) -> None:
-    text = " ".join(str(what).splitlines())
-    sys.stdout.buffer.write(f"{word}{text}\n".encode(errors="replace"))
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Load the files that the command line names, within limits and without the network."""
-    from nordonc import sandbox  # noqa: PLC0415  not for Windows
-
-    place, *paths = map(Path, sys.argv[1:])
-    sandbox.end_with_parent()
-    sandbox.forbid_core_files()
-    sandbox.limit_memory(LOAD_MEMORY_MB << 20)
-    sandbox.forbid_sockets()
-    try:
-        _say(_DONE, json.dumps(asdict(_loaded(paths, place))))
-    except NordoncError as error:
-        _say(_FAULT, error)
-    except (OSError, MemoryError) as error:
-        _say(_FAULT, f"{place} cannot be written: {reason(error)}")
-    # The interpreter's own end could fail where memory is short.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,10 +8,13 @@ from pathlib import Path
 from nordonc.dataset.description import Description
 from nordonc.dataset.description_values import first_day
 from nordonc.errors import FormatError, ReleaseError
+from nordonc.rdf.namespaces import NORDONC, PREFIXES, SHAPE
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
 FORMAT = 7
+#: The namespaces that say nothing of files of others.
+_OF_NORDONC = {NORDONC, SHAPE}
 #: Graphs that a build makes from the others; content hash and changes leave them out.
 DERIVED_GRAPHS = ("queries", "void")
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
@@ -54,12 +57,14 @@ class Loaded:
         triples: Number of triples; of those that stand in several graphs each once.
         respelt: Literals that the store gives back in another spelling.
         counts: Quads by graph IRI, where the graphs are not very many.
+        prefixes: Namespaces by the prefixes that the files declare, or surely mean.
     """
 
     quads: int
     triples: int
     respelt: int
     counts: dict[str, int]
+    prefixes: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,14 @@ class Release:
         """The store on disk, where the release is large enough to carry one."""
         folder = self.folder / files.STORE
         return folder if folder.is_dir() else None
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Namespaces by the prefixes that nobody has to declare; those of files win over ours."""
+        if not self.loaded:
+            return PREFIXES
+        ours = {name: space for name, space in PREFIXES.items() if space not in _OF_NORDONC}
+        return ours | self.loaded.prefixes
 
     @property
     def merged(self) -> Path | None:

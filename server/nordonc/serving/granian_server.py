@@ -140,7 +140,7 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     memory.give_large_blocks_back()
     with ThreadPoolExecutor(1) as threads:
         starting = threads.submit(_opened, start)
-        from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
+        from nordonc.http.metrics import Journal  # noqa: PLC0415  the same
         from nordonc.serving import connections, operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.served import Served  # noqa: PLC0415  the same

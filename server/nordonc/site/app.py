@@ -11,7 +11,7 @@ from nordonc.engine.base import Engine
 from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
-from nordonc.http.query_log import Journal
+from nordonc.http.metrics import Journal
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -28,6 +28,7 @@ from nordonc.site import (
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.fair import fair_page
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
@@ -110,6 +111,7 @@ def application(current: Current, journal: Journal) -> Flask:
             mapping_page,
             prefixes,
             about,
+            fair_page,
             api_routes,
             linksets,
         ),

@@ -13,9 +13,9 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
+from nordonc.http.metrics import Journal
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
-from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
@@ -50,7 +50,8 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(answers, current)
-    logged = RequestLog(AsGet(WithoutTracking(pinned)), journal, names_clients=settings.log_clients)
+    known = AsGet(WithoutTracking(pinned))
+    logged = RequestLog(known, journal.note, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front

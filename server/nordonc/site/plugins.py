@@ -73,6 +73,7 @@ class Plugin:
         home: Template with the macros ``hero``, ``doors`` and ``news`` for the home page and
             ``about`` for the page about the site; empty for none.
         home_values: Returns what these macros find in ``front_values``.
+        example: A first query over such a graph, for whoever writes one; empty for none.
         search: Route of the list that finds things by the words in ``q``; empty for none.
         phrases: What properties are called on pages, in the order of a page.
         schema_properties: What properties are called at schema.org.
@@ -86,6 +87,7 @@ class Plugin:
     footer: tuple[MenuEntry, ...] = ()
     home: str = ""
     home_values: "Callable[[], Values]" = dict
+    example: str = ""
     search: str = ""
     phrases: Phrases = field(default_factory=dict)
     schema_properties: Mapping[str, str] = field(default_factory=dict)

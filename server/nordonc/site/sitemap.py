@@ -40,6 +40,7 @@ FOOTER = {
     "About": (
         MenuEntry("About this site", "about.about"),
         MenuEntry("Source", "about.about#source"),
+        MenuEntry("FAIR criteria", "fair.fair"),
         MenuEntry("Report a mistake", "about.about#report"),
     ),
 }

@@ -9,7 +9,7 @@ from flask import current_app
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
-from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.formats import BY_EXTENSION, GRAPH_FORMATS
 from nordonc.release import file_list
 from nordonc.site import plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
@@ -55,6 +55,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/.well-known/api-catalog": _LINKSETS[:1],
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
     "/changes.atom": ("application/atom+xml",),
+    "/context.jsonld": (BY_EXTENSION["jsonld"].media_type,),
     "/linkset": _LINKSETS,
     "/linkset.<any(json, txt):suffix>": _LINKSETS,
     "/mappings/<name>.sssom.tsv": (TSV.media_type,),

@@ -16,8 +16,9 @@ from nordonc.http.public_url import address_of
 from nordonc.release import diff, file_list
 from nordonc.release.diff import Counts
 from nordonc.release.manifest import Release
-from nordonc.site.releases import release_files
+from nordonc.site.releases import dataset_markup, release_files
 from nordonc.site.representations import HTML, JSON, Forms, represented, with_graph
+from nordonc.site.resource.schema_org import embedded
 from nordonc.site.state import served
 
 blueprint = Blueprint("releases", __name__)
@@ -105,8 +106,15 @@ def changes(one: Release) -> Counts | None:
 def page(one: Release, heading: str = "") -> str:
     """Return the page of a release, under a heading of its own or under its version."""
     listed = file_list.of(one)
+    version = one.manifest.version
+    address = url_for("releases.release", version=version, _external=True)
+    if heading:
+        about = dataset_markup.of_release(one, url_for("downloads.download", _external=True))
+    else:
+        about = dataset_markup.of_release(one, address, version)
     return render_template(
         "release.html",
+        data=embedded(about),
         heading=heading or f"Release {one.manifest.version}",
         shown=one.manifest,
         triples=one.triples,
@@ -115,7 +123,7 @@ def page(one: Release, heading: str = "") -> str:
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],
         checksums=any(file.sha256 for file in listed),
-        address=url_for("releases.release", version=one.manifest.version, _external=True),
+        address=address,
         older=older_than(one),
         changes=None if heading else changes(one),
     )

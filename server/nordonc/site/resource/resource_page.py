@@ -12,6 +12,7 @@ from nordonc.rdf.namespaces import SKOS
 from nordonc.site import plugins
 from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
+from nordonc.site.releases import dataset_markup
 from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Asking, Subject
@@ -50,9 +51,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         "links": data,
         "of_page": _of_page,
         "crumb": _listing(what, pages),
-        "data": schema_org.described(
-            subject, external, _schema_types(pages), plugins.schema_properties(now.classes)
-        ),
+        "data": _schema_org(subject, pages),
         "facts": both,
     }
     return render_template(template, **{**head, **values})
@@ -68,6 +67,15 @@ def _heading(title: str, both: Facts) -> str:
     """Return a title as it heads a page: names of concepts are written small in sentences."""
     is_concept = bool(both.values(SKOS + "inScheme"))
     return title[:1].upper() + title[1:] if is_concept else title
+
+
+def _schema_org(subject: Subject, pages: Iterable[ClassPage]) -> str:
+    """Return the thing in the words of schema.org; the dataset itself with its files."""
+    iri, release = subject.what.iri, served().release
+    if iri == release.manifest.iri:
+        return schema_org.embedded(dataset_markup.of_release(release, external(iri)))
+    properties = plugins.schema_properties(served().classes)
+    return schema_org.described(subject, external, _schema_types(pages), properties)
 
 
 def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:

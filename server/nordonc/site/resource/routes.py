@@ -26,6 +26,7 @@ from nordonc.release import files
 from nordonc.site import plugins
 from nordonc.site.iri_paths import encoded, iris_of
 from nordonc.site.links import href
+from nordonc.site.ontology.json_ld_context import context
 from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource import resource_data as view
@@ -64,7 +65,7 @@ def entity(path: str) -> AnyResponse:
         return _moved(what, suffix)
     if request.path.endswith("/") and not stem.endswith("/"):
         return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
-    g.setdefault(SIGNPOSTED, (_page_of(what, stem), suffix))
+    g.setdefault(SIGNPOSTED, (of_thing(what, f"/{encoded(stem)}", "", _offered(what)), suffix))
     return _answered(what, suffix, partial(_by_path, stem), _offered(what))
 
 
@@ -101,10 +102,6 @@ def page_at(path: str, query: str) -> Page:
     what, stem, _ = _found(path)
     if isinstance(what, Entry):
         raise UnknownThingError(f"{what.iri} has no page any more")
-    return _page_of(what, stem)
-
-
-def _page_of(what: Target, stem: str) -> Page:
     return of_thing(what, f"/{encoded(stem)}", "", _offered(what))
 
 
@@ -230,7 +227,7 @@ def _body(what: Target, found: Data, form: Format, places: Mapping[Format, str])
     here = at_home(found.triples, served().manifest.base, address_of(request.environ))
     if form in GRAPH_FORMATS:
         most_bytes = served().settings.answer_mb << 20
-        return serialised_graph(here, form.media_type, most_bytes, what.graph)
+        return serialised_graph(here, form.media_type, most_bytes, what.graph, context())
     return view.as_csv(found._replace(triples=list(here)).statements)
 
 

@@ -30,7 +30,7 @@ _BY_EXTENSION: Mapping[str, Format] = {
 _FILES = frozenset(
     {
         *("described.openapi", "described.sparql_examples", "editor.vocabulary"),
-        *("mappings.sssom_file", "sparql.void", "signposting.context"),
+        *("mappings.sssom_file", "sparql.void", "prefixes.json_ld_context", "changes.feed"),
     }
 )
 #: Routes of what is about the whole dataset.
