@@ -41,7 +41,7 @@ def test_the_page_tells_in_words_what_changed(client: FlaskClient) -> None:
     page = client.get("/releases/2.0/changes", headers={"Accept": "text/html"}).text
 
     assert "<h2>Facts</h2>" in page
-    changed = "Changed: Name\n    <q>One</q> became <q>First &amp; &lt;last&gt;</q>"
+    changed = "<strong>Changed</strong> Name: <q>One</q> became <q>First &amp; &lt;last&gt;</q>"
     assert " ".join(changed.split()) in " ".join(page.split())
     assert '<a href="/thing/one">First &amp; &lt;last&gt;</a>' in page
     assert "<h3>Two <span" in page  # it is no longer in the graph, so that it has no link
