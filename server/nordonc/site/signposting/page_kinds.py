@@ -31,7 +31,13 @@ _BY_EXTENSION: Mapping[str, Format] = {
 _FILES = frozenset(
     {
         *("described.openapi", "described.sparql_examples", "editor.vocabulary"),
-        *("mappings.sssom_file", "sparql.void", "prefixes.json_ld_context", "changes.feed"),
+        *(
+            "mappings.sssom_file",
+            "sparql.void",
+            "prefixes.json_ld_context",
+            "changes.feed",
+            "croissant.croissant",
+        ),
     }
 )
 #: Routes of what is about the whole dataset.
