@@ -41,7 +41,7 @@ def test_the_page_tells_in_words_what_changed(client: FlaskClient) -> None:
     page = client.get("/releases/2.0/changes", headers={"Accept": "text/html"}).text
 
     assert "<h2>Facts</h2>" in page
-    changed = "Changed: Name\n    <q>One</q> became <q>First &amp; &lt;last&gt;</q>"
+    changed = "<strong>Changed</strong> Name: <q>One</q> became <q>First &amp; &lt;last&gt;</q>"
     assert " ".join(changed.split()) in " ".join(page.split())
     assert '<a href="/thing/one">First &amp; &lt;last&gt;</a>' in page
     assert "<h3>Two <span" in page  # it is no longer in the graph, so that it has no link
@@ -91,6 +91,14 @@ def test_the_form_is_the_one_that_is_accepted(
     assert place.data == answer.data
     kept = {"If-None-Match": place.headers["ETag"]}
     assert client.get(answer.headers["Content-Location"], headers=kept).status_code == 304
+
+
+def test_the_page_names_its_data_in_its_links(client: FlaskClient) -> None:
+    links = client.get("/releases/3.0/changes", headers={"Accept": "text/html"}).headers["Link"]
+
+    for suffix, media_type in (("json", "application/json"), ("rdfp", "application/rdf-patch")):
+        address = f"</releases/3.0/changes.{suffix}>"
+        assert f'{address}; rel="item"; type="{media_type}"' in links
 
 
 def test_the_first_release_says_that_there_is_none_before_it(client: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from nordonc.cli.mappings_command import mappings
 from nordonc.cli.new_command import new
 from nordonc.cli.push_command import push
 from nordonc.cli.query_command import query
+from nordonc.cli.release_command import release
 from nordonc.cli.settings_options import settings_options
 from nordonc.errors import INVALID_GRAPH, WRONG_CALL, NordoncError, ReleaseError, reason
 from nordonc.rdf import work
@@ -164,7 +165,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         )
 
 
-for command in (diff, look_up, mappings, new, push, query):
+for command in (diff, look_up, mappings, new, push, query, release):
     cli.add_command(command)
 
 
@@ -180,8 +181,8 @@ for command in (diff, look_up, mappings, new, push, query):
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
-    release = ensure.of_dataset(dataset, releases)
-    body = (release.folder / files.dump(release.manifest.name, suffix)).read_bytes()
+    found = ensure.of_dataset(dataset, releases)
+    body = (found.folder / files.dump(found.manifest.name, suffix)).read_bytes()
     if not output:
         sys.stdout.buffer.write(body)
         return

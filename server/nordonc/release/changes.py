@@ -51,7 +51,10 @@ DERIVED = "derived"
 _OF_VERSIONS = frozenset(
     map(
         ox.NamedNode,
-        (f"{OWL}versionInfo", f"{OWL}versionIRI", f"{DCTERMS}modified", f"{DCTERMS}issued"),
+        (
+            *(f"{OWL}versionInfo", f"{OWL}versionIRI", f"{DCTERMS}modified"),
+            *(f"{DCTERMS}issued", f"{DCTERMS}bibliographicCitation"),
+        ),
     )
 )
 
