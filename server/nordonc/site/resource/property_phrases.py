@@ -82,6 +82,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     SKOS + "broadMatch": ("Broader elsewhere", "Narrower here"),
     SKOS + "narrowMatch": ("Narrower elsewhere", "Broader here"),
     SKOS + "relatedMatch": ("Related elsewhere", "Related here"),
+    SCHEMA + "identifier": ("Identifier", ""),
+    SCHEMA + "url": ("Address", ""),
     SCHEMA + "sameAs": ("The same elsewhere", "The same here"),
     SKOS + "inScheme": ("Scheme", "Concepts"),
     SKOS + "topConceptOf": ("At the top of", "Concepts at the top"),
