@@ -19,6 +19,7 @@ from nordonc.site import (
     about,
     health_and_metrics,
     home,
+    page_language,
     plugins,
     prefixes,
     request_parameters,
@@ -120,6 +121,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
+    app.after_request(page_language.kept)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)
