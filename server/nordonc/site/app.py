@@ -19,7 +19,6 @@ from nordonc.site import (
     about,
     health_and_metrics,
     home,
-    page_language,
     plugins,
     prefixes,
     request_parameters,
@@ -29,6 +28,7 @@ from nordonc.site import (
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.languages import page_language
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from nordonc.site.kept_parameter import with_parameter
+from nordonc.site.releases.kept_parameter import with_parameter
 from nordonc.site.releases.pinning import PARAMETER, PINNED
 
 #: What leads to another release on purpose says so.

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from nordonc.http.language import CHOSEN, DEFAULT, LANGUAGE, LANGUAGES, PARAMETER
 from nordonc.rdf.query_file import query_text
-from nordonc.site.kept_parameter import with_parameter
+from nordonc.site.releases.kept_parameter import with_parameter
 from nordonc.site.state import served
 from nordonc.sparql.client import Graph
 
