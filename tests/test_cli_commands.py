@@ -14,7 +14,19 @@ from helpers.places import SMALL
 from nordonc import __version__
 from nordonc.release.manifest import Release
 
-COMMANDS = ["build", "check", "dump", "lookup", "mappings", "new", "push", "query", "serve"]
+COMMANDS = [
+    "build",
+    "check",
+    "diff",
+    "dump",
+    "lookup",
+    "mappings",
+    "new",
+    "push",
+    "query",
+    "release",
+    "serve",
+]
 
 
 def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:

@@ -54,6 +54,11 @@ def offered(*words: str) -> list[str]:
     return [line.removeprefix("plain,") for line in asked(variables) if line]
 
 
+def test_diff_is_offered_the_versions_that_there_are_and_files(place: list[str]) -> None:
+    assert offered("diff", *place, "") == ["1.0", "file,"]
+    assert offered("diff", *place, "1.0", "1") == ["1.0", "file,1"]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -1,9 +1,4 @@
-"""What CONTRIBUTING tells a curator to do works, and ends as it says.
-
-A fenced block names the file that it makes (``file=``), appends to (``append=``) or, as a ``diff``,
-changes, or is the command that begins a network (``sh new``); a block of ``text check`` is what
-``nordonc check`` then prints.
-"""
+"""What CONTRIBUTING tells a curator to do works, and ends as it says."""
 
 import csv
 import hashlib
@@ -11,75 +6,34 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 
+from helpers import worked_examples
 from helpers.places import ROOT
+from helpers.worked_examples import Block, Step, steps, write
 from nordonc import canned
 from nordonc.dataset import iri_register
 from nordonc.dataset.sources import FOLDERS, SourceFile
-from nordonc.rdf.findings import Severity, as_text
 from nordonc.release import build
 
 pytestmark = pytest.mark.slow
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = TEXT.split("**Example.**")[1:]
-FENCE = re.compile(
-    r"^```(\w+) (check|file|append|new)=?(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE
-)
 #: Lines of the document that the first example quotes, with their numbers.
 PRINTED = re.findall(r"`([^`]+)` on line\s+(\d+)", EXAMPLES[0])
 END = "`nordonc check --register` ends without a violation."
 
 
-class Block(NamedTuple):
-    """A fenced block: its language, what it is for, the file it names, and its lines."""
-
-    language: str
-    use: str
-    file: str
-    text: str
-
-
-class Step(NamedTuple):
-    """What to do to the files, and the lines that the check must print after it."""
-
-    blocks: list[Block]
-    printed: list[str]
-
-
-def steps(example: str) -> Iterator[Step]:
-    """Yield the steps of an example; the last one prints nothing."""
-    done: list[Block] = []
-    for found in FENCE.findall(example):
-        block = Block(*found)
-        if block.use == "check":
-            yield Step(done, block.text.splitlines())
-            done = []
-        else:
-            done.append(block)
-    yield Step(done, [])
-
-
 def apply(block: Block, root: Path) -> None:
     """Do what a block says to the files of a dataset."""
-    path = root / block.file
     if block.use == "new":
         begin(block.text, root)
-    elif block.language == "diff":
-        path.write_text(changed(path.read_text(encoding="utf-8"), block.text), encoding="utf-8")
-    elif block.use == "append":
-        text = path.read_text(encoding="utf-8")
-        path.write_text(f"{text}\n{block.text}", encoding="utf-8")
     else:
-        assert not path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.text, encoding="utf-8")
+        write(block, root)
 
 
 def begin(command: str, root: Path) -> None:
@@ -91,16 +45,6 @@ def begin(command: str, root: Path) -> None:
     _program, *arguments = command.split()
     program = Path(sys.executable).with_name("nordonc")
     subprocess.run([program, *arguments, "--dataset", root], check=True, cwd=root)
-
-
-def changed(text: str, diff: str) -> str:
-    """Return a text with each hunk of a diff applied, whose old lines must occur exactly once."""
-    for hunk in diff.split("@@\n"):
-        lines = hunk.splitlines()
-        old = "\n".join(line[1:] for line in lines if line[0] == "-")
-        assert text.count(old) == 1, old
-        text = text.replace(old, "\n".join(line[1:] for line in lines if line[0] == "+"))
-    return text
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +79,7 @@ def after(step: Step, root: Path) -> list[str]:
         apply(block, root)
     if not step.printed:
         build.register_iris(root)
-    found = [item for item in build.check(root) if item.severity is Severity.VIOLATION]
-    return [line for line in as_text(found).splitlines() if not line.startswith(" ")]
+    return worked_examples.violations(root)
 
 
 EVERY_STEP = [step for example in EXAMPLES for step in steps(example)]

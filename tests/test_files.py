@@ -18,7 +18,11 @@ TURTLE_FOLDERS = ["ontology", "data", "shapes", "tests"]
 #: A case file that is broken on purpose says so by its name.
 BROKEN = "unparseable*"
 #: What case files may declare beside the project's prefixes.
-CASE_PREFIXES = {"ex": "https://example.org/"}
+CASE_PREFIXES = {
+    "ex": "https://example.org/",
+    "clocks": "https://example.org/clocks/ontology#",
+    "clock-shape": "https://example.org/clocks/shapes#",
+}
 LARGEST_BYTES = 1024 * 1024
 
 #: Folders of people and of build machines, and hosts that serve packages.

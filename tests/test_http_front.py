@@ -22,8 +22,8 @@ from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import CallError
 from nordonc.http.gzip_compression import takes_gzip
+from nordonc.http.metrics import Journal
 from nordonc.http.public_url import PublicUrl
-from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget
 from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES
 from nordonc.release.manifest import Release

@@ -29,9 +29,10 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
+from nordonc.http.metrics import Journal
 from nordonc.http.problem import UNKNOWN, Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
-from nordonc.http.query_log import Entry, Journal, noted
+from nordonc.http.query_log import Entry, noted
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_body import WholeBody, body_of
 from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES, HeadLimit
@@ -289,10 +290,10 @@ def test_many_who_ask_at_once_have_one_answer_computed() -> None:
 def test_the_log_has_each_query_and_whether_its_answer_was_kept() -> None:
     file = io.StringIO()
     journal = Journal(file)
-    logged = RequestLog(cached(asking), journal, names_clients=True)
+    logged = RequestLog(cached(asking), journal.note, names_clients=True)
     answer(logged)
     answer(logged)
-    answer(RequestLog(App(), journal, names_clients=True))
+    answer(RequestLog(App(), journal.note, names_clients=True))
     journal.close()
     lines = [json.loads(line) for line in file.getvalue().splitlines()]
 

@@ -15,8 +15,8 @@ from helpers import releases
 from helpers.apps import SETTINGS
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import RequestError
+from nordonc.http.metrics import Journal
 from nordonc.http.public_url import PublicUrl, address_of
-from nordonc.http.query_log import Journal
 from nordonc.http.response import Reply, collect
 from nordonc.release.adhoc import served_from
 from nordonc.release.manifest import Release

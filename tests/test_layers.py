@@ -60,8 +60,8 @@ KNOWN_LAZILY_TO = {"rdflib": {"canned"}}
 KNOW_PYOXIGRAPH = {
     "canned": {"sparql_examples"},
     "endpoint": {"public_addresses", "release_series", "service_description", "statements"},
-    "engine": {"evaluate", "remote", "serialisation", "worker"},
-    "release": {"build", "dump"},
+    "engine": {"evaluate", "graphs", "remote", "serialisation"},
+    "release": {"build", "changes", "dump", "loading", "sides"},
     "stores": {"answer_reading", "graph_content"},
     "validate": {"checks", "locate", "store_checks"},
 }

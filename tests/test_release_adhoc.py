@@ -1,37 +1,32 @@
 """RDF files served as they are, and again once they have changed."""
 
+import json
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from nordonc.errors import DatasetError
+from helpers.live_server import serving_files
+from nordonc.engine.base import Query
+from nordonc.engine.inline import InlineEngine
+from nordonc.errors import DatasetError, QuerySyntaxError
+from nordonc.rdf.namespaces import SCHEMA
 from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
+from nordonc.release.manifest import Loaded
+from nordonc.settings import Settings
+from nordonc.site.app import create_app
 
+#: The namespace of schema.org that ours is not.
+OTHER_SCHEMA = SCHEMA.replace("https:", "http:")
 EVERYTHING = quote("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s")
-
-
-@contextmanager
-def serving(*files: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    words = ["serve", "--port", "0", "--workers", "1", "--data", *map(str, files)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "nordonc", *words], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield process, process.stdout.readline().rpartition(" ")[2].strip()
-        finally:
-            process.terminate()
 
 
 def asked(url: str) -> list[str]:
@@ -44,7 +39,7 @@ def test_files_are_served_together_and_again_as_they_are_by_then(tmp_path: Path)
     one, other = tmp_path / "one.ttl", tmp_path / "other.nt"
     one.write_text("<a:one> <a:p> 1 .\n", encoding="utf-8")
     other.write_text("<a:other> <a:p> <a:one> .\n", encoding="utf-8")
-    with serving(one, other) as (process, url):
+    with serving_files(one, other) as (process, url):
         assert asked(url) == ["a:one", "a:other"]
         one.write_text("<a:new> <a:p> 1 .\n", encoding="utf-8")
         process.send_signal(signal.SIGHUP)
@@ -73,6 +68,65 @@ def test_a_file_that_is_no_rdf_is_told_in_one_sentence(
     assert len(str(refused.value).splitlines()) == 1
 
 
+def test_literals_that_are_respelt_are_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "numbers.ttl"
+    file.write_text("<a:a> <a:p> 01, 1.50, 2 .", encoding="utf-8")
+
+    assert served_from([file], tmp_path / "served").loaded == Loaded(3, 3, 2, {}, {})
+    assert "2 literals of the files are served in another spelling" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param(
+            "a.ttl", f"@prefix schema: <{OTHER_SCHEMA}> . <a:a> schema:name 1 .", id="declared"
+        ),
+        pytest.param("a.nt", f"<a:a> <{OTHER_SCHEMA}name> <a:b> .", id="used"),
+        pytest.param(
+            "a.ttl",
+            "@prefix vann: <http://purl.org/vocab/vann/> ."
+            '<a:v> vann:preferredNamespacePrefix "schema" ;'
+            f' vann:preferredNamespaceUri "{OTHER_SCHEMA}" ; <{OTHER_SCHEMA}name> 1 .',
+            id="proposed",
+        ),
+    ],
+)
+def test_the_prefixes_of_files_win_over_ours(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_text(f"{text}\n", encoding="utf-8")
+    release = served_from([file], tmp_path / "served")
+    engine = InlineEngine(release, Settings())
+    known = json.loads(
+        create_app(Settings(), release, engine).test_client().get("/vocab.json").text
+    )
+
+    assert known["prefixes"]["schema"] == OTHER_SCHEMA
+    assert "nordonc" not in known["prefixes"]
+    asked = Query(
+        text="CONSTRUCT { ?a schema:name ?b } WHERE { ?a schema:name ?b }", media_type="text/turtle"
+    )
+    answer = engine.answer(asked).body.decode()
+    assert f"@prefix schema: <{OTHER_SCHEMA}> ." in answer
+    assert "schema:name" in answer
+
+
+def test_a_prefix_of_a_file_needs_no_declaration_and_is_not_taken_for_a_mistake(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("@prefix wood: <https://example.org/wood/> . wood:a wood:b wood:c .", "utf-8")
+    engine = InlineEngine(served_from([file], tmp_path / "served"), Settings())
+
+    asked = Query(text="SELECT ?x { wood:a wood:b ?x }", media_type="text/csv")
+    assert engine.answer(asked).body.decode().split() == ["x", "https://example.org/wood/c"]
+    with pytest.raises(QuerySyntaxError) as refused:
+        engine.answer(replace(asked, text="SELECT ?x { wood:a == ?x }"))
+    assert "not declared" not in str(refused.value)
+
+
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"gone\.ttl"):
         served_from([tmp_path / "gone.ttl"], tmp_path)
@@ -81,7 +135,7 @@ def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
 NODES = st.sampled_from(["[]", "_:b0", "_:b1", "_:x", "<a:a>", "( [] 1 )", "<<( _:x <a:q> [] )>>"])
 
 
-@settings(max_examples=20)
+@examples(max_examples=20)
 @given(statements=st.lists(st.tuples(NODES.filter(lambda node: "<<" not in node), NODES)))
 def test_equal_files_are_loaded_alike_and_share_no_node(
     tmp_path_factory: pytest.TempPathFactory, statements: list[tuple[str, str]]

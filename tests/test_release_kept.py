@@ -99,7 +99,7 @@ def test_a_release_and_its_changes_are_the_next_release(
     folder = tmp_path_factory.mktemp("quads")
     old = holding(wood, folder / "old", before)
     new = holding(wood, folder / "new", after)
-    found = diff.between(old, new)
+    found = diff.between(old.quads, new.quads)
 
     assert before.issuperset(line.decode() for line in found.removed)
     assert before.isdisjoint(line.decode() for line in found.added)

@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 BROWSER = {"Accept": "text/html"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 #: Files, and the one page that anything may be asked of.
-_NO_PAGE = re.compile(r"^/static/|^/\.well-known/|^/releases/[^/]+/.|\.(?!html$)[a-z]{2,6}$")
+_NO_PAGE = re.compile(
+    r"^/static/|^/\.well-known/|^/releases/[^/]+/(?!changes$).|\.(?!html$)[a-z]{2,6}$"
+)
 _ASKED = "/sparql"
 #: Clicks from the home page within which every page must be reached.
 _CLICKS = 3

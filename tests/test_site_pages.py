@@ -84,7 +84,7 @@ def test_the_description_keeps_to_the_service_and_encodes_its_address(
     wood: Release,
 ) -> None:
     settings = Settings(timeout_s=1.5, default_graph="strict")
-    triples = service_description("http://localhost/<x>", wood.manifest, settings)
+    triples = service_description("http://localhost/<x>", wood, settings)
     strict = "\n".join(map(str, triples))
 
     assert "UnionDefaultGraph" not in strict

@@ -5,6 +5,7 @@ import pytest
 
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate
+from nordonc.engine.graphs import Graphs
 
 
 @pytest.mark.parametrize(
@@ -23,5 +24,5 @@ from nordonc.engine.evaluate import evaluate
 def test_columns_come_as_the_query_names_them(text: str, columns: str) -> None:
     query = Query(text=f"PREFIX a: <a:>\n{text}", media_type="text/csv")
 
-    answer = evaluate(ox.Store(), query, union=True)
+    answer = evaluate(Graphs(ox.Store()), query, union=True)
     assert answer.body.decode().splitlines()[:1] == [columns]

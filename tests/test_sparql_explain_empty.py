@@ -10,25 +10,27 @@ from helpers import places
 from nordonc.engine.base import graph
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import QueryTimeoutError
-from nordonc.rdf.namespaces import PREFIXES, SCHEMA, XSD
+from nordonc.rdf.namespaces import PREFIXES, SCHEMA, SH, SKOS, XSD
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.sparql.client import Graph
 from nordonc.sparql.explain_empty import Absence, explain
 from nordonc.sparql.probes import QUERIES
-from nordonc.sparql.unknown_terms import Role
+from nordonc.sparql.unknown_terms import Known, Role
 
 #: Each query has no rows, and says at the end of a line that this line is to blame.
 CASES = sorted((places.CASES / "absence").glob("*.rq"))
 MARK = "# guilty"
 
 TERMS = "https://w3id.org/nordonc/ontology#"
-KNOWN = {
-    Role.CLASS: [f"{TERMS}Network"],
-    Role.PROPERTY: [f"{TERMS}coversDisease", f"{TERMS}kind", f"{SCHEMA}funder"],
-    Role.GRAPH: ["https://w3id.org/nordonc/graph/networks"],
-    Role.THING: ["https://w3id.org/nordonc/country/NO", "https://w3id.org/nordonc/country/NL"],
-}
+KNOWN = Known(
+    {
+        Role.CLASS: [f"{TERMS}Network"],
+        Role.PROPERTY: [f"{TERMS}coversDisease", f"{TERMS}kind", f"{SCHEMA}funder"],
+        Role.GRAPH: ["https://w3id.org/nordonc/graph/networks"],
+        Role.THING: ["https://w3id.org/nordonc/country/NO", "https://w3id.org/nordonc/country/NL"],
+    }
+)
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 
@@ -148,3 +150,39 @@ def test_a_pattern_that_takes_too_long_is_passed_over(asked: Graph) -> None:
 )
 def test_what_cannot_be_told_is_not_told(text: str, asked: Graph) -> None:
     assert explain(text, asked, KNOWN, PREFIXES) is None
+
+
+OF_NETWORKS = Known(
+    {Role.PROPERTY: [f"{SH}name", f"{SKOS}prefLabel", f"{TERMS}coversDisease"]},
+    bearers={
+        f"{SH}name": [f"{SH}NodeShape"],
+        f"{SKOS}prefLabel": [f"{TERMS}Network"],
+        f"{TERMS}coversDisease": [f"{TERMS}Network"],
+    },
+    spoken=lambda iri: "Name" if iri == f"{SKOS}prefLabel" else "",
+)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "meant"),
+    [
+        pytest.param("?x a nordonc:Network . ?x nordonc:nam ?y", "skos:prefLabel", id="spoken"),
+        pytest.param("?x a sh:NodeShape ; nordonc:nam ?y", "sh:name", id="of-another-class"),
+        pytest.param("?x rdf:type sh:NodeShape ; nordonc:nam ?y", "sh:name", id="rdf-type"),
+        pytest.param("?x nordonc:nam ?y", "sh:name", id="no-class"),
+        pytest.param("?x a nordonc:Netwrok ; nordonc:nam ?y", "sh:name", id="unknown-class"),
+        pytest.param("?z a nordonc:Network . ?x nordonc:nam ?y", "sh:name", id="of-another-thing"),
+    ],
+)
+def test_a_property_is_meant_that_things_of_the_class_bear(
+    patterns: str, meant: str, asked: Graph
+) -> None:
+    found = explain(f"SELECT * {{ {patterns} }}", asked, OF_NETWORKS, PREFIXES)
+    assert found is not None
+
+    assert [
+        unknown.alike
+        for one in found.guilty
+        for unknown in one.unknown
+        if unknown.term == "nordonc:nam"
+    ] == [(meant,)]

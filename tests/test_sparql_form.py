@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate
+from nordonc.engine.graphs import Graphs
 from nordonc.errors import NordoncError, QuerySyntaxError
 from nordonc.sparql.form import Form, has_dataset, query_form
 from nordonc.sparql.lexer import UnreadableError
@@ -119,10 +120,10 @@ def test_what_only_the_engine_could_read_is_refused(store: ox.Store) -> None:
     hidden = "SELECT (EXISTS { ?s ex:p (1 <a:a'>) } AS ?x) {} { ?s ?p ?o }"
     plain = "SELECT (EXISTS { ?s ?p ?x } AS ?y) FROM <a:b> { ?s ?p ?o }"
     with pytest.raises(QuerySyntaxError, match="FROM"):
-        evaluate(store, query(hidden.replace("{} ", "FROM <a:b> ")), union=True)
+        evaluate(Graphs(store), query(hidden.replace("{} ", "FROM <a:b> ")), union=True)
 
-    assert evaluate(store, query(hidden.replace("{} ", "")), union=True).rows == 2
-    assert evaluate(store, query(plain), union=True).rows == 0
+    assert evaluate(Graphs(store), query(hidden.replace("{} ", "")), union=True).rows == 2
+    assert evaluate(Graphs(store), query(plain), union=True).rows == 0
 
 
 def query(text: str) -> Query:

@@ -37,6 +37,11 @@ MISTAKES = {
     "having": ("SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING @COUNT(?o) > 1", "HAVING (COUNT(…) …)"),
     "limit": ("SELECT * { ?s ?p ?o } LIMIT @-1", "without a sign"),
     "limit-variable": ("SELECT * { ?s ?p ?o } LIMIT @?n", "LIMIT takes a whole number"),
+    "limit-inside": ("SELECT * { ?s ?p ?o @LIMIT 5 }", "LIMIT stands behind the closing }"),
+    "order-inside": (
+        "SELECT * { { SELECT ?s { ?s ?p ?o } LIMIT 1 } ?s ?q ?r @ORDER BY ?s }",
+        "ORDER stands behind the closing }",
+    ),
     "order": ("SELECT * { ?s ?p ?o } LIMIT 3 @ORDER BY ?s", "ORDER stands before LIMIT"),
     "order-by": ("SELECT * { ?s ?p ?o } @ORDER ?s", "ORDER is followed by BY"),
     "order-comma": ("SELECT * { ?s ?p ?o } ORDER BY ?s@, ?p", "not commas"),

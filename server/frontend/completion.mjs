@@ -61,16 +61,35 @@ const TERMS = {
     ...borne(here, all, known).map((term) => option(term, all, known)),
   ],
   object: (here, all, known) => {
-    if (here.verb === TYPE) return known.classes.map((term, index) => ({ ...option(term, all, known), boost: rank(term, index) }));
+    if (here.verb === TYPE) return ofKind(here, all, known).map((term, index) => ({ ...option(term, all, known), boost: rank(term, index) }));
     const property = known.properties.find((term) => term.iri === here.verb);
-    return (property?.values ?? []).map((iri) => ({
+    const values = (property?.values ?? []).map((iri) => ({
       label: known.names[iri],
       detail: shortest(iri),
       apply: `<${iri}>`,
       type: "constant",
     }));
+    return [...values, ...namespaces(all, known)];
   },
 };
+
+/** Returns what begins an IRI that has no name here, such as a term of a mapped vocabulary. */
+function namespaces(all, known) {
+  return Object.entries(known.prefixes).map(([prefix, namespace]) => ({
+    label: `${prefix}:`,
+    detail: namespace,
+    type: "namespace",
+    boost: -50,
+    apply: prefix in all.declared ? `${prefix}:` : withPrefix(prefix, namespace),
+  }));
+}
+
+/** Returns the classes of what leads to the subject; all where nothing does. */
+function ofKind(here, all, known) {
+  const reached = classesOf(here.subject, all, known);
+  const fitting = known.classes.filter((term) => reached.has(term.iri));
+  return fitting.length ? fitting : known.classes;
+}
 
 // Classes that the graph itself describes stand before those of other vocabularies.
 const rank = (term, index) => Math.max(-99, (term.label ? 50 : 0) - index);
@@ -90,6 +109,30 @@ function classesOf(subject, all, known) {
 }
 
 const leadsTo = (iri, known) => new Set(known.properties.find((term) => term.iri === iri)?.leads_to);
+
+/** Writes an IRI at the cursor, and declares the prefix that it needs. */
+export function write(view, iri, known) {
+  const all = read(view.state.doc.toString(), known.prefixes);
+  const [label, prefix, namespace] = written(iri, { ...known.prefixes, ...all.declared });
+  const { from, to } = view.state.selection.main;
+  const before = view.state.sliceDoc(from - 1, from);
+  const spaced = (/^[\s({[^/|!]?$/u.test(before) ? "" : " ") + label;
+  const isDeclared = prefix === null || prefix in all.declared;
+  if (isDeclared) view.dispatch(view.state.replaceSelection(spaced));
+  else withPrefix(prefix, namespace)(view, { label: spaced }, from, to);
+  view.focus();
+}
+
+/** Declares a prefix, unless the query does so already. */
+export function declare(view, prefix, known) {
+  const { declared } = read(view.state.doc.toString(), known.prefixes);
+  const { head } = view.state.selection.main;
+  if (!(prefix in declared)) withPrefix(prefix, known.prefixes[prefix])(view, { label: "" }, head, head);
+  view.focus();
+}
+
+/** Returns how a query writes an IRI by the prefixes that are known. */
+export const shown = (iri, known) => written(iri, known.prefixes)[0];
 
 /** Returns a term as CodeMirror offers it: as it is written, its label beside it. */
 function option(term, all, known) {

@@ -8,7 +8,9 @@ import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { sparql } from "codemirror-lang-sparql";
 import { source } from "./completion.mjs";
+import { keep, kept } from "./kept.mjs";
 import { look } from "./look.mjs";
+import { overview } from "./overview.mjs";
 
 // Longer addresses are posted instead; they are no links that one could share.
 const LONGEST_ADDRESS = 8000;
@@ -21,13 +23,20 @@ const start = document.getElementById("start");
 const result = document.getElementById("result");
 const took = document.getElementById("took");
 
-const nothing = { prefixes: {}, classes: [], properties: [], names: {} };
+const nothing = { prefixes: {}, classes: [], properties: [], graphs: [], names: {} };
 const vocabulary = fetch(form.dataset.vocabulary)
   .then((response) => (response.ok ? response.json() : nothing))
   .catch(() => nothing);
 
+// A query that the address tells is shown as it is; else what was being written goes on.
+const example = "example" in form.dataset ? field.value : "";
+if (example) field.value = kept("query") || example;
 const view = mounted();
 mark();
+choose();
+overview(view, vocabulary);
+document.getElementById("reset").addEventListener("click", () => keep("query", ""));
+result.addEventListener("change", (event) => keep("way", event.target.value));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();
@@ -67,7 +76,9 @@ function mounted() {
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": label.textContent }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) field.value = update.state.doc.toString();
+          if (!update.docChanged) return;
+          field.value = update.state.doc.toString();
+          keep("query", field.value);
         }),
         look,
       ],
@@ -121,6 +132,13 @@ async function run() {
   }
   result.removeAttribute("aria-busy");
   mark();
+  choose();
+}
+
+/** Shows things in the way that was chosen last. */
+function choose() {
+  const way = document.getElementById(`way-${kept("way")}`);
+  if (way) way.checked = true;
 }
 
 /** Shows the result part of a page, or an answer as it is. */

@@ -115,3 +115,19 @@ def soon(holds: Callable[[], bool], within_s: float = 5.0) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+@contextmanager
+def serving_files(*words: str | Path) -> Iterator[Server]:
+    """Start ``nordonc serve --data`` with files, and options behind them."""
+    command = ["serve", "--port", "0", "--workers", "1", "--data", *map(str, words)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "nordonc", *command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            told = iter(process.stdout.readline, "")
+            url = next((line for line in told if "http://" in line), "").rpartition(" ")[2].strip()
+            yield Server(process, url)
+        finally:
+            process.terminate()

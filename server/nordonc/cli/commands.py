@@ -1,9 +1,7 @@
 """The command line: words in, words out."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files as files_of
 from pathlib import Path
@@ -12,12 +10,15 @@ from typing import Any, NoReturn
 import click
 
 from nordonc import __version__
+from nordonc.cli import progress
+from nordonc.cli.diff_command import diff
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
 from nordonc.cli.mappings_command import mappings
 from nordonc.cli.new_command import new
 from nordonc.cli.push_command import push
 from nordonc.cli.query_command import query
+from nordonc.cli.release_command import release
 from nordonc.cli.settings_options import settings_options
 from nordonc.errors import INVALID_GRAPH, WRONG_CALL, NordoncError, ReleaseError, reason
 from nordonc.rdf import work
@@ -48,20 +49,6 @@ def main() -> NoReturn:
     sys.exit()
 
 
-@contextmanager
-def _progress(begin: Callable[[str], None], step: str) -> Iterator[None]:
-    """Begin a step, print it on standard error and, when the block ends, how long it took."""
-    begin(step)
-    start = time.monotonic()
-    click.echo(f"{step} … ", nl=False, err=True)
-    try:
-        yield
-    except BaseException:
-        click.echo(err=True)
-        raise
-    click.echo(f"{time.monotonic() - start:.1f} s", err=True)
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
 @click.version_option(__version__, prog_name="nordonc")
 def cli() -> None:
@@ -83,7 +70,7 @@ def build(*, dataset: Path, releases: Path | None, keep: int, begin: Callable[[s
     from nordonc.release import build as building  # noqa: PLC0415  rdflib is slow to import
 
     place = releases_folder(dataset, releases)
-    built = building.build(dataset, place, partial(_progress, begin), keep)
+    built = building.build(dataset, place, partial(progress.shown, begin), keep)
     click.echo(built.folder)
 
 
@@ -124,9 +111,9 @@ def check(
     if register:
         added = building.register_iris(dataset)
         click.echo(f"{added} IRIs registered", err=True)
-    progress = partial(_progress, begin)
-    loaded = building.prepare(dataset, progress)
-    findings = building.examined(loaded, progress)
+    announced = partial(progress.shown, begin)
+    loaded = building.prepare(dataset, announced)
+    findings = building.examined(loaded, announced)
     if report:
         try:
             reporting.write(reporting.of(loaded, findings), report)
@@ -178,7 +165,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         )
 
 
-for command in (look_up, mappings, new, push, query):
+for command in (diff, look_up, mappings, new, push, query, release):
     cli.add_command(command)
 
 
@@ -194,8 +181,8 @@ for command in (look_up, mappings, new, push, query):
 @click.option("--output", type=_FILE, help="File to write; standard output when left out.")
 def dump(dataset: Path, releases: Path | None, suffix: str, output: Path | None) -> None:
     """Write the whole graph, inferences included, in an RDF format."""
-    release = ensure.of_dataset(dataset, releases)
-    body = (release.folder / files.dump(release.manifest.name, suffix)).read_bytes()
+    found = ensure.of_dataset(dataset, releases)
+    body = (found.folder / files.dump(found.manifest.name, suffix)).read_bytes()
     if not output:
         sys.stdout.buffer.write(body)
         return

@@ -9,7 +9,7 @@ from nordonc.canned import CannedQuery, Choice
 from nordonc.cli.query_arguments import MARK, choices
 from nordonc.dataset.sources import Sources
 from nordonc.errors import NordoncError
-from nordonc.release import files
+from nordonc.release import files, kept
 from nordonc.release.find import find, releases_folder
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings, packaged_dataset
@@ -29,6 +29,16 @@ def completed_name(
 ) -> list[CompletionItem]:
     """Return the names of queries that begin so."""
     return _items(names(_settings(context)), incomplete)
+
+
+def completed_version(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the versions in the folder of releases that begin so, and then names of files."""
+    settings = _settings(context)
+    found = kept.versions(releases_folder(settings.dataset, settings.releases))
+    items = _items([Choice(version, "") for version in sorted(found)], incomplete)
+    return [*items, CompletionItem(incomplete, type="file")]
 
 
 def _settings(context: click.Context) -> Settings:

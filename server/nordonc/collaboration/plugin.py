@@ -18,7 +18,9 @@ from nordonc.collaboration import (
 )
 from nordonc.collaboration.pictures import picture_files
 from nordonc.rdf.namespaces import NORDONC, ORG, SKOS
+from nordonc.rdf.query_file import query_text
 from nordonc.site.plugins import ClassPage, Listing, MenuEntry, Plugin
+from nordonc.sparql.header import without_header
 
 _COUNTRIES = Listing("Countries", "lists.countries")
 
@@ -114,5 +116,6 @@ PAGES = Plugin(
     ),
     home="collaboration/home.html",
     home_values=home_sections.home,
+    example=without_header(query_text(__package__, "networks_by_disease")),
     search="networks.networks",
 )

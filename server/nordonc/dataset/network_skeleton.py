@@ -71,13 +71,8 @@ def written(
         DatasetError: There is no line, the name has no letter, or one of the files is there.
     """
     texts = {number: text for number, text in lines.items() if text.strip()}
-    if not texts:
-        raise DatasetError("the lines are empty, so there is no heading to name a network by")
-    first, heading = next(iter(texts.items()))
-    found = _HEADING.fullmatch(heading.strip())
-    name, short = (found["name"], found["abbreviation"]) if found else (heading, None)
-    if not (own := slug(name)):
-        raise DatasetError(f"line {first} has no letter to name a network by")
+    heading, name, short = _heading(texts)
+    own = slug(name)
     entry = f"{document}/{own}"
     files = {
         PurePosixPath("data", "networks", f"{own}.ttl"): _network(own, name, short),
@@ -93,6 +88,18 @@ def written(
         head = f"@base <{loaded.description.base}> .\n{''.join(map(_prefix, prefixes))}"
         (root / path).write_text("\n".join([head, *blocks]), encoding="utf-8", newline="\n")
     return list(files)
+
+
+def _heading(texts: Mapping[int, str]) -> tuple[str, str, str | None]:
+    """Return the heading, and the name and the abbreviation of the network in it."""
+    if not texts:
+        raise DatasetError("the lines are empty, so there is no heading to name a network by")
+    first, heading = next(iter(texts.items()))
+    found = _HEADING.fullmatch(heading.strip())
+    name, short = (found["name"], found["abbreviation"]) if found else (heading, None)
+    if not slug(name):
+        raise DatasetError(f"line {first} has no letter to name a network by")
+    return heading, name, short
 
 
 def fields(texts: Mapping[int, str]) -> Iterator[Field]:

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from nordonc.endpoint.release_series import measured
 from nordonc.endpoint.statements import triples
 from nordonc.engine.serialisation import serialised_graph
+from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, SCHEMA, VOID
 from nordonc.release.manifest import Release
 
@@ -41,7 +42,7 @@ def at_home(found: Iterable[Triple], base: str, home: str) -> Iterator[Triple]:
 
 def served_at_home(lines: bytes, base: str, home: str, media_type: str) -> bytes:
     """Return N-Triples with their addresses at home, in a format of RDF."""
-    return serialised_graph(at_home(read(lines), base, home), media_type)
+    return serialised_graph(at_home(read(lines), base, home), media_type, context=Context())
 
 
 def catalogue(lines: bytes, release: Release, home: str, media_type: str) -> bytes:
@@ -54,7 +55,9 @@ def catalogue(lines: bytes, release: Release, home: str, media_type: str) -> byt
         and isinstance(one.subject, NamedNode)
         and isinstance(one.object, NamedNode)
     }
-    return serialised_graph([*found, *triples(measured(files, release))], media_type)
+    return serialised_graph(
+        [*found, *triples(measured(files, release))], media_type, context=Context()
+    )
 
 
 def read(lines: bytes) -> Iterator[Triple]:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.serialisation import serialised_graph
+from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, RDF, SPDX, VOID, XSD
 from nordonc.release import file_list
 from nordonc.release.file_list import File
@@ -32,7 +33,7 @@ def series(releases: Sequence[Release], home: str, media_type: str) -> bytes:
     Raises:
         NordoncError: A release cannot be read, or the address is no IRI.
     """
-    return serialised_graph(triples(_series(releases, home)), media_type)
+    return serialised_graph(triples(_series(releases, home)), media_type, context=Context())
 
 
 def release(one: Release, older: Release | None, home: str, media_type: str) -> bytes:
@@ -42,7 +43,7 @@ def release(one: Release, older: Release | None, home: str, media_type: str) -> 
         NordoncError: A release cannot be read, or the address is no IRI.
     """
     told = [*_member(one, home), *_order([one, older] if older else [one], home)]
-    return serialised_graph(triples(told), media_type)
+    return serialised_graph(triples(told), media_type, context=Context())
 
 
 def _series(releases: Sequence[Release], home: str) -> Statements:
@@ -60,7 +61,7 @@ def _series(releases: Sequence[Release], home: str) -> Statements:
 
 def _version(manifest: Manifest, home: str) -> str:
     """Return the IRI of a version of the dataset; one of loose files has none of its own."""
-    return f"{manifest.iri or f'{home}/dataset'}/{manifest.version}"
+    return manifest.version_iri or f"{home}/dataset/{manifest.version}"
 
 
 def _order(releases: Iterable[Release], home: str) -> Statements:

@@ -8,10 +8,12 @@ from nordonc.endpoint import public_addresses
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
-from nordonc.http.request_limits import MAX_BODY_BYTES, MAX_URL_BYTES
+from nordonc.http.request_body import MAX_BODY_BYTES
+from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, PREFIXES, RDF, RDFS, SD, VOID
-from nordonc.release.manifest import Manifest
+from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.sparql import screen
 
@@ -28,7 +30,7 @@ EXTENSIONS = (
 
 
 def description(
-    endpoint: str, media_type: str, manifest: Manifest, settings: Settings, engine: Engine
+    endpoint: str, media_type: str, release: Release, settings: Settings, engine: Engine
 ) -> bytes:
     """Return all that the endpoint says of itself, in a format of RDF.
 
@@ -37,7 +39,7 @@ def description(
     Args:
         endpoint: Absolute IRI of the endpoint.
         media_type: Registered media type of the format.
-        manifest: What the release says of itself.
+        release: What is served.
         settings: How the server runs.
         engine: Answers over the release.
 
@@ -45,11 +47,14 @@ def description(
         RequestError: The address of the endpoint is no IRI.
         NordoncError: The engine could not answer.
     """
-    described = service_description(endpoint, manifest, settings)
+    manifest = release.manifest
+    described = service_description(endpoint, release, settings)
     home = endpoint.removesuffix("/sparql")
     found = list(_of_the_release(manifest, engine, home)) if manifest.base else []
     more = triples(_void(manifest, found))
-    return serialised_graph(dict.fromkeys([*described, *found, *more]), media_type)
+    return serialised_graph(
+        dict.fromkeys([*described, *found, *more]), media_type, context=Context()
+    )
 
 
 def _of_the_release(manifest: Manifest, engine: Engine, home: str) -> Iterator[Triple]:
@@ -77,30 +82,31 @@ def _void(manifest: Manifest, found: Iterable[Triple]) -> Statements:
         yield manifest.iri, f"{VOID}vocabulary", space
 
 
-def service_description(endpoint: str, manifest: Manifest, settings: Settings) -> list[Triple]:
+def service_description(endpoint: str, release: Release, settings: Settings) -> list[Triple]:
     """Return the service description of the endpoint, without blank nodes.
 
     Source: https://www.w3.org/TR/sparql11-service-description/
 
     Args:
         endpoint: Absolute IRI of the endpoint.
-        manifest: What the release says of itself.
+        release: What is served.
         settings: How the server runs.
 
     Raises:
         RequestError: The address of the endpoint is no IRI.
     """
-    return triples(_statements(endpoint, manifest, settings))
+    return triples(_statements(endpoint, release, settings))
 
 
-def _statements(endpoint: str, manifest: Manifest, settings: Settings) -> Statements:
+def _statements(endpoint: str, release: Release, settings: Settings) -> Statements:
+    manifest = release.manifest
     service = f"{endpoint}#service"
     dataset = manifest.iri or f"{endpoint}#dataset"
     union = settings.default_graph == "union"
     yield from _service(service, endpoint, manifest, settings)
     yield service, f"{SD}defaultDataset", dataset
     yield from _dataset(dataset, endpoint, manifest)
-    yield from _graphs(dataset, endpoint, manifest, union=union)
+    yield from _graphs(dataset, endpoint, release, union=union)
     if union:
         yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"
 
@@ -156,14 +162,14 @@ def _dataset(dataset: str, endpoint: str, manifest: Manifest) -> Statements:
         yield dataset, f"{DCTERMS}license", manifest.licence
 
 
-def _graphs(dataset: str, endpoint: str, manifest: Manifest, *, union: bool) -> Statements:
+def _graphs(dataset: str, endpoint: str, release: Release, *, union: bool) -> Statements:
     start = f"{endpoint}#dataset"
     default = f"{start}-default-graph"
     yield dataset, f"{SD}defaultGraph", default
     yield default, f"{RDF}type", f"{SD}Graph"
     if union:
-        yield default, f"{VOID}triples", Literal(manifest.quads)
-    for number, (name, quads) in enumerate(sorted(named_graphs(manifest).items()), start=1):
+        yield default, f"{VOID}triples", Literal(release.triples)
+    for number, (name, quads) in enumerate(sorted(named_graphs(release.manifest).items()), start=1):
         named, graph = f"{start}-named-graph-{number}", f"{start}-graph-{number}"
         yield dataset, f"{SD}namedGraph", named
         yield named, f"{RDF}type", f"{SD}NamedGraph"

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from nordonc.engine.base import Answer, Query
+from nordonc.engine.graphs import Place
 from nordonc.engine.lanes import Lane, Lanes
 from nordonc.engine.process import Worker
 from nordonc.engine.supervisor import Supervisor
@@ -38,9 +39,7 @@ def _asks_for_life(text: str) -> bool:
 def worker_options(release: Release, settings: Settings) -> Options:
     """Return how the workers of a release are to work."""
     return Options(
-        quads=str(release.quads.absolute()),
-        store=str(release.store.absolute()) if release.store else None,
-        count=release.manifest.quads,
+        place=Place.of(release),
         union=settings.default_graph == "union",
         life_line=-1,
         memory_bytes=(settings.worker_memory_mb << 20) + _STACK_BYTES,

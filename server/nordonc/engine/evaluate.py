@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
@@ -14,13 +13,12 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
-    parse,
 )
 
 from nordonc.engine.base import Answer, Query
+from nordonc.engine.graphs import Dataset, Graphs, named_in
 from nordonc.engine.serialisation import (
     UNKNOWN_FUNCTION,
     Limited,
@@ -31,7 +29,6 @@ from nordonc.errors import (
     ForbiddenQueryError,
     NotAcceptableError,
     QuerySyntaxError,
-    ReleaseError,
     RequestError,
 )
 from nordonc.rdf.namespaces import PREFIXES
@@ -45,39 +42,21 @@ _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Tri
 
 
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"(?:, |expected )?\[(?:[^\]']|'(?:\\.|[^'])*')*\]", re.DOTALL)
+
+#: What a parser tells of itself is of no use to who wrote the query: the list of what it looked for
+#: last, most of it far from the mistake. Of that, these say what is wrong.
+_TOLD = {
+    "Prefix not found": "the prefix is not declared",
+    "IRI parsing failed": "an IRI is not well formed",
+}
+_UNREADABLE = "the query cannot be read from here on; the mistake is here or just before"
 
 
-def open_store(quads: Path, folder: Path | None, count: int) -> Store:
-    """Open the store on disk where there is one, else load the N-Quads file into memory.
-
-    Args:
-        quads: The file.
-        folder: The store on disk.
-        count: Number of quads that it must hold.
-
-    Raises:
-        ReleaseError: Neither can be read, or some of the quads are missing.
-    """
-    try:
-        if folder is not None:
-            store = Store.read_only(str(folder))
-        else:
-            store = Store()
-            # Loaded by path, blank nodes would have other labels in every worker.
-            store.extend(parse(path=quads, format=RdfFormat.N_QUADS))
-    except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{folder or quads} cannot be opened: {error}") from error
-    if len(store) != count:
-        raise ReleaseError(f"{folder or quads} is damaged: {len(store)} quads instead of {count}")
-    return store
-
-
-def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.maxsize) -> Answer:
+def evaluate(graphs: Graphs, query: Query, *, union: bool, most_bytes: int = sys.maxsize) -> Answer:
     """Return the answer to a query.
 
     Args:
-        store: The store.
+        graphs: What is asked.
         query: The query.
         union: Whether a query that names no dataset sees the union of all graphs.
         most_bytes: Length that the serialised result may have.
@@ -92,10 +71,12 @@ def evaluate(store: Store, query: Query, *, union: bool, most_bytes: int = sys.m
     functions: _Functions = {}
     while True:
         try:
-            results = _results(store, query, union=union, functions=functions)
-            body = _serialised(results, query.media_type, most_bytes)
+            results = _results(graphs, query, union=union, functions=functions)
+            body = _serialised(results, query.media_type, graphs.prefixes, most_bytes)
         except SyntaxError as error:
-            raise QuerySyntaxError(mistake(query.text) or told(str(error))) from error
+            raise QuerySyntaxError(
+                mistake(query.text, graphs.prefixes) or told(str(error))
+            ) from error
         except (OSError, RuntimeError) as error:
             unknown = UNKNOWN_FUNCTION.search(str(error))
             if unknown is None:
@@ -128,32 +109,48 @@ def _unbound(*_arguments: object) -> None:
     """Stand in for a function that nobody knows: a call is an error, so the variable is unbound."""
 
 
-def _results(store: Store, query: Query, *, union: bool, functions: _Functions) -> _Results:
+def _results(graphs: Graphs, query: Query, *, union: bool, functions: _Functions) -> _Results:
     """Begin to evaluate a query.
 
     Raises:
         SyntaxError: The text is not a query.
         QuerySyntaxError: The engine takes it, and may not read its FROM as we do.
     """
-    chosen = bool(query.default_graphs or query.named_graphs)
-    ours, fault = _own_dataset(query.text)
+    dataset, fault = _dataset(graphs, query, union=union)
     ask = partial(
-        store.query,
+        dataset.store.query,
         base_iri=_base(query.base),
-        prefixes=PREFIXES,
-        # The switch would outvote a FROM clause, so it is set only where there is none.
-        use_default_graph_as_union=union and not chosen and not ours,
-        default_graph=[*_names(query.default_graphs)] if chosen else None,
-        named_graphs=[*_names(query.named_graphs)] if chosen else None,
+        prefixes=graphs.prefixes,
+        use_default_graph_as_union=dataset.union,
+        default_graph=dataset.default_graph,
+        named_graphs=dataset.named_graphs,
         custom_functions=functions,
     )
     results = ask(query.text)
-    if fault and not chosen:
+    if fault:
         raise fault
     if "*" in query.text and isinstance(results, QuerySolutions):
         text = spelt_out(query.text, [variable.value for variable in results.variables])
         return results if text == query.text else ask(text)
     return results
+
+
+def _dataset(
+    graphs: Graphs, query: Query, *, union: bool
+) -> tuple[Dataset, QuerySyntaxError | None]:
+    """Return what a query asks, and what is wrong where that is not sure.
+
+    Raises:
+        SyntaxError: The text is not a query.
+        RequestError: A graph name is not an IRI.
+    """
+    if query.default_graphs or query.named_graphs:
+        return graphs.of(_names(query.default_graphs), _names(query.named_graphs)), None
+    ours, fault = _own_dataset(query.text)
+    if ours and not fault:
+        return graphs.of(*named_in(query.text, _base(query.base), graphs.prefixes)), None
+    # The union as a switch would outvote a FROM clause, so it is set only where there is none.
+    return graphs.all() if union and not ours else Dataset(graphs.given), fault
 
 
 def _own_dataset(text: str) -> tuple[bool, QuerySyntaxError | None]:
@@ -183,9 +180,11 @@ def _names(iris: tuple[str, ...]) -> list[NamedNode]:
         raise RequestError(f"A graph name is not an absolute IRI: {error}") from error
 
 
-def _serialised(results: _Results, media_type: str, most_bytes: int) -> bytes:
+def _serialised(
+    results: _Results, media_type: str, prefixes: dict[str, str], most_bytes: int
+) -> bytes:
     if isinstance(results, QueryTriples):
-        return serialised_graph(results, media_type, most_bytes)
+        return serialised_graph(results, media_type, most_bytes, prefixes=prefixes)
     form = QueryResultsFormat.from_media_type(media_type)
     if form is None:
         raise NotAcceptableError(f"A table or a truth value cannot be written as {media_type}")
@@ -213,16 +212,14 @@ def rows(body: bytes, media_type: str) -> int | None:
 
 
 def told(message: str) -> str:
-    """Return a parser's message as a sentence a person can use: place first, no character classes.
+    """Return a parser's message as a sentence a person can use: place first, no grammar.
 
-    >>> told("error at 1:18: expected one of FILTER, SELECT, ['0'..='9'], [_]")
-    'line 1, column 18: expected one of FILTER, SELECT'
+    >>> told("error at 1:18: expected one of FILTER, LATERAL, ['0'..='9'], [_]")
+    'line 1, column 18: the query cannot be read from here on; the mistake is here or just before'
     """
     found = _SYNTAX.fullmatch(message)
     if found is None:
         return message
     line, column, rest = found.groups()
-    if "Prefix not found" in rest:
-        rest = "the prefix is not declared"
-    rest = _CHARACTER_CLASS.sub("", rest).strip() or "the query ends or goes on unexpectedly"
-    return f"line {line}, column {column}: {rest}"
+    words = next((words for known, words in _TOLD.items() if known in rest), _UNREADABLE)
+    return f"line {line}, column {column}: {words}"

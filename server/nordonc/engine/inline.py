@@ -1,7 +1,8 @@
 """Queries in this very process: for the command line where processes cannot be limited."""
 
 from nordonc.engine.base import Answer, Query
-from nordonc.engine.evaluate import evaluate, open_store
+from nordonc.engine.evaluate import evaluate
+from nordonc.engine.graphs import Place, opened
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 
@@ -17,12 +18,12 @@ class InlineEngine:
         Raises:
             ReleaseError: The data cannot be opened.
         """
-        self._store = open_store(release.quads, release.store, release.manifest.quads)
         self._union = settings.default_graph == "union"
+        self._graphs = opened(Place.of(release), union=self._union)
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
-        return evaluate(self._store, query, union=self._union or not query.foreign)
+        return evaluate(self._graphs, query, union=self._union or not query.foreign)
 
     def fill(self) -> None:
         """Do nothing: there is one process."""

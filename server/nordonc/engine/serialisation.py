@@ -3,12 +3,14 @@
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
+from nordonc.rdf.json_ld import Context, compacted
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.numbered_nodes import Numbered
 
@@ -24,10 +26,24 @@ _NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
 _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
-def serialised_graph(
-    triples: Iterable[Triple], media_type: str, most_bytes: int = sys.maxsize, name: str = ""
+def serialised_graph(  # noqa: PLR0913  what formats differ in
+    triples: Iterable[Triple],
+    media_type: str,
+    most_bytes: int = sys.maxsize,
+    name: str = "",
+    context: Context | None = None,
+    *,
+    prefixes: dict[str, str] = PREFIXES,
 ) -> bytes:
-    """Return triples in a format of RDF; a format that keeps graphs has them in the one named.
+    """Return triples in a format of RDF.
+
+    Args:
+        triples: The triples.
+        media_type: Registered media type of the format.
+        most_bytes: Bytes that the result may have.
+        name: Named graph that they are in, for a format that keeps graphs; empty for none.
+        context: Names with which JSON-LD is compact; without them it is expanded.
+        prefixes: Namespaces by prefix, of which a format that has prefixes declares the used ones.
 
     Raises:
         NotAcceptableError: It is no such format, or cannot carry them.
@@ -38,12 +54,18 @@ def serialised_graph(
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")
     body = Limited(most_bytes)
     numbered = Numbered(kept=_CANONICAL).triples(triples)
+    if form == RdfFormat.JSON_LD and context:
+        triples = list(numbered)
+        with suppress(ValueError):
+            body.write(compacted(triples, context, name).encode())
+            return body.getvalue()
+        numbered = iter(triples)
     try:
         serialize(
             _in_graph(numbered, name) if name and form.supports_datasets else numbered,
             body,
             form,
-            prefixes=PREFIXES if form in _WITH_PREFIXES else None,
+            prefixes=prefixes if form in _WITH_PREFIXES else None,
         )
     except OSError as error:
         if UNKNOWN_FUNCTION.search(str(error)):

@@ -10,15 +10,13 @@ import signal
 import sys
 import threading
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import BinaryIO, Self
-
-from pyoxigraph import Store
 
 from nordonc import sandbox
 from nordonc.engine import frames
 from nordonc.engine.base import Query
-from nordonc.engine.evaluate import evaluate, open_store
+from nordonc.engine.evaluate import evaluate
+from nordonc.engine.graphs import Graphs, Place, opened
 from nordonc.errors import NordoncError, ReleaseError
 
 
@@ -27,9 +25,7 @@ class Options:
     """How a worker is to work.
 
     Attributes:
-        quads: N-Quads file to hold in memory.
-        store: Store on disk to open in its place, where there is one.
-        count: Number of quads that either holds.
+        place: Where the quads lie.
         union: Whether a query that names no dataset sees the union of all graphs.
         life_line: Descriptor of a pipe whose closing ends the worker.
         memory_bytes: How far the address space may grow once the store is open.
@@ -37,9 +33,7 @@ class Options:
         answer_bytes: Length that an answer may have.
     """
 
-    quads: str
-    store: str | None
-    count: int
+    place: Place
     union: bool
     life_line: int
     memory_bytes: int
@@ -53,7 +47,8 @@ class Options:
     @classmethod
     def unpacked(cls, argument: str) -> Self:
         """Return the options that such an argument carries."""
-        return cls(**json.loads(argument))
+        fields = json.loads(argument)
+        return cls(**{**fields, "place": Place(*fields["place"])})
 
 
 def main() -> None:
@@ -78,15 +73,14 @@ def _leave(failure: threading.ExceptHookArgs) -> None:
 def _work(options: Options) -> None:
     answers = sys.stdout.buffer
     try:
-        folder = Path(options.store) if options.store else None
-        store = open_store(Path(options.quads), folder, options.count)
+        graphs = opened(options.place, union=options.union)
     except ReleaseError as error:
         _write(answers, _failure(error))
         os._exit(1)
     _give_up(options)
-    _write(answers, frames.packed({"ready": len(store)}))
+    _write(answers, frames.packed({"ready": True}))
     while frame := frames.read(sys.stdin.buffer):
-        _write(answers, *_answer(store, _query(frame), options))
+        _write(answers, *_answer(graphs, _query(frame), options))
     os._exit(0)
 
 
@@ -94,7 +88,7 @@ def _give_up(options: Options) -> None:
     sandbox.forbid_core_files()
     sandbox.limit_memory(options.memory_bytes)
     sandbox.forbid_sockets()
-    if options.store is None:
+    if options.place.store is None:
         sandbox.freeze_descriptors()
 
 
@@ -109,11 +103,11 @@ def _query(frame: frames.Frame) -> Query:
     )
 
 
-def _answer(store: Store, query: Query, options: Options) -> tuple[bytes, bytes]:
+def _answer(graphs: Graphs, query: Query, options: Options) -> tuple[bytes, bytes]:
     """Return what stands before the body of a message, and the body: it may be too long to copy."""
     try:
         union = options.union or not query.foreign
-        answer = evaluate(store, query, union=union, most_bytes=options.answer_bytes)
+        answer = evaluate(graphs, query, union=union, most_bytes=options.answer_bytes)
     except NordoncError as error:
         return _failure(error), b""
     head = {"rows": answer.rows, "unknown_functions": answer.unknown_functions}

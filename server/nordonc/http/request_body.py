@@ -10,11 +10,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import PayloadTooLargeError, RequestError
 from nordonc.http.places import Places
-from nordonc.http.request_limits import MAX_BODY_BYTES
 
 #: Where a request carries its body.
 _KEY = "nordonc.body"
 
+#: Bytes that a request body may have.
+MAX_BODY_BYTES = 1 << 20
 #: Bodies that may be read at once; one holds its thread until it has come.
 READERS = 64
 #: Of these, as many as one client may have.

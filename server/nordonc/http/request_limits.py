@@ -1,4 +1,4 @@
-"""What a request may have: bytes of its URL, of its header fields, and of its body."""
+"""What a request may have before its body: bytes of its URL and of its header fields."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -9,8 +9,6 @@ from nordonc.errors import HeaderTooLargeError, UriTooLongError
 MAX_URL_BYTES = 60_000
 #: Bytes that the header fields of a request may have together.
 MAX_HEADER_BYTES = 16_384
-#: Bytes that a request body may have.
-MAX_BODY_BYTES = 1 << 20
 
 #: Where a request has the query string of its URL, if the application is to see another one.
 URL_QUERY = "nordonc.url_query"

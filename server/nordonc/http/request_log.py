@@ -1,39 +1,74 @@
 """A line of the log for each request."""
 
+import json
 import re
+import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from nordonc.http.query_log import Journal, Told, noted
+from nordonc.http.query_log import Entry, noted
 from nordonc.http.response import collect, send
 
-#: What a proxy may name a request by.
+#: What a proxy may name a request by, and bytes of a random name where none does.
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_ID_BYTES = 8
 #: Characters of a path that are noted.
 _PATH_LENGTH = 200
+#: From this status on an answer is an error of the server.
+_ERROR = 500
+
+
+class Told(NamedTuple):
+    """What is noted of a request, once its answer is complete.
+
+    Attributes:
+        at: When, in seconds since the epoch.
+        id: What the proxy names it by in ``X-Request-Id``; empty where that is not given.
+        method: Its method.
+        path: Its path below the home page, without the query string.
+        outcome: HTTP status of the answer.
+        ms: Milliseconds until the answer was complete.
+        cache: ``hit``, ``miss``, or ``no`` where the answer is not kept.
+        client: Address of the client, where it is to be named.
+    """
+
+    at: float
+    id: str
+    method: str
+    path: str
+    outcome: int
+    ms: float
+    cache: str
+    client: str | None
+
+
+#: Takes what is noted of a request, and of the query in it, if there is one.
+Note = Callable[[Told, Entry | None], None]
 
 
 class RequestLog:
-    """WSGI middleware: notes each request that an application answers in a journal."""
+    """WSGI middleware: notes each request that an application answers."""
 
-    def __init__(self, app: WSGIApplication, journal: Journal, *, names_clients: bool) -> None:
+    def __init__(self, app: WSGIApplication, note: Note, *, names_clients: bool) -> None:
         """Note what an application answers.
 
         Args:
             app: The application.
-            journal: Takes the notes.
-            names_clients: Whether they name the address of the client.
+            note: Takes what is noted.
+            names_clients: Whether that names the address of the client.
         """
         self._app = app
-        self._journal = journal
+        self._note = note
         self._names_clients = names_clients
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         began = time.perf_counter()
         path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode(errors="replace")
-        note = noted(environ)
+        query = noted(environ)
         reply = collect(self._app, environ)
         told = Told(
             at=time.time(),
@@ -42,13 +77,28 @@ class RequestLog:
             path=path[:_PATH_LENGTH],
             outcome=reply.status.value,
             ms=round((time.perf_counter() - began) * 1000, 2),
-            cache=note.cache,
+            cache=query.cache,
             client=environ["REMOTE_ADDR"] if self._names_clients else None,
         )
-        self._journal.note(told, note.entry)
+        self._note(told, query.entry)
         return send(reply, environ, start_response)
 
 
 def _id(environ: WSGIEnvironment) -> str:
     given = environ.get("HTTP_X_REQUEST_ID", "")
     return given if given and _REQUEST_ID.fullmatch(given) else ""
+
+
+def line(request: Told, query: Entry | None) -> str:
+    """Return the line of the log: all that takes time is done by the thread that writes it."""
+    moment = datetime.fromtimestamp(request.at, UTC).isoformat(timespec="milliseconds")
+    told = {
+        "level": "error" if request.outcome >= _ERROR else "info",
+        "time": moment.replace("+00:00", "Z"),
+        **request._asdict(),
+        **(query._asdict() if query else {}),
+    }
+    del told["at"]
+    told["id"] = request.id or secrets.token_hex(_ID_BYTES)
+    known = {name: value for name, value in told.items() if value is not None}
+    return json.dumps(known, separators=(",", ":")) + "\n"

@@ -3,6 +3,7 @@
 Pages, data, reports and findings take names from here, so that they agree.
 """
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -24,6 +25,8 @@ PROPERTIES = (
 QUERY = query_text("nordonc.rdf", "labels")
 
 _ENGLISH = {"en", ""}
+_LAST = re.compile(r"[^/#:]+(?=[/#]?$)")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def labels(store: ox.Store) -> dict[str, str]:
@@ -45,3 +48,9 @@ def preferred(names: Iterable[tuple[str, str, str]]) -> str:
         if iri in PROPERTIES
     ]
     return min(known)[-1] if known else ""
+
+
+def in_words(iri: str) -> str:
+    """Return the last part of an IRI in words: ``nestsIn`` as nests in."""
+    found = _LAST.search(iri)
+    return _HUMP.sub(" ", found[0]).replace("_", " ").lower() if found else iri

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from nordonc.errors import DatasetError, reason
 from nordonc.rdf.numbered_nodes import Numbered
 from nordonc.rdf.rdf_files import DAMAGED, format_of, opened
+from nordonc.rdf.tally import Tally
 
 
 def fault_of(error: SyntaxError) -> str:
@@ -21,6 +22,13 @@ def in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Q
     """Yield triples as statements of a graph."""
     for triple in triples:
         yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads, and each triple as a statement of the default graph too."""
+    for quad in quads:
+        yield quad
+        yield ox.Quad(*quad.triple)
 
 
 def name_of(term: object) -> str:
@@ -76,7 +84,10 @@ def rows(store: ox.Store, text: str) -> Iterator[tuple[str, ...]]:
 
 
 def load_files(
-    files: Iterable[Path], folder: Path, announce: Callable[[Path], None] = lambda _path: None
+    files: Iterable[Path],
+    folder: Path,
+    announce: Callable[[Path], None] = lambda _path: None,
+    tally: Tally | None = None,
 ) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
 
@@ -86,6 +97,7 @@ def load_files(
         files: The files.
         folder: Where the store is to lie.
         announce: Is told each file before it is loaded.
+        tally: Counts what is loaded.
 
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
@@ -95,18 +107,31 @@ def load_files(
     for path in files:
         announce(path)
         numbered = Numbered(nodes)
-        _load_file(store, path, numbered)
+        load_file(store, path, numbered, tally)
         nodes = numbered.next
     store.flush()
     return store
 
 
-def _load_file(store: ox.Store, path: Path, numbered: Numbered) -> None:
+def load_file(
+    store: ox.Store,
+    path: Path,
+    numbered: Numbered,
+    tally: Tally | None = None,
+) -> None:
+    """Load an RDF file as it is into a store, its blank nodes by number.
+
+    Raises:
+        DatasetError: It is missing, or is not RDF of the format its name promises.
+    """
     rdf_format = format_of(path)
     try:
         with opened(path) as file:
             quads = ox.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
-            store.bulk_extend(numbered.quads(quads))
+            found = numbered.quads(quads)
+            store.bulk_extend(tally.quads(found) if tally else found)
+            if tally:
+                tally.declare(quads.prefixes)
     except SyntaxError as error:
         raise DatasetError(f"{path}:{_fault(error)}") from error
     except (OSError, ValueError, MemoryError, *DAMAGED) as error:

@@ -1,11 +1,8 @@
-"""RDF files that are served as they are, without a dataset around them.
-
-``python -m nordonc.release.adhoc FOLDER FILE...`` loads them into a folder. It prints a line before
-each file, and at the end the number of quads or what is wrong.
-"""
+"""RDF files that are served as they are, without a dataset around them."""
 
 import hashlib
-import os
+import json
+import logging
 import shutil
 import signal
 import subprocess
@@ -14,31 +11,25 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from nordonc.errors import DatasetError, NordoncError, ReleaseError, reason
-from nordonc.rdf.store import load_files, save_quads
-from nordonc.release import files, in_use
+from nordonc.errors import DatasetError, ReleaseError, reason
+from nordonc.release import in_use, loading
 from nordonc.release.integrity import sha256
-from nordonc.release.manifest import FORMAT, MEMORY_QUADS, Manifest, Release
+from nordonc.release.loading import DONE, FAULT, FILE, LOAD_MEMORY_MB, NAME
+from nordonc.release.manifest import FORMAT, Loaded, Manifest, Release
 
-#: Name of the dataset that such files are.
-NAME = "data"
 #: Begins the name of a server's folder of such files.
 PREFIX = "nordonc-data-"
-#: Holds the number of quads, once all are loaded.
-_COUNT = "count"
+#: Holds what loading told, once all are loaded.
+_LOADED = "loaded.json"
 #: Seconds that loading may take: so many, and one more for so many bytes of the files.
 LOAD_S = 60.0
 _BYTES_A_SECOND = 250_000
-#: MiB by which the process that loads may grow.
-LOAD_MEMORY_MB = 4096
 #: Seconds after which a folder that nobody has marked is one whose owner is gone.
 _YOUNG_S = 10.0
 
-# The words that begin a line of the loading process.
-_FILE, _QUADS, _FAULT = "file ", "quads ", "fault "
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -78,15 +69,20 @@ def served_from(paths: Sequence[Path], folder: Path) -> Release:
     try:
         # Whoever cleans the machine's temporary files may have taken it.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        quads = _loaded_once(paths, place)
+        loaded = _loaded_once(paths, place)
         in_use.mark(place)
         in_use.sweep(folder.iterdir())
     except OSError as error:
         raise ReleaseError(f"{error.filename or place} cannot be used: {reason(error)}") from error
-    return Release(place, _manifest(paths, key, modified, quads))
+    if loaded.respelt:
+        _log.warning(
+            "%d literals of the files are served in another spelling, such as 1 for 01",
+            loaded.respelt,
+        )
+    return Release(place, _manifest(paths, key, modified, loaded), loaded)
 
 
-def _manifest(paths: Sequence[Path], key: str, modified: str, quads: int) -> Manifest:
+def _manifest(paths: Sequence[Path], key: str, modified: str, loaded: Loaded) -> Manifest:
     return Manifest(
         format=FORMAT,
         iri="",
@@ -99,8 +95,8 @@ def _manifest(paths: Sequence[Path], key: str, modified: str, quads: int) -> Man
         base="",
         key=key,
         content_hash=key,
-        quads=quads,
-        counts={},
+        quads=loaded.quads,
+        counts=loaded.counts,
         licence="",
         rights="",
     )
@@ -120,23 +116,23 @@ def _identity(paths: Sequence[Path]) -> tuple[str, str]:
     return key, datetime.fromtimestamp(newest, UTC).date().isoformat()
 
 
-def _loaded_once(paths: Sequence[Path], place: Path) -> int:
-    """Return the number of quads of files, loading them into a folder if it does not hold them."""
-    count = place / _COUNT
-    if not count.is_file():
+def _loaded_once(paths: Sequence[Path], place: Path) -> Loaded:
+    """Return what loading files told, loading them into a folder if it does not hold them."""
+    told = place / _LOADED
+    if not told.is_file():
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         try:
-            quads = _loaded_apart(paths, place)
+            loaded = _loaded_apart(paths, place)
         except DatasetError:
             shutil.rmtree(place, ignore_errors=True)
             raise
-        count.write_text(str(quads), encoding="ascii")
-    return int(count.read_text(encoding="ascii"))
+        told.write_text(loaded, encoding="utf-8")
+    return Loaded(**json.loads(told.read_text(encoding="utf-8")))
 
 
-def _loaded_apart(paths: Sequence[Path], place: Path) -> int:
-    """Load files in a process of its own, and return the number of quads.
+def _loaded_apart(paths: Sequence[Path], place: Path) -> str:
+    """Load files in a process of its own, and return what it tells as JSON.
 
     The process that answers requests is forked, and a store on disk that was opened before the
     fork leaves locks behind on which the next one to be opened waits for ever.
@@ -144,7 +140,7 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> int:
     Raises:
         DatasetError: A file is not RDF of the format its name promises, or takes too much.
     """
-    command = [sys.executable, "-m", __name__, str(place), *map(str, paths)]
+    command = [sys.executable, "-m", loading.__name__, str(place), *map(str, paths)]
     limit_s = LOAD_S + sum(path.stat().st_size for path in paths) / _BYTES_A_SECOND
     try:
         done = subprocess.run(  # noqa: S603  our own
@@ -154,65 +150,20 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> int:
         fault = f"loading took more than {limit_s:.0f} s"
         raise DatasetError(f"{_at(error.stdout or b'')}: {fault}") from error
     last = done.stdout.decode().splitlines()[-1:] or [""]
-    if last[0].startswith(_QUADS):
-        return int(last[0].removeprefix(_QUADS))
-    if last[0].startswith(_FAULT):
-        raise DatasetError(last[0].removeprefix(_FAULT))
+    if last[0].startswith(DONE):
+        return last[0].removeprefix(DONE)
+    if last[0].startswith(FAULT):
+        raise DatasetError(last[0].removeprefix(FAULT))
     raise DatasetError(f"{_at(done.stdout)} cannot be loaded: {_end(done.returncode)}")
 
 
 def _at(output: bytes) -> str:
     """Return the file that the loading process worked on last."""
     lines = output.decode().splitlines()
-    return next((line.removeprefix(_FILE) for line in reversed(lines)), "the files")
+    return next((line.removeprefix(FILE) for line in reversed(lines)), "the files")
 
 
 def _end(code: int) -> str:
     """Return how the loading process ended: the system ends what nests or grows without end."""
     how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
     return f"it nests too deeply, or takes more than {LOAD_MEMORY_MB} MiB (loading ended {how})"
-
-
-def _loaded(paths: Sequence[Path], place: Path) -> int:
-    """Load files into a folder, and return the number of quads: few are kept as a file alone.
-
-    Raises:
-        DatasetError: A file is not RDF of the format its name promises.
-        OSError: The folder cannot be written.
-    """
-    store = load_files(paths, place / files.STORE, partial(_say, _FILE))
-    quads = len(store)
-    if quads <= MEMORY_QUADS:
-        save_quads(store, place / files.dump(NAME, "nq"))
-        del store
-        shutil.rmtree(place / files.STORE)
-    return quads
-
-
-def _say(word: str, what: object) -> None:
-    text = " ".join(str(what).splitlines())
-    sys.stdout.buffer.write(f"{word}{text}\n".encode(errors="replace"))
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Load the files that the command line names, within limits and without the network."""
-    from nordonc import sandbox  # noqa: PLC0415  not for Windows
-
-    place, *paths = map(Path, sys.argv[1:])
-    sandbox.end_with_parent()
-    sandbox.forbid_core_files()
-    sandbox.limit_memory(LOAD_MEMORY_MB << 20)
-    sandbox.forbid_sockets()
-    try:
-        _say(_QUADS, _loaded(paths, place))
-    except NordoncError as error:
-        _say(_FAULT, error)
-    except (OSError, MemoryError) as error:
-        _say(_FAULT, f"{place} cannot be written: {reason(error)}")
-    # The interpreter's own end could fail where memory is short.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

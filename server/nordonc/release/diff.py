@@ -22,34 +22,46 @@ class Counts(NamedTuple):
     added: int
 
 
-def between(old: Release, new: Release) -> Difference:
-    """Return what makes one release of another, its derived graphs included.
+def between(old: Path, new: Path, left_out: tuple[bytes, ...] = ()) -> Difference:
+    """Return what makes one file of N-Quads of another; only the lines of the old one are held.
 
     Blank nodes have canonical names, so that equal lines are equal statements.
+
+    Args:
+        old: The one before; no line stands in it twice.
+        new: The one after; the same.
+        left_out: Ends of lines that count in neither.
     """
-    return _between(old.quads, new.quads)
+    removed, added = set(_lines(old, left_out)), []
+    for line in _lines(new, left_out):
+        if line in removed:
+            removed.discard(line)
+        else:
+            added.append(line)
+    return Difference(tuple(sorted(removed)), tuple(sorted(added)))
+
+
+def derived(base: str) -> tuple[bytes, ...]:
+    """Return how lines of ``DERIVED_GRAPHS`` end, given the IRI under which a dataset mints."""
+    return tuple(f"<{base}graph/{name}> .\n".encode() for name in DERIVED_GRAPHS)
+
+
+def is_large(*releases: Release) -> bool:
+    """Tell whether the statements of a release are too many to be held by a server at once."""
+    return max(one.manifest.quads for one in releases) > MEMORY_QUADS
 
 
 def counted(old: Release, new: Release) -> Counts | None:
-    """Return how much changed without ``DERIVED_GRAPHS``.
-
-    There is no such figure where a release is too large for its statements to be held at once.
-    """
-    if max(old.manifest.quads, new.manifest.quads) > MEMORY_QUADS:
+    """Return how much changed without ``DERIVED_GRAPHS``; nothing where a release is large."""
+    if is_large(old, new):
         return None
     return _counted(old.quads, new.quads, new.manifest.base)
 
 
 @lru_cache(maxsize=64)
 def _counted(old: Path, new: Path, base: str) -> Counts:
-    left_out = tuple(f"<{base}graph/{name}> .\n".encode() for name in DERIVED_GRAPHS)
-    removed, added = _between(old, new, left_out)
+    removed, added = between(old, new, derived(base))
     return Counts(len(removed), len(added))
-
-
-def _between(old: Path, new: Path, left_out: tuple[bytes, ...] = ()) -> Difference:
-    before, after = set(_lines(old, left_out)), set(_lines(new, left_out))
-    return Difference(tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
 def _lines(quads: Path, left_out: tuple[bytes, ...]) -> Iterator[bytes]:

@@ -15,6 +15,8 @@ _Value = TypeVar("_Value")
 
 #: A folder: the store on disk, which a large release carries.
 STORE = "store"
+#: A folder: the same with the union of all graphs as its default graph, where graphs share triples.
+MERGED = "merged"
 #: What the release says of itself, see ``Manifest``.
 MANIFEST = "manifest.json"
 #: Checksums of all other files.

@@ -48,6 +48,24 @@ def folders(releases: Path, last: Release, drafts: int) -> list[Path]:
     return [last.folder, *kept]
 
 
+def versions(releases: Path) -> dict[str, Path]:
+    """Return the versions that a folder of releases has; of each the folder written last."""
+    return {str(one.says.get("version")): one.path for one in reversed(_written(releases))}
+
+
+def of_version(releases: Path, version: str) -> Release:
+    """Return the release of a version that was written last.
+
+    Raises:
+        ReleaseError: The folder has none, or it cannot be read.
+    """
+    found = versions(releases)
+    if version not in found:
+        known = f"it has {', '.join(sorted(found))}" if found else "it has none"
+        raise ReleaseError(f"{releases} has no release {version}; {known}")
+    return read(found[version])
+
+
 def _is(folder: Path, release: Release) -> bool:
     return folder.absolute() == release.folder.absolute()
 

@@ -8,10 +8,13 @@ from pathlib import Path
 from nordonc.dataset.description import Description
 from nordonc.dataset.description_values import first_day
 from nordonc.errors import FormatError, ReleaseError
+from nordonc.rdf.namespaces import NORDONC, PREFIXES, SHAPE
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
 FORMAT = 7
+#: The namespaces that say nothing of files of others.
+_OF_NORDONC = {NORDONC, SHAPE}
 #: Graphs that a build makes from the others; content hash and changes leave them out.
 DERIVED_GRAPHS = ("queries", "void")
 #: Above this many quads the release carries a store on disk; up to it each worker holds all.
@@ -39,13 +42,54 @@ class Manifest(Description):
     counts: dict[str, int]
     sizes: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def version_iri(self) -> str:
+        """IRI of this version of the dataset; empty where the dataset has no IRI."""
+        return f"{self.iri}/{self.version}" if self.iri else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading tells of files that are served as they are.
+
+    Attributes:
+        quads: Number of quads.
+        triples: Number of triples; of those that stand in several graphs each once.
+        respelt: Literals that the store gives back in another spelling.
+        counts: Quads by graph IRI, where the graphs are not very many.
+        prefixes: Namespaces by the prefixes that the files declare, or surely mean.
+    """
+
+    quads: int
+    triples: int
+    respelt: int
+    counts: dict[str, int]
+    prefixes: dict[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release on disk."""
+    """A release on disk.
+
+    Attributes:
+        folder: Where it lies.
+        manifest: What it says of itself.
+        loaded: What loading told, where it is of files that are served as they are.
+    """
 
     folder: Path
     manifest: Manifest
+    loaded: Loaded | None = None
+
+    @property
+    def triples(self) -> int:
+        """The number of triples in the union of all graphs; no build has one in two graphs."""
+        return self.loaded.triples if self.loaded else self.manifest.quads
+
+    @property
+    def shares_triples(self) -> bool:
+        """Whether a triple stands in several graphs."""
+        return self.triples < self.manifest.quads
 
     @property
     def quads(self) -> Path:
@@ -56,6 +100,20 @@ class Release:
     def store(self) -> Path | None:
         """The store on disk, where the release is large enough to carry one."""
         folder = self.folder / files.STORE
+        return folder if folder.is_dir() else None
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Namespaces by the prefixes that nobody has to declare; those of files win over ours."""
+        if not self.loaded:
+            return PREFIXES
+        ours = {name: space for name, space in PREFIXES.items() if space not in _OF_NORDONC}
+        return ours | self.loaded.prefixes
+
+    @property
+    def merged(self) -> Path | None:
+        """The store on disk whose default graph is the union of all, where there is one."""
+        folder = self.folder / files.MERGED
         return folder if folder.is_dir() else None
 
     @property

@@ -5,14 +5,13 @@ import signal
 import socket
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from multiprocessing import Pipe, parent_process
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nordonc.duty import Duty
 from nordonc.engine.opening import Opening
@@ -40,9 +39,6 @@ HEADER_TIME_MS = 10_000
 STOP_S = 3
 
 _LOOK_S = 0.01
-#: So many crashes of the process that answers requests, within so many seconds, end the server.
-_CRASHES, _CRASHES_S = 10, 60.0
-
 
 #: Granian's own log goes to standard error, where it does not mix with what we print.
 _LOGGING = {
@@ -108,30 +104,14 @@ def _prepare() -> None:
 
 def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
     """Run Granian until it is told to stop; it makes the application in a process of its own."""
+    memory.give_bodies_back()
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415  not installed on Windows
     from granian.http import HTTP1Settings  # noqa: PLC0415  the same
     from granian.log import LogLevels  # noqa: PLC0415  the same
-    from granian.server.mp import MPServer  # noqa: PLC0415  the same
 
-    class Server(MPServer):
-        """Granian, but that the application swaps its release itself."""
+    from nordonc.serving.respawning_server import RespawningServer  # noqa: PLC0415  the same
 
-        #: Moments of the crashes after which a process was started anew.
-        crashes: ClassVar[deque[float]] = deque(maxlen=_CRASHES)
-
-        def _respawn_workers(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  Granian's
-            """Start a process anew; Granian would give up where the last crash was just before."""
-            super()._respawn_workers(*arguments, **named)
-            self.crashes.append(time.monotonic())
-            if len(self.crashes) < _CRASHES or self.crashes[-1] - self.crashes[0] > _CRASHES_S:
-                self.respawned_wrks.clear()
-
-        def signal_handler_reload(self, *_arguments: object, **_named: object) -> None:
-            """Hand SIGHUP on."""
-            for worker in self.wrks:
-                os.kill(worker.inner.pid, signal.SIGHUP)
-
-    server = Server(
+    server = RespawningServer(
         "nordonc",
         address=address.host,
         port=address.port,
@@ -153,19 +133,14 @@ def _run(address: Address, load: Callable[[], "WSGIApplication"]) -> None:
 def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     """Make the application, in the process that answers requests.
 
-    Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now
-    and then catch Granian in its own handler. Until the application is made, the server's SIGTERM
-    ends this process at once. SIGHUP waits until the thread that swaps releases takes it; to be
-    blocked in every thread, it is blocked before there is a second one.
+    Raises:
+        NordoncError: The release cannot be served; the server is told to end.
     """
-    if parent_process():
-        os.setpgrp()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    _choose_signals()
     memory.give_large_blocks_back()
     with ThreadPoolExecutor(1) as threads:
         starting = threads.submit(_opened, start)
-        from nordonc.http.query_log import Journal  # noqa: PLC0415  the same
+        from nordonc.http.metrics import Journal  # noqa: PLC0415  the same
         from nordonc.serving import connections, operations_server, reload  # noqa: PLC0415
         from nordonc.site.app import application, close_at_exit  # noqa: PLC0415  the same
         from nordonc.site.served import Served  # noqa: PLC0415  the same
@@ -181,18 +156,34 @@ def _load(start: _Start, server: int, report: Connection) -> "WSGIApplication":
     current, journal = Current(served, start.opening.engine_with), Journal()
     close_at_exit(current, journal)
     warm = (engine.fill, current.warm, partial(reload.tell_damage, release))
-    renew = partial(reload.renew, current, start.opening, start.served, start.latest)
-    _duties[:] = [
-        Duty("The announcement", partial(_announce, start, current, warm)),
-        Duty("The watch over the server", _leave_with_the_server),
-        Duty("The renewal of the release", renew),
-        Duty("The watch over slow clients", connections.end_slow_ones),
-        Duty("The return of memory", memory.give_small_blocks_back),
-    ]
+    duties: dict[str, Callable[[Duty], None]] = {
+        "The announcement": partial(_announce, start, current, warm),
+        "The watch over the server": _leave_with_the_server,
+        "The renewal of the release": partial(
+            reload.renew, current, start.opening, start.served, start.latest
+        ),
+        "The watch over slow clients": connections.end_slow_ones,
+        "The return of memory": memory.give_small_blocks_back,
+    }
+    _duties[:] = [Duty(name, does) for name, does in duties.items()]
     app = application(current, journal)
     if address := start.settings.operations_host:
         _duties.append(operations_server.duty(app, address))
     return app
+
+
+def _choose_signals() -> None:
+    """Choose what ends the process that answers requests.
+
+    Ctrl-C is the server's alone: two signals at once, the terminal's and the server's, would now
+    and then catch Granian in its own handler. Until the application is made, the server's SIGTERM
+    ends this process at once. SIGHUP waits until the thread that swaps releases takes it; to be
+    blocked in every thread, it is blocked before there is a second one.
+    """
+    if parent_process():
+        os.setpgrp()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 
 
 #: The threads of this process, which live as long as it does.

@@ -11,7 +11,7 @@ from nordonc.engine.base import Engine
 from nordonc.engine.opening import Opening
 from nordonc.errors import NordoncError
 from nordonc.http.headers import HEADERS, PREFLIGHT_HEADERS
-from nordonc.http.query_log import Journal
+from nordonc.http.metrics import Journal
 from nordonc.release import ensure
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
@@ -28,16 +28,18 @@ from nordonc.site import (
 from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
+from nordonc.site.fair import fair_page
 from nordonc.site.languages import page_language
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
 from nordonc.site.queries import query_list
-from nordonc.site.releases import downloads, pinned_links, release_pages
+from nordonc.site.releases import change_pages, downloads, pinned_links, release_pages
 from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
 from nordonc.site.served import Served
+from nordonc.site.signposting import linksets
 from nordonc.site.state import EXTENSION, Current, Extension, served
 from nordonc.site.template_globals import GLOBALS
 from nordonc.site.validation import validation_page
@@ -102,6 +104,7 @@ def application(current: Current, journal: Journal) -> Flask:
             validation_page,
             downloads,
             release_pages,
+            change_pages,
             health_and_metrics,
             home,
             lookup_page,
@@ -109,7 +112,9 @@ def application(current: Current, journal: Journal) -> Flask:
             mapping_page,
             prefixes,
             about,
+            fair_page,
             api_routes,
+            linksets,
         ),
         *(sitemap, routes),
     ):
@@ -122,6 +127,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
     app.after_request(page_language.kept)
+    app.after_request(linksets.signposted)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions[EXTENSION] = Extension(current, journal)

@@ -6,7 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from nordonc import duty
 from nordonc.engine.base import Query
 from nordonc.errors import BusyError, NordoncError, NotFoundError
-from nordonc.http.query_log import Gauges, Journal
+from nordonc.http.metrics import Gauges, Journal
 from nordonc.site.state import Current, extension, served
 
 blueprint = Blueprint("operations", __name__)

@@ -8,6 +8,7 @@ from nordonc.site import plugins
 from nordonc.site.counts import counts
 from nordonc.site.editor.editor import EXAMPLE
 from nordonc.site.plugins import ClassPage
+from nordonc.site.releases import dataset_markup
 from nordonc.site.resource.schema_org import embedded
 from nordonc.site.state import served
 
@@ -26,7 +27,7 @@ def home() -> str:
         queries=served().queries,
         counts=[_counted(counted[iri], number) for iri, number in numbers.items()],
         plugins=list(plugins.active(served().classes)),
-        data=embedded(_described()),
+        data=[embedded(_described()), embedded(_dataset())],
     )
 
 
@@ -35,6 +36,11 @@ def _counted(page: ClassPage, number: int) -> tuple[str, int, str]:
     one, many = page.counted or ("", "")
     place = url_for(page.listing.endpoint) if page.listing else ""
     return (one if number == 1 else many), number, place
+
+
+def _dataset() -> dict[str, object]:
+    """Return the dataset in the words of schema.org."""
+    return dataset_markup.of_release(served().release, url_for(".home", _external=True))
 
 
 def _described() -> dict[str, object]:

@@ -14,9 +14,9 @@ from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
 from nordonc.http.language import InLanguage
+from nordonc.http.metrics import Journal
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
-from nordonc.http.query_log import Journal
 from nordonc.http.rate_limit import Budget, RateLimit
 from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
@@ -27,7 +27,8 @@ from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
 
 #: Files of releases are sent as they are: they have validators, ranges and compressed twins.
-FILES = re.compile(r"/releases/[^/]+/[^/]+")
+#: What changed is made and no file.
+FILES = re.compile(r"/releases/[^/]+/(?!changes(?:\.(?:html|json|rdfp))?$)[^/]+")
 
 
 def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
@@ -49,7 +50,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(InLanguage(answers), current)
-    logged = RequestLog(AsGet(pinned), journal, names_clients=settings.log_clients)
+    logged = RequestLog(AsGet(pinned), journal.note, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front

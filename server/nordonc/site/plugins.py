@@ -71,6 +71,7 @@ class Plugin:
         home: Template with the macros ``hero``, ``doors`` and ``news`` for the home page and
             ``about`` for the page about the site; empty for none.
         home_values: Returns what these macros find in ``front_values``.
+        example: A first query over such a graph, for whoever writes one; empty for none.
         search: Route of the list that finds things by the words in ``q``; empty for none.
     """
 
@@ -81,6 +82,7 @@ class Plugin:
     footer: tuple[MenuEntry, ...] = ()
     home: str = ""
     home_values: "Callable[[], Values]" = dict
+    example: str = ""
     search: str = ""
 
     @property

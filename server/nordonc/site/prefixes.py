@@ -1,18 +1,17 @@
-"""The prefixes of the graph and of all vocabularies that it is mapped to, as page and for tools."""
+"""Prefixes of the graph and of all vocabularies that it is mapped to, for people and tools."""
 
 from flask import Blueprint, Response, json, render_template, url_for
 
 from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import SH, XSD
+from nordonc.site.ontology.json_ld_context import context
 from nordonc.site.representations import HTML, represented
 from nordonc.site.state import served
 
 blueprint = Blueprint("prefixes", __name__)
 
 _TURTLE, _JSON_LD = BY_EXTENSION["ttl"], BY_EXTENSION["jsonld"]
-#: What a namespace ends with that makes a prefix by itself.
-#: Source: https://www.w3.org/TR/json-ld11/#compact-iris
-_ENDS = tuple(":/?#[]@")
 
 
 @blueprint.route("/prefixes", strict_slashes=False)
@@ -23,7 +22,7 @@ def prefixes(suffix: str = "") -> Response:
 
 
 def _declared() -> dict[str, str]:
-    return dict(sorted(served().vocabulary.prefixes.items()))
+    return dict(sorted(served().prefixes.items()))
 
 
 def _page() -> str:
@@ -47,8 +46,14 @@ def _turtle() -> str:
 
 
 def _context() -> str:
-    terms = {
-        prefix: namespace if namespace.endswith(_ENDS) else {"@id": namespace, "@prefix": True}
-        for prefix, namespace in _declared().items()
-    }
-    return json.dumps({"@context": terms}, indent=2, sort_keys=False) + "\n"
+    return _written(Context(_declared()))
+
+
+@blueprint.route("/context.jsonld")
+def json_ld_context() -> Response:
+    """Give the names with which data come as JSON-LD: all prefixes, and the dataset's own terms."""
+    return Response(_written(context()), content_type=_JSON_LD.media_type)
+
+
+def _written(names: Context) -> str:
+    return json.dumps(names.document(), indent=2, sort_keys=False) + "\n"

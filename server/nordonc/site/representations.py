@@ -10,6 +10,7 @@ from nordonc.endpoint.protocol import parameters
 from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from nordonc.release import rdf_patch
 from nordonc.site.state import served
 
 HTML = Format(
@@ -40,6 +41,13 @@ PNG = Format(
     extension="png",
     parameters=("png",),
 )
+PATCH = Format(
+    media_type=rdf_patch.MEDIA_TYPE,
+    iri="https://afs.github.io/rdf-patch/",
+    label="RDF Patch",
+    extension=rdf_patch.SUFFIX,
+    parameters=(rdf_patch.SUFFIX,),
+)
 _OOXML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSX = Format(
     media_type=_OOXML,
@@ -47,6 +55,20 @@ XLSX = Format(
     label="Excel",
     extension="xlsx",
     parameters=("xlsx",),
+)
+#: Sets of links. Source: https://www.rfc-editor.org/rfc/rfc9264
+LINKSETS = tuple(
+    Format(
+        media_type=media_type,
+        iri=f"https://www.iana.org/assignments/media-types/{media_type}",
+        label="Linkset",
+        extension=extension,
+        parameters=(extension,),
+    )
+    for extension, media_type in (
+        ("json", "application/linkset+json"),
+        ("txt", "application/linkset"),
+    )
 )
 #: Header field of every page.
 PAGE_TYPE = MediaType.of(HTML).content_type

@@ -21,7 +21,7 @@ from nordonc.release.kept import Kept
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.site import plugins
-from nordonc.site.editor.vocabulary import Vocabulary, vocabulary
+from nordonc.site.editor.vocabulary import Vocabulary, declared_prefixes, vocabulary
 from nordonc.sparql.client import Graph
 
 _Value = TypeVar("_Value")
@@ -66,7 +66,7 @@ class Served:
             media_type: Registered media type of RDF.
         """
         return service_description.description(
-            endpoint, media_type, self.manifest, self.settings, self.engine
+            endpoint, media_type, self.release, self.settings, self.engine
         )
 
     @cached_property
@@ -134,7 +134,13 @@ class Served:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self.graph, self.labels)
+        return vocabulary(self.graph, self.labels, self.prefixes)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Namespaces by prefix, asked once for all requests."""
+        known, loaded = self.release.prefixes, self.release.loaded
+        return declared_prefixes(self.graph, known, loaded.prefixes if loaded else known)
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         """Return the values that a list query offers, asked once for all requests.

@@ -40,6 +40,7 @@ FOOTER = {
     "About": (
         MenuEntry("About this site", "about.about"),
         MenuEntry("Source", "about.about#source"),
+        MenuEntry("FAIR criteria", "fair.fair"),
         MenuEntry("Report a mistake", "about.about#report"),
     ),
 }
@@ -111,7 +112,8 @@ def sitemap() -> Response:
     home = url_for("pages.home", _external=True)
     places = [url_for(entry.endpoint) for entry in menu()]
     places += [place for part in footer().values() for place in part.values()]
-    places += [url_for("releases.release", version=version) for version in served().kept.releases]
+    for endpoint in ("releases.release", "changes.of_release"):
+        places += [url_for(endpoint, version=version) for version in served().kept.releases]
     pages = [urljoin(home, place.partition("#")[0]) for place in places if ".json" not in place]
     lines = [
         f"<url><loc>{escape(address)}</loc><lastmod>{escape(manifest.modified)}</lastmod></url>"

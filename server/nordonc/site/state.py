@@ -15,7 +15,7 @@ from flask import current_app
 from nordonc.engine.base import Engine
 from nordonc.engine.inline import InlineEngine
 from nordonc.errors import NordoncError
-from nordonc.http.query_log import Journal
+from nordonc.http.metrics import Journal
 from nordonc.release import integrity
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from nordonc.lookup.vocabularies import spelt
 from nordonc.site.concept_meanings import meanings
-from nordonc.site.links import href, label, named, resource
 from nordonc.site.languages.page_language import language, language_links, translated
+from nordonc.site.links import href, label, named, resource
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term

@@ -29,6 +29,10 @@ def in_conditions(read: Text) -> Iterator[Mistake]:
                 yield behind.start, f"a condition stands in brackets: {word} ({behind.text}(…) …)"
 
 
+#: What stands behind the patterns of a query.
+_BEHIND = {"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET"}
+
+
 def in_modifiers(read: Text) -> Iterator[Mistake]:
     """Yield mistakes in what stands behind the patterns."""
     last: tuple[int, str] = (0, "")
@@ -53,6 +57,18 @@ def in_modifiers(read: Text) -> Iterator[Mistake]:
         if word == "}" or word in order:
             last = (depth, word if word in order else "")
     yield from _commas(read)
+
+
+def in_open_groups(read: Text) -> Iterator[Mistake]:
+    """Yield what belongs behind the patterns and stands among them."""
+    subqueries: set[int] = set()
+    for token, depth in zip(read.tokens, read.depths, strict=True):
+        if token.text == "{":
+            subqueries.discard(depth + 1)
+        elif token.keyword == "SELECT":
+            subqueries.add(depth)
+        elif token.keyword in _BEHIND and depth and depth not in subqueries:
+            yield token.start, f"{token.keyword} stands behind the closing }} of the patterns"
 
 
 def _commas(read: Text) -> Iterator[Mistake]:

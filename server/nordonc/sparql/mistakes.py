@@ -5,7 +5,7 @@ stand in no query, so that it is never told of one that is right.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 from itertools import chain
 
@@ -16,6 +16,7 @@ from nordonc.sparql.clause_mistakes import (
     in_conditions,
     in_groups,
     in_modifiers,
+    in_open_groups,
     in_places,
     in_triples,
 )
@@ -58,15 +59,17 @@ _QUOTES = re.compile("[\u00ab\u00bb\u2018\u2019\u201c-\u201e]")
 _SPACED = re.compile(r"<(?:https?|urn|ftp):[^<>\"{}|^`\\\s]*[ \t]+[^<>\"{}|^`\\?$;]*>")
 
 
-def mistake(text: str) -> str:
+def mistake(text: str, known: Collection[str] = PREFIXES) -> str:
     """Return what is wrong with a query that was refused; empty where it is nothing common.
+
+    Some prefixes are known, so that nobody has to declare them.
 
     Texts of more than ``MOST`` characters are not looked at: no person wrote them, and some of the
     rules take time that grows faster than the text.
     """
     if len(text) > MOST:
         return ""
-    refused = read(text)
+    refused = read(text, known)
     for place, told in chain.from_iterable(rule(refused) for rule in RULES):
         line, column = line_and_column(text, place)
         return f"line {line}, column {column}: {told}"
@@ -137,7 +140,7 @@ def _prefixes(refused: Text) -> Iterator[Mistake]:
     }
     for token in refused.tokens:
         prefix = token.text.partition(":")[0]
-        if token.kind == "name" and prefix not in declared | PREFIXES.keys():
+        if token.kind == "name" and prefix not in declared.union(refused.known):
             iri = _KNOWN.get(prefix, "…")
             yield (
                 token.start,
@@ -206,6 +209,15 @@ def _near(token: Token) -> str:
 #: What is looked for, the surest first.
 RULES: tuple[Callable[[Text], Iterable[Mistake]], ...] = (
     *(_quotes, _strings, _spaces, _open_iris, _declarations, _foreign, _head, _names, _misspelt),
-    *(_brackets, in_conditions, in_modifiers, in_places, _prefixes, in_triples, in_groups),
+    *(
+        _brackets,
+        in_open_groups,
+        in_conditions,
+        in_modifiers,
+        in_places,
+        _prefixes,
+        in_triples,
+        in_groups,
+    ),
     bound_twice,
 )

@@ -1,6 +1,6 @@
 """A query that an engine refused, as those read it who look for the mistake in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,11 +13,12 @@ _OPENING, _CLOSING = {"(", "{", "["}, {")", "}", "]"}
 
 
 class Text(NamedTuple):
-    """The text with its tokens, and in how many brackets each of these stands."""
+    """The text with its tokens, in how many brackets each stands, and prefixes known anyway."""
 
     text: str
     tokens: list[Token]
     depths: list[int]
+    known: Collection[str] = ()
 
     def pairs(self) -> Iterator[tuple[Token, Token]]:
         """Yield each token with the one behind it, the last one with an empty one."""
@@ -48,10 +49,10 @@ class Text(NamedTuple):
         return ((depth, token.keyword) for token, depth in self.inside(opening))
 
 
-def read(text: str) -> Text:
+def read(text: str, known: Collection[str] = ()) -> Text:
     """Return a text as it is read here."""
     found = list(tokens(text))
-    return Text(text, found, list(_depths(found)))
+    return Text(text, found, list(_depths(found)), known)
 
 
 def _depths(found: Iterable[Token]) -> Iterator[int]:

@@ -20,7 +20,6 @@ class Cell(NamedTuple):
         is_number: Whether it is a number.
         has_name: Whether the graph names it; else the text comes from its IRI.
         iri: Its IRI; empty for a value.
-        language: Language tag of a text that has one.
     """
 
     text: str
@@ -29,7 +28,6 @@ class Cell(NamedTuple):
     is_number: bool = False
     has_name: bool = True
     iri: str = ""
-    language: str = ""
 
 
 class Column(NamedTuple):
@@ -90,7 +88,7 @@ class Terms:
             return Cell("")
         if not term.is_iri:
             is_number = term.datatype in _NUMBERS
-            return Cell(term.value, is_number=is_number, language=term.language)
+            return Cell(term.value, is_number=is_number)
         return self._thing(term.value)
 
     def _thing(self, iri: str) -> Cell:

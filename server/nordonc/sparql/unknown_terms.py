@@ -1,14 +1,15 @@
 """Which terms of a pattern the graph does not have, and what may have been meant."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from nordonc.rdf.namespaces import last_part
+from nordonc.rdf.curies import curie
+from nordonc.rdf.namespaces import RDF, last_part
 from nordonc.sparql.client import Term
 from nordonc.sparql.lexer import Token, tokens
 from nordonc.sparql.patterns import Body, Kind, Pattern
@@ -17,6 +18,8 @@ from nordonc.sparql.probes import AT_ONCE, Budget, exist, without_blank_nodes
 _SUGGESTED = 3
 #: How alike two names must be for one to be a slip of the other, from 0 to 1.
 _ALIKE = 0.75
+#: What states a class, as queries write it.
+_TYPE = (["a"], ["rdf:type"], [f"<{RDF}type>"])
 
 
 class Role(StrEnum):
@@ -28,8 +31,19 @@ class Role(StrEnum):
     THING = "thing"
 
 
-#: IRIs that may have been meant where the query has an unknown one, by what they are.
-Known = Mapping[Role, Collection[str]]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may have been meant where a query has an unknown term.
+
+    Attributes:
+        iris: IRIs by what they are.
+        bearers: Classes of the things that bear a property, by property.
+        spoken: Gives what people call a property; empty where they have no word for it.
+    """
+
+    iris: Mapping[Role, Collection[str]]
+    bearers: Mapping[str, Collection[str]] = field(default_factory=dict)
+    spoken: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,29 @@ class Terms:
             return
         namespaces = {**self.prefixes, **_declared(self.body.prologue)}
         iri = _expanded(constant.term, namespaces)
-        for found in _close(iri, self.known.get(constant.role, ())):
-            yield _shortened(found, namespaces)
+        offered = self.known.iris.get(constant.role, ())
+        found = _close(iri, offered)
+        if constant.role is Role.PROPERTY and (fitting := self._borne(one, offered, namespaces)):
+            found = _close(iri, fitting) or _close(iri, fitting, self.known.spoken)
+        for meant in found:
+            yield curie(meant, namespaces) or f"<{meant}>"
+
+    def _borne(
+        self, one: Pattern, properties: Iterable[str], namespaces: dict[str, str]
+    ) -> list[str]:
+        """Return which properties the things bear that the subject of a pattern is one of.
+
+        None where the query states no class of it that has things.
+        """
+        subject = [token.text for token in one.subject]
+        classes = {
+            _expanded(term, namespaces)
+            for other in self.body.patterns
+            if [token.text for token in other.subject] == subject
+            and [token.text for token in other.verb] in _TYPE
+            for term in _iris(other.values)
+        }
+        return [iri for iri in properties if classes & {*self.known.bearers.get(iri, ())}]
 
     def _literals(self, one: Pattern, term: str) -> Iterator[str]:
         """Yield literals of the same letters, with another language, type or case."""
@@ -137,28 +172,19 @@ def _expanded(term: str, namespaces: dict[str, str]) -> str:
     return namespaces.get(prefix, f"{prefix}:") + local
 
 
-def _shortened(iri: str, namespaces: dict[str, str]) -> str:
-    """Return an IRI as SPARQL, by a prefix where one fits."""
-    for prefix, namespace in namespaces.items():
-        local = iri.removeprefix(namespace)
-        if namespace and local != iri and local.replace("-", "").replace("_", "").isalnum():
-            return f"{prefix}:{local}"
-    return f"<{iri}>"
-
-
-def _close(iri: str, known: Iterable[str]) -> list[str]:
+def _close(iri: str, known: Iterable[str], name: Callable[[str], str] = last_part) -> list[str]:
     """Return the known IRIs of the same name elsewhere, or else of a name that is much alike."""
     by_name: dict[str, list[str]] = {}
     for one in known:
-        by_name.setdefault(last_part(one), []).append(one)
+        by_name.setdefault(name(one), []).append(one)
     same = by_name.get(last_part(iri), [])
     if same:
         return sorted(same, key=lambda one: (-_shared(one, iri), one))[:_SUGGESTED]
     folded: dict[str, list[str]] = {}
-    for name, iris in by_name.items():
-        folded.setdefault(name.lower(), []).extend(iris)
+    for called, iris in by_name.items():
+        folded.setdefault(called.lower(), []).extend(iris)
     near = get_close_matches(last_part(iri).lower(), folded, n=_SUGGESTED, cutoff=_ALIKE)
-    return [min(folded[name], key=lambda one: (-_shared(one, iri), one)) for name in near]
+    return [min(folded[called], key=lambda one: (-_shared(one, iri), one)) for called in near]
 
 
 def _shared(one: str, other: str) -> int:

@@ -9,12 +9,22 @@ from flask import current_app
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
-from nordonc.rdf.formats import GRAPH_FORMATS
+from nordonc.rdf.formats import BY_EXTENSION, GRAPH_FORMATS
 from nordonc.release import file_list
 from nordonc.site import plugins
 from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.representations import CSV, HTML, JSON, PNG, SVG, TSV, XLSX
+from nordonc.site.representations import (
+    CSV,
+    HTML,
+    JSON,
+    LINKSETS,
+    PATCH,
+    PNG,
+    SVG,
+    TSV,
+    XLSX,
+)
 from nordonc.site.request_parameters import contract_of
 from nordonc.site.state import served
 
@@ -39,9 +49,15 @@ NOT_DESCRIBED = {
 }
 
 _TEXT = "text/plain"
+_LINKSETS = tuple(one.media_type for one in LINKSETS)
 #: Media types of routes that have one form, or whose forms no suffix tells.
 _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
+    "/.well-known/api-catalog": _LINKSETS[:1],
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
+    "/changes.atom": ("application/atom+xml",),
+    "/context.jsonld": (BY_EXTENSION["jsonld"].media_type,),
+    "/linkset": _LINKSETS,
+    "/linkset.<any(json, txt):suffix>": _LINKSETS,
     "/mappings/<name>.sssom.tsv": (TSV.media_type,),
     "/metrics": (_TEXT,),
     "/readyz": (_TEXT,),
@@ -58,7 +74,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/vocab.json": ("application/json",),
 }
 _BY_EXTENSION = {
-    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PNG, SVG, TSV, XLSX)
+    one.extension: one for one in (*GRAPH_FORMATS, CSV, HTML, JSON, PATCH, PNG, SVG, TSV, XLSX)
 }
 #: Parameters that are numbers.
 _NUMBERS: _Json = {"page": {"type": "integer", "minimum": 1, "maximum": 999_999_999}}
@@ -97,14 +113,15 @@ def _get(rule: Rule, media_types: Iterable[str]) -> _Json:
 
 def _media_types(rule: Rule, rules: Iterable[Rule]) -> list[str]:
     """Return what a route answers in: the forms that the route with a suffix names."""
+    if stated := _MEDIA_TYPES.get(rule.rule):
+        return list(stated)
     extensions = [
         extension
         for other in rules
         if other.endpoint == rule.endpoint
         for extension in _values(other).get("suffix", ())
     ]
-    known = [_BY_EXTENSION[extension].media_type for extension in extensions]
-    return known or list(_MEDIA_TYPES.get(rule.rule, (HTML.media_type,)))
+    return [_BY_EXTENSION[extension].media_type for extension in extensions] or [HTML.media_type]
 
 
 def _values(rule: Rule) -> Mapping[str, list[str]]:

@@ -19,9 +19,11 @@ from nordonc.errors import NordoncError
 from nordonc.http.problem import header_fields
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.rdf.query_file import query_text
+from nordonc.site import plugins
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.representations import PAGE_TYPE
+from nordonc.site.resource import property_names
 from nordonc.site.served import Served
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
@@ -63,13 +65,16 @@ class Fault(NamedTuple):
 
 @blueprint.route("/vocab.json")
 def vocabulary() -> Response:
-    """Return what the editor completes: the classes and properties of the graph, and prefixes."""
-    document = json.dumps(asdict(served().vocabulary), sort_keys=False) + "\n"
+    """Return what the editor completes: classes, properties, prefixes and named graphs."""
+    now = served()
+    told = {**asdict(now.vocabulary), "graphs": _graphs(now)}
+    document = json.dumps(told, sort_keys=False) + "\n"
     return Response(document, content_type="application/json")
 
 
 def page(asked: Asked) -> Response:
     """Return the form for a query and, where one was sent, its answer or what was wrong with it."""
+    now = served()
     result, absence, fault = None, None, None
     if asked.query is not None:
         try:
@@ -82,15 +87,16 @@ def page(asked: Asked) -> Response:
     page_text = render_template(
         "sparql.html",
         text=_text(asked),
+        example=example(),
         asked=asked,
-        canned=served().queries,
+        canned=now.queries,
         result=result,
         absence=absence,
         fault=fault,
         addresses=_addresses(asked) if result else {},
         result_formats=RESULT_FORMATS,
         graph_formats=GRAPH_FORMATS,
-        timeout_s=served().settings.timeout_s,
+        timeout_s=now.settings.timeout_s,
         script=_script(),
     )
     status = fault.status if fault else HTTPStatus.OK
@@ -101,13 +107,24 @@ def page(asked: Asked) -> Response:
 
 
 def _text(asked: Asked) -> str:
-    """Return what stands in the form: the query sent, a canned one to begin with, or an example."""
+    """Return the query that the address tells, or names among the canned ones; empty for none."""
     if asked.query is not None:
         return asked.query
     if slug := request.args.get("load"):
         canned = find(served().queries, slug)
         return without_header(canned.text).strip() + "\n"
-    return EXAMPLE
+    return ""
+
+
+def example() -> str:
+    """Return a first query: one of a plugin about its domain, or one that fits any graph."""
+    offered = (plugin.example for plugin in plugins.active(served().classes) if plugin.example)
+    return next(offered, EXAMPLE)
+
+
+def _graphs(now: Served) -> list[dict[str, str]]:
+    """Return the named graphs with their names, as far as they have one."""
+    return [{"iri": iri, "label": now.labels.get(iri, "")} for iri in named_graphs(now.manifest)]
 
 
 def _result(asked: Asked, text: str) -> Shown:
@@ -119,7 +136,7 @@ def _result(asked: Asked, text: str) -> Shown:
     if answer.spool:
         answer.spool.close()
         return too_long(answer.size_bytes)
-    return shown(form, answer.body)
+    return shown(form, answer.body, served().prefixes)
 
 
 def _query(asked: Asked, text: str, media_type: str) -> Query:
@@ -138,18 +155,20 @@ def _absence(asked: Asked, text: str) -> Absence | None:
     now = served()
     asked_graph = graph(now.engine, _query(asked, "", RESULTS))
     try:
-        return explain(text, asked_graph, _known(now), now.vocabulary.prefixes)
+        return explain(text, asked_graph, _known(now), now.prefixes)
     except NordoncError:
         return None
 
 
 def _known(now: Served) -> Known:
-    return {
+    iris = {
         Role.CLASS: [term.iri for term in now.vocabulary.classes],
         Role.PROPERTY: [term.iri for term in now.vocabulary.properties],
         Role.GRAPH: named_graphs(now.manifest),
         Role.THING: now.labels,
     }
+    bearers = {term.iri: term.classes for term in now.vocabulary.properties}
+    return Known(iris, bearers, lambda iri: property_names.forward(iri, now.labels.get(iri, "")))
 
 
 def _fault(error: NordoncError, text: str) -> Fault:

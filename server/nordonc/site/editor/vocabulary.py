@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph
 
@@ -55,8 +54,13 @@ class Vocabulary:
     names: dict[str, str]
 
 
-def vocabulary(graph: Graph, labels: Mapping[str, str]) -> Vocabulary:
+def vocabulary(graph: Graph, labels: Mapping[str, str], prefixes: dict[str, str]) -> Vocabulary:
     """Return the terms that a graph uses.
+
+    Args:
+        graph: The graph.
+        labels: English names by IRI.
+        prefixes: Namespaces by prefix.
 
     Raises:
         NordoncError: The graph could not be asked.
@@ -79,7 +83,7 @@ def vocabulary(graph: Graph, labels: Mapping[str, str]) -> Vocabulary:
         if row.text("property") in properties:
             properties[row.text("property")].leads_to.append(row.text("class"))
     names = _with_values(properties, labels, graph)
-    return Vocabulary(_prefixes(graph), classes, list(properties.values()), names)
+    return Vocabulary(prefixes, classes, list(properties.values()), names)
 
 
 def _with_values(
@@ -94,7 +98,18 @@ def _with_values(
     return names
 
 
-def _prefixes(graph: Graph) -> dict[str, str]:
-    """Return the prefixes that every query may use, and those that the graph itself proposes."""
+def declared_prefixes(
+    graph: Graph, known: dict[str, str], declared: dict[str, str]
+) -> dict[str, str]:
+    """Return the prefixes that every query may use, and those that the graph itself proposes.
+
+    Args:
+        graph: The graph.
+        known: Namespaces by the prefixes that nobody has to declare.
+        declared: Those that win over what the graph itself proposes.
+
+    Raises:
+        NordoncError: The graph could not be asked.
+    """
     own = {row.text("prefix"): row.text("namespace") for row in graph.select(_PREFIXES)}
-    return {**own, **PREFIXES}
+    return known | own | declared

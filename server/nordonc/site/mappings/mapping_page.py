@@ -4,8 +4,11 @@ from functools import partial
 
 from flask import Blueprint, Response, json, render_template, request, send_file
 
+from nordonc.endpoint.public_addresses import served_at_home
 from nordonc.errors import ParameterError
+from nordonc.http.public_url import address_of
 from nordonc.rdf.collation import folded
+from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.query_file import query_text
 from nordonc.release.files import COVERAGE
 from nordonc.site.delimited import as_tsv
@@ -72,7 +75,10 @@ def _page(rows: list[Judgement]) -> str:
 
 
 def _rdf(rows: list[Judgement], media_type: str) -> bytes:
-    return served().graph.construct(_JUDGEMENTS, media_type, judgement=[row.iri for row in rows])
+    now = served()
+    asked = [row.iri for row in rows]
+    lines = now.graph.construct(_JUDGEMENTS, BY_EXTENSION["nt"].media_type, judgement=asked)
+    return served_at_home(lines, now.manifest.base, address_of(request.environ), media_type)
 
 
 @blueprint.route("/mappings/<name>.sssom.tsv")

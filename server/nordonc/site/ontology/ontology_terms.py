@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nordonc.rdf.collation import folded
-from nordonc.rdf.labels import preferred
+from nordonc.rdf.labels import in_words, preferred
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SKOS
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource import property_names
@@ -102,7 +102,7 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     return Entry(
         iri=term,
         fragment=term.removeprefix(f"{iri}#"),
-        label=name(stated) or property_names.local(term),
+        label=name(stated) or in_words(term),
         definition=text(stated, SKOS + "definition", RDFS + "comment"),
         example=text(stated, SKOS + "example"),
         rows=tuple(

@@ -27,8 +27,8 @@ PARAMETER = "release"
 PINNED = "nordonc.release"
 #: What is of no release, or is about all of them.
 OF_NO_RELEASE = re.compile(
-    r"/(?:download|releases|static|healthz|readyz|metrics|favicon\.ico|robots\.txt|sitemap\.xml)"
-    r"(?:[./].*)?"
+    r"/(?:(?:download|releases|static|healthz|readyz|metrics|favicon\.ico|robots\.txt|sitemap\.xml)"
+    r"(?:[./].*)?|changes\.atom)"
 )
 _IN_ENVIRONMENT = f"HTTP_{RELEASE.upper().replace('-', '_')}"
 _VARY = f"Accept-Datetime, {RELEASE}"

@@ -1,18 +1,17 @@
-"""Files of a release on their way to a client: which twin it takes, its digest and its links."""
+"""Files of a release on their way to a client: which twin it takes, and its digest."""
 
 import re
 from base64 import b64encode
 from collections.abc import Mapping
 from wsgiref.types import WSGIEnvironment
 
-from flask import Response, request, url_for
+from flask import Response, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.errors import NotFoundError
-from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.release import file_list
 from nordonc.release.file_list import File
 from nordonc.release.files import COMPRESSED
@@ -56,7 +55,6 @@ def sent(release: Release, name: str) -> AnyResponse:
         response.headers["Content-Encoding"] = coding
     if one.sha256:
         response.headers["Repr-Digest"] = repr_digest(one.sha256)
-    response.headers["Link"] = ", ".join(_links(release))
     return response
 
 
@@ -84,19 +82,6 @@ def repr_digest(sha256: str) -> str:
     Source: https://www.rfc-editor.org/rfc/rfc9530.html#name-the-repr-digest-field
     """
     return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
-
-
-def _links(release: Release) -> list[str]:
-    """Return the values of the header field ``Link`` of a file.
-
-    Source: https://www.rfc-editor.org/rfc/rfc8288
-    """
-    version, licence = release.manifest.version, release.manifest.licence
-    whole = url_for("releases.release", version=version)
-    values = [f'<{whole}>; rel="collection"; type="text/html"']
-    described = url_for("releases.release", version=version, suffix="ttl")
-    values.append(f'<{described}>; rel="describedby"; type="{BY_EXTENSION["ttl"].media_type}"')
-    return [*values, f'<{licence}>; rel="license"'] if licence else values
 
 
 def _without_dates(environ: WSGIEnvironment) -> WSGIEnvironment:

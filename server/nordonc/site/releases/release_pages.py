@@ -16,8 +16,9 @@ from nordonc.http.public_url import address_of
 from nordonc.release import diff, file_list
 from nordonc.release.diff import Counts
 from nordonc.release.manifest import Release
-from nordonc.site.releases import release_files
+from nordonc.site.releases import dataset_markup, release_files
 from nordonc.site.representations import HTML, JSON, Forms, represented, with_graph
+from nordonc.site.resource.schema_org import embedded
 from nordonc.site.state import served
 
 blueprint = Blueprint("releases", __name__)
@@ -41,7 +42,7 @@ def releases(suffix: str = "") -> AnyResponse:
 def release(version: str, suffix: str = "") -> AnyResponse:
     """Show a release with its files, or describe it as a dataset."""
     if version == LATEST:
-        return _to_latest("release", suffix=suffix or None)
+        return to_latest("releases.release", suffix=suffix or None)
     one = found(version)
 
     def data(media_type: str) -> bytes:
@@ -58,15 +59,16 @@ def release(version: str, suffix: str = "") -> AnyResponse:
 def file(version: str, name: str) -> AnyResponse:
     """Send a file of a release, or the part of it that was asked for."""
     if version == LATEST:
-        return _to_latest("file", name=name)
+        return to_latest("releases.file", name=name)
     answer = release_files.sent(found(version), name)
     answer.headers[RELEASE] = version
     return answer
 
 
-def _to_latest(endpoint: str, **values: str | None) -> AnyResponse:
+def to_latest(endpoint: str, **values: str | None) -> AnyResponse:
+    """Return the way to what an endpoint has of the release that is served."""
     version = served().manifest.version
-    address = url_for(f".{endpoint}", version=version, **values)  # type: ignore[arg-type]
+    address = url_for(endpoint, version=version, **values)  # type: ignore[arg-type]
     return redirect(address, HTTPStatus.FOUND)
 
 
@@ -104,15 +106,24 @@ def changes(one: Release) -> Counts | None:
 def page(one: Release, heading: str = "") -> str:
     """Return the page of a release, under a heading of its own or under its version."""
     listed = file_list.of(one)
+    version = one.manifest.version
+    address = url_for("releases.release", version=version, _external=True)
+    if heading:
+        about = dataset_markup.of_release(one, url_for("downloads.download", _external=True))
+    else:
+        about = dataset_markup.of_release(one, address, version)
     return render_template(
         "release.html",
+        data=embedded(about),
         heading=heading or f"Release {one.manifest.version}",
         shown=one.manifest,
+        triples=one.triples,
+        loaded=one.loaded,
         graphs=named_graphs(one.manifest),
         dumps=[file for file in listed if file.is_dump],
         others=[file for file in listed if not file.is_dump],
         checksums=any(file.sha256 for file in listed),
-        address=url_for("releases.release", version=one.manifest.version, _external=True),
+        address=address,
         older=older_than(one),
         changes=None if heading else changes(one),
     )

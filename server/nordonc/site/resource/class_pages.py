@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from nordonc.rdf.namespaces import DCAT, SKOS, SSSOM, VOID
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.ontology import class_diagram, ontology_terms, shape_docs
+from nordonc.site.ontology import class_diagram, ontology_terms, shape_docs, term_examples
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import (
@@ -41,9 +41,12 @@ def graph(_asking: Asking, subject: Subject) -> Values:
 def vocabulary_of(asking: Asking, subject: Subject) -> Values:
     """Return the documentation of every term that a vocabulary declares."""
     this, found = subject.what.iri, subject.found
+    terms = ontology_terms.terms(this, found)
     return {
-        "terms": ontology_terms.terms(this, found),
-        "shapes": shape_docs.shapes(this, found),
+        "terms": terms,
+        "examples": term_examples.examples(asking.graph, terms),
+        "shapes": shape_docs.shapes(this, found, asking.named),
+        "shape_counts": shape_docs.counts(found),
         "diagram": class_diagram.of(found, asking.named),
         "drawn": class_diagram,
         "schemes": ontology_terms.schemes(asking.graph, asking.named),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from nordonc.rdf.labels import PROPERTIES, preferred
+from nordonc.rdf.labels import PROPERTIES, in_words, preferred
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.resource.resource_data import Statement
@@ -180,8 +180,5 @@ def title(found: Facts, named: Named, thing: str) -> str:
 def classes(found: Facts, named: Named) -> list[tuple[str, str]]:
     """Return IRI and name of the classes of a thing, those of the graph's own first."""
     iris = [term.value for term in found.values(RDF + "type") if term.is_iri]
-    names = {
-        iri: property_phrases.CLASSES.get(iri) or named(iri) or property_names.local(iri)
-        for iri in iris
-    }
+    names = {iri: property_phrases.CLASSES.get(iri) or named(iri) or in_words(iri) for iri in iris}
     return sorted(names.items(), key=lambda item: (item[0] in property_phrases.CLASSES, item[1]))

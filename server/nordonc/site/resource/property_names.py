@@ -6,15 +6,14 @@ its IRI.
 
 import re
 
+from nordonc.rdf.labels import in_words
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.site.resource.property_phrases import PHRASES
 
 #: Places of the properties above; all others come after them.
 _ORDER = {iri: place for place, iri in enumerate(PHRASES)}
 
-_LAST = re.compile(r"[^/#:]+(?=[/#]?$)")
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def place(iri: str) -> tuple[int, str]:
@@ -26,20 +25,14 @@ def forward(iri: str, label: str = "") -> str:
     """Return what a property says of its subject."""
     if iri in PHRASES:
         return PHRASES[iri][0]
-    return _capital(label or local(iri))
+    return _capital(label or in_words(iri))
 
 
 def backward(iri: str, label: str = "") -> str:
     """Return what a property says of its object."""
     if iri in PHRASES and PHRASES[iri][1]:
         return PHRASES[iri][1]
-    return f"“{label or local(iri)}” of"
-
-
-def local(iri: str) -> str:
-    """Return the last part of an IRI in words: ``nestsIn`` as nests in."""
-    found = _LAST.search(iri)
-    return _HUMP.sub(" ", found[0]).replace("_", " ").lower() if found else iri
+    return f"“{label or in_words(iri)}” of"
 
 
 def curie(iri: str) -> str:

@@ -11,6 +11,7 @@ from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.site import plugins
 from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
+from nordonc.site.releases import dataset_markup
 from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Asking, Subject
@@ -46,7 +47,7 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         "links": data,
         "of_page": _of_page,
         "crumb": _listing(what, pages),
-        "data": schema_org.described(subject, external, _schema_types(pages)),
+        "data": _schema_org(subject, pages),
         "facts": both,
     }
     return render_template(template, **{**head, **values})
@@ -56,6 +57,14 @@ def _listing(what: Target, pages: Iterable[ClassPage]) -> Listing | None:
     """Return the list that a thing stands in, by the first of its classes that has one."""
     listings = {page.iri: page.listing for page in pages if page.listing}
     return next((listings[iri] for iri in what.types if iri in listings), None)
+
+
+def _schema_org(subject: Subject, pages: Iterable[ClassPage]) -> str:
+    """Return the thing in the words of schema.org; the dataset itself with its files."""
+    iri, release = subject.what.iri, served().release
+    if iri == release.manifest.iri:
+        return schema_org.embedded(dataset_markup.of_release(release, external(iri)))
+    return schema_org.described(subject, external, _schema_types(pages))
 
 
 def _schema_types(pages: Iterable[ClassPage]) -> dict[str, str]:

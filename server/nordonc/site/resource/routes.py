@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset.iri_register import Entry
@@ -22,13 +23,16 @@ from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
-from nordonc.site.iri_paths import iris_of
+from nordonc.site.iri_paths import encoded, iris_of
 from nordonc.site.links import href
+from nordonc.site.ontology.json_ld_context import context
 from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource import resource_data as view
 from nordonc.site.resource import resource_page
 from nordonc.site.resource.resource_data import Data, Target
+from nordonc.site.signposting.page_kinds import of_thing
+from nordonc.site.signposting.signposts import Page
 from nordonc.site.state import served
 
 blueprint = Blueprint("entities", __name__)
@@ -42,6 +46,8 @@ OFFERED = (
 #: What a named graph is offered as besides, under its path.
 OF_GRAPHS = tuple(one for one in GRAPH_FORMATS if one.keeps_graphs)
 _BY_SUFFIX = {one.extension: one for one in (*OFFERED, *OF_GRAPHS)}
+#: Where the page of a request is left for what adds its typed links.
+SIGNPOSTED = "signposted"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 #: Gives the address of a thing in a form.
@@ -53,18 +59,53 @@ Offered = tuple[Format, ...]
 @takes("page")
 def entity(path: str) -> AnyResponse:
     """Answer for a thing in the form that the path ends with, else in the one accepted."""
+    what, stem, suffix = _found(path)
+    if isinstance(what, Entry):
+        return _moved(what, suffix)
+    if request.path.endswith("/") and not stem.endswith("/"):
+        return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
+    g.setdefault(SIGNPOSTED, (of_thing(what, f"/{encoded(stem)}", "", _offered(what)), suffix))
+    return _answered(what, suffix, partial(_by_path, stem), _offered(what))
+
+
+def _found(path: str) -> tuple[Target | Entry, str, str]:
+    """Return what a path leads to, or what became of it, the path without suffix, and the suffix.
+
+    Raises:
+        UnknownThingError: The graph says nothing about it.
+    """
     for iri, stem, suffix in _readings(path):
         if gone := served().once(files.past_iris, served().release.folder).get(iri):
-            return _moved(gone, suffix)
+            return gone, stem, suffix
         if (what := _target(iri)) and (not suffix or _BY_SUFFIX[suffix] in _offered(what)):
-            if request.path.endswith("/") and not stem.endswith("/"):
-                return redirect(url_for(".entity", path=stem), HTTPStatus.MOVED_PERMANENTLY)
-            return _answered(what, suffix, partial(_by_path, stem), _offered(what))
+            return what, stem, suffix
     base = served().manifest.base
     raise UnknownThingError(
         f"{base}{path} was not found: the graph says nothing about it",
         nearest(path.partition(".")[0], served().labels, base),
     )
+
+
+def page_at(path: str, query: str) -> Page:
+    """Return the page of a thing, with its typed links.
+
+    Args:
+        path: Below the home page, decoded.
+        query: The query of the address; of ``/resource`` it names the thing.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    if path.partition(".")[0] == "resource":
+        return _page_of_any(_named(dict(parse_qsl(query)).get("iri", "")))
+    what, stem, _ = _found(path)
+    if isinstance(what, Entry):
+        raise UnknownThingError(f"{what.iri} has no page any more")
+    return of_thing(what, f"/{encoded(stem)}", "", _offered(what))
+
+
+def _page_of_any(what: Target) -> Page:
+    return of_thing(what, "/resource", urlencode({"iri": what.iri}), OFFERED)
 
 
 @blueprint.route("/resource")
@@ -73,15 +114,26 @@ def entity(path: str) -> AnyResponse:
 def resource(suffix: str = "") -> AnyResponse:
     """Answer for the thing that has any IRI, in the form that the path or else Accept names."""
     iri = request.args.get("iri", "")
+    what = _named(iri)
+    g.setdefault(SIGNPOSTED, (_page_of_any(what), suffix))
+    return _answered(
+        what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri), OFFERED
+    )
+
+
+def _named(iri: str) -> Target:
+    """Return what has an IRI.
+
+    Raises:
+        UnknownThingError: It is none, or the graph says nothing about it.
+    """
     try:
         what = _target(absolute_iri(iri, ""))
     except ValueError as error:
         raise UnknownThingError(f"iri={iri!r} names nothing: it is no absolute IRI") from error
     if not what:
         raise UnknownThingError(f"{iri} was not found: the graph says nothing about it")
-    return _answered(
-        what, suffix, lambda form: url_for(".resource", suffix=form.extension, iri=iri), OFFERED
-    )
+    return what
 
 
 def _offered(what: Target) -> Offered:
@@ -174,12 +226,12 @@ def _body(what: Target, found: Data, form: Format, places: Mapping[Format, str])
     here = at_home(found.triples, served().manifest.base, address_of(request.environ))
     if form in GRAPH_FORMATS:
         most_bytes = served().settings.answer_mb << 20
-        return serialised_graph(here, form.media_type, most_bytes, what.graph)
+        return serialised_graph(here, form.media_type, most_bytes, what.graph, context())
     return view.as_csv(found._replace(triples=list(here)).statements)
 
 
 def _links(found: Data, form: Format, address: Address, offered: Offered) -> Iterator[str]:
-    """Yield the values of the header field ``Link``: other forms, other pages, and the licence.
+    """Yield the values of the header field ``Link``: other forms and other pages.
 
     Source: https://www.rfc-editor.org/rfc/rfc8288
     """
@@ -189,8 +241,6 @@ def _links(found: Data, form: Format, address: Address, offered: Offered) -> Ite
     for relation, number in (("prev", found.page - 1), ("next", found.page + 1)):
         if 1 <= number <= found.pages:
             yield f'<{_of_page(address(form), number)}>; rel="{relation}"'
-    if licence := served().manifest.licence:
-        yield f'<{licence}>; rel="license"'
 
 
 def _by_path(stem: str, form: Format) -> str:

@@ -6,6 +6,7 @@ from nordonc.engine.serialisation import serialised_graph
 from nordonc.errors import NotFoundError
 from nordonc.rdf import validation_report
 from nordonc.rdf.findings import Severity, count
+from nordonc.rdf.json_ld import Context
 from nordonc.site.links import href, label
 from nordonc.site.representations import represented, with_graph
 from nordonc.site.state import served
@@ -26,7 +27,7 @@ def _report(media_type: str) -> bytes:
     if found is None:
         raise NotFoundError("Nothing was validated: this server shows files as they are")
     address = url_for(".report", _external=True)
-    return serialised_graph(validation_report.report(address, found), media_type)
+    return serialised_graph(validation_report.report(address, found), media_type, context=Context())
 
 
 def _page() -> str:

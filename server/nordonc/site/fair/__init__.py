@@ -1,0 +1,1 @@
+"""Published criteria for FAIR data, and which of them the answers of this server meet."""
