@@ -99,10 +99,11 @@ def test_a_choice_stays_on_the_links_and_forms_of_the_page(client: FlaskClient) 
     assert 'href="/countries?lang=sv"' in chosen
     assert '<input type="hidden" name="lang" value="sv">' in chosen
     assert "lang=sv" not in page(client, "/networks", Accept_Language="sv").replace(
-        'href="/networks?lang=sv"', ""
+        'href="?lang=sv"', ""
     )
     for language in LANGUAGES:
-        assert f'href="/networks?lang={language}"' in chosen
+        assert f'href="?lang={language}"' in chosen
+        assert f'href="?q=myeloma&amp;lang={language}"' in page(client, "/networks?q=myeloma")
 
 
 def test_data_and_the_endpoint_do_not_vary_by_language(client: FlaskClient) -> None:

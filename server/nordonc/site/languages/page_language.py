@@ -1,10 +1,14 @@
 """The names of things in the language that a reader chose, and links that keep the choice."""
 
+from urllib.parse import quote
+
 from flask import Response, request
 
 from nordonc.http.language import CHOSEN, DEFAULT, LANGUAGE, LANGUAGES, PARAMETER
 from nordonc.rdf.query_file import query_text
 from nordonc.site.releases.kept_parameter import with_parameter
+from nordonc.site.releases.pinning import PARAMETER as RELEASE
+from nordonc.site.releases.pinning import PINNED
 from nordonc.site.state import served
 from nordonc.sparql.client import Graph
 
@@ -32,11 +36,15 @@ def _names(graph: Graph) -> dict[tuple[str, str], str]:
 
 
 def language_links() -> list[tuple[str, str, str]]:
-    """Return tag, English name and address of this page for each language on offer."""
-    query = request.query_string.decode("latin-1")
-    rest = f"{query}&" if query else ""
-    place = request.script_root + request.path
-    return [(tag, name, f"{place}?{rest}{PARAMETER}={tag}") for tag, name in LANGUAGES.items()]
+    """Return tag, English name and address of this page for each language on offer.
+
+    The address is relative, so that a page is the same wherever it stands.
+    """
+    kept = [request.query_string.decode("latin-1")]
+    if version := request.environ.get(PINNED):
+        kept.append(f"{RELEASE}={quote(version, safe='')}")
+    rest = "".join(f"{part}&" for part in kept if part)
+    return [(tag, name, f"?{rest}{PARAMETER}={tag}") for tag, name in LANGUAGES.items()]
 
 
 def kept(response: Response) -> Response:
