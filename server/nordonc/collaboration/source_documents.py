@@ -6,9 +6,7 @@ from typing import NamedTuple
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
 from nordonc.rdf.query_file import query_text
-from nordonc.site.resource.facts import Named
 from nordonc.site.resource.page_context import Asking, Subject, Values
-from nordonc.site.resource.property_names import forward
 from nordonc.sparql.client import Graph, Row, Term
 
 
@@ -112,19 +110,21 @@ def document(asking: Asking, subject: Subject) -> Values:
     }
 
 
-def words(graph: Graph, line: str, name: Named) -> list[Words]:
+def words(asking: Asking, line: str) -> list[Words]:
     """Return the words of a line in the order in which they are read."""
+
+    def phrase(iri: str) -> str:
+        return asking.wording.forward(iri, asking.named(iri))
+
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in graph.select(_WORDS, this=line):
+    for row in asking.graph.select(_WORDS, this=line):
         grouped[row.text("words")].append(row)
     return [
         Words(
             printed=printed,
             states=tuple(
                 dict.fromkeys(
-                    (forward(iri := row.text("property"), name(iri)), row["value"])
-                    for row in found
-                    if "value" in row
+                    (phrase(row.text("property")), row["value"]) for row in found if "value" in row
                 )
             ),
             reason=next((row.text("reason") for row in found if "reason" in row), ""),
@@ -140,7 +140,7 @@ def field(asking: Asking, subject: Subject) -> Values:
     """Return a line of a document: where it stands, its words, and what rests on it."""
     both = subject.facts
     return {
-        "words": words(asking.graph, subject.what.iri, asking.named),
+        "words": words(asking, subject.what.iri),
         "entry": both.one(NORDONC + "entry"),
         "document": both.one(DCTERMS + "source"),
         "line": both.one(NORDONC + "line"),

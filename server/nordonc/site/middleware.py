@@ -22,6 +22,7 @@ from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
 from nordonc.http.request_log import RequestLog
 from nordonc.http.response import Reply
+from nordonc.http.tracking import WithoutTracking
 from nordonc.site.error_pages import refusal
 from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
@@ -50,7 +51,8 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(InLanguage(answers), current)
-    logged = RequestLog(AsGet(pinned), journal.note, names_clients=settings.log_clients)
+    known = AsGet(WithoutTracking(pinned))
+    logged = RequestLog(known, journal.note, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
