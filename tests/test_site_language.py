@@ -69,7 +69,7 @@ def test_a_thing_without_a_name_in_the_language_has_its_english_one(client: Flas
     disease = page(client, "/disease/lymphoma?lang=fi")
     network = page(client, "/network/nordic-lymphoma-group?lang=fi")
 
-    assert "<h1>lymphoma</h1>" in disease
+    assert "<h1>Lymphoma</h1>" in disease
     assert "<h1>Nordic Lymphoma Group</h1>" in network
     assert 'lang="fi">Tanska</a>' in network
     assert '<html lang="en">' in network
