@@ -93,32 +93,35 @@ class _App(Flask):
         return adapter
 
 
+#: The parts of the site; the last one takes every path that no other has.
+_PARTS = (
+    sparql_route,
+    editor,
+    query_list,
+    croissant,
+    validation_page,
+    downloads,
+    release_pages,
+    change_pages,
+    health_and_metrics,
+    home,
+    lookup_page,
+    reconcile_routes,
+    mapping_page,
+    prefixes,
+    about,
+    fair_page,
+    api_routes,
+    linksets,
+    sitemap,
+    routes,
+)
+
+
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
     app = _App(__name__)
-    for module in (
-        *(
-            sparql_route,
-            editor,
-            query_list,
-            croissant,
-            validation_page,
-            downloads,
-            release_pages,
-            change_pages,
-            health_and_metrics,
-            home,
-            lookup_page,
-            reconcile_routes,
-            mapping_page,
-            prefixes,
-            about,
-            fair_page,
-            api_routes,
-            linksets,
-        ),
-        *(sitemap, routes),
-    ):
+    for module in _PARTS:
         app.register_blueprint(module.blueprint)
     for plugin in plugins.installed():
         _register(app, plugin)
