@@ -31,6 +31,7 @@ PATHS = {
     "/corrections.<any(html, csv, xlsx):suffix>": "/corrections.csv",
     "/countries": "/countries",
     "/countries.<any(html, csv, xlsx):suffix>": "/countries.csv",
+    "/croissant.json": "/croissant.json",
     "/diseases": "/diseases",
     "/diseases.<any(html, csv, xlsx):suffix>": "/diseases.csv",
     "/download": "/download",

@@ -33,7 +33,7 @@ from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
 from nordonc.site.plugins import Plugin
-from nordonc.site.queries import query_list
+from nordonc.site.queries import croissant, query_list
 from nordonc.site.releases import change_pages, downloads, pinned_links, release_pages
 from nordonc.site.releases.pinning import PINNED, original, permanent
 from nordonc.site.resource import routes
@@ -100,6 +100,7 @@ def application(current: Current, journal: Journal) -> Flask:
             sparql_route,
             editor,
             query_list,
+            croissant,
             validation_page,
             downloads,
             release_pages,
