@@ -29,6 +29,7 @@ from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
 from nordonc.site.fair import fair_page
+from nordonc.site.languages import page_language
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
@@ -129,6 +130,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
+    app.after_request(page_language.kept)
     app.after_request(linksets.signposted)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)
