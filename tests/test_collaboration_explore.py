@@ -188,10 +188,11 @@ def test_role_basis_and_inference_are_told_in_words(client: FlaskClient) -> None
     marks = dict(Marks(page(client, "/explore")).found)
     there = "/participation/"
 
+    named = "named in the text"
     told = {
-        "swedish-and-norwegian-testicular-cancer-group/IS": "(C1): Iceland, collaborator, named",
-        "nordic-society-of-gynaecologic-oncology/EE": "A1: Estonia, associate member, named",
-        "nordic-aml-group/IS": "M4*: Iceland, member, region wording, inferred",
+        "swedish-and-norwegian-testicular-cancer-group/IS": f"(C1): Iceland, collaborator, {named}",
+        "nordic-society-of-gynaecologic-oncology/EE": f"A1: Estonia, associate member, {named}",
+        "nordic-aml-group/IS": "M4*: Iceland, member, meant by the name of a region, inferred",
     }
     assert {path: marks[f"{there}{path}"] for path in told} == told
 
@@ -283,7 +284,7 @@ def test_the_map_takes_the_same_choice_as_the_matrix(client: FlaskClient) -> Non
     assert "<title>Norway: 16 networks</title>" in shown
     assert 'href="/explore?view=matrix&amp;weakest=1"' in shown
     assert 'href="/explore?view=links"' in shown
-    assert '<option value="1" selected>named</option>' in shown
+    assert '<option value="1" selected>named in the text</option>' in shown
 
 
 def test_areas_without_a_known_code_have_no_map() -> None:

@@ -166,7 +166,7 @@ def test_the_home_page_leads_to_lists_and_its_search_box_works(client: FlaskClie
         assert f'<a href="/{name}">' in text
     assert '<form action="/networks" method="get"' in text
     assert '<input id="q" name="q"' in text
-    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    data, _ = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert json.loads(data)["potentialAction"]["target"] == "http://localhost/networks?q={words}"
 
 

@@ -38,6 +38,7 @@ from nordonc.http.request_body import WholeBody, body_of
 from nordonc.http.request_limits import MAX_HEADER_BYTES, MAX_URL_BYTES, HeadLimit
 from nordonc.http.request_log import RequestLog
 from nordonc.http.response import WHOLE_BYTES, Reply, close, collect
+from nordonc.http.tracking import WithoutTracking
 
 LONG = b"an answer of many words, " * 100
 
@@ -262,6 +263,24 @@ def test_another_request_is_answered_anew(other: dict[str, str]) -> None:
     answer(kept, **other)
 
     assert len(app.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        pytest.param("utm_source=a&utm_medium=b", "", id="campaign"),
+        pytest.param("q=x&fbclid=Iw&q=y%20z&gclid", "q=x&q=y%20z", id="clicks"),
+        pytest.param(
+            "q=utm_source=a&utm=b&my_gclid=c", "q=utm_source=a&utm=b&my_gclid=c", id="own"
+        ),
+        pytest.param("a&&b=", "a&&b=", id="as-it-was"),
+    ],
+)
+def test_what_tracks_visitors_is_taken_out_and_nothing_else(query: str, left: str) -> None:
+    app = App()
+    answer(WithoutTracking(app), QUERY_STRING=query)
+
+    assert app.asked[0]["QUERY_STRING"] == left
 
 
 def test_many_who_ask_at_once_have_one_answer_computed() -> None:

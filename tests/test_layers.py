@@ -1,6 +1,7 @@
 """Imports point one way: a module imports only from rows below its own."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -174,6 +175,23 @@ def test_outside_rdf_and_dataset_few_modules_know_pyoxigraph() -> None:
         if any(name.parts[0] == "pyoxigraph" for name in imports_of(module)):
             found.setdefault(member(module), set()).add(module.stem)
     assert {name: found[name] for name in found.keys() - {"rdf", "dataset"}} == KNOW_PYOXIGRAPH
+
+
+def test_rooms_for_any_graph_name_no_term_of_this_domain() -> None:
+    """Pages, properties and parts of this domain come by the plugin, as those of any other do."""
+    named = re.compile(r"\bNORDONC\b|\bnordonc:[a-zA-Z]|w3id\.org/nordonc/ontology")
+    files = [
+        file
+        for room in ("site", "endpoint", "http")
+        for file in (PACKAGE / room).rglob("*")
+        if file.suffix in {".py", ".rq", ".html", ".svg"}
+    ]
+    assert len(files) > 150
+    assert not [
+        f"{file.relative_to(PACKAGE)}: {found[0]}"
+        for file in files
+        for found in named.finditer(file.read_text(encoding="utf-8"))
+    ]
 
 
 def test_no_folder_holds_more_than_25_modules() -> None:

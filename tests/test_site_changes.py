@@ -93,6 +93,14 @@ def test_the_form_is_the_one_that_is_accepted(
     assert client.get(answer.headers["Content-Location"], headers=kept).status_code == 304
 
 
+def test_the_page_names_its_data_in_its_links(client: FlaskClient) -> None:
+    links = client.get("/releases/3.0/changes", headers={"Accept": "text/html"}).headers["Link"]
+
+    for suffix, media_type in (("json", "application/json"), ("rdfp", "application/rdf-patch")):
+        address = f"</releases/3.0/changes.{suffix}>"
+        assert f'{address}; rel="item"; type="{media_type}"' in links
+
+
 def test_the_first_release_says_that_there_is_none_before_it(client: FlaskClient) -> None:
     assert "is the first that is kept" in client.get("/releases/1.0/changes.html").text
     told = client.get("/releases/1.0/changes.json").get_json()

@@ -31,6 +31,7 @@ PATHS = {
     "/corrections.<any(html, csv, xlsx):suffix>": "/corrections.csv",
     "/countries": "/countries",
     "/countries.<any(html, csv, xlsx):suffix>": "/countries.csv",
+    "/croissant.json": "/croissant.json",
     "/diseases": "/diseases",
     "/diseases.<any(html, csv, xlsx):suffix>": "/diseases.csv",
     "/download": "/download",
@@ -251,3 +252,13 @@ def test_a_strict_default_graph_changes_what_a_query_without_from_sees_and_no_pa
     assert strict.get("/sparql", query_string=count).text.split() == ["n", "0"]
     for path in ("/networks.csv", "/country/NO.nt", "/vocab.json", "/queries/hosts.csv"):
         assert strict.get(path).data == client.get(path).data
+
+
+def test_an_address_with_tracking_parameters_is_the_one_without_them(client: FlaskClient) -> None:
+    """As links are in mail and social networks; anything else that is not known stays 400."""
+    for path in ("/network/nordcan", "/networks?q=trial", "/"):
+        tracked = f"{path}{'&' if '?' in path else '?'}utm_source=mail&fbclid=a1&gclid=b2"
+        plain, found = (client.get(one, headers={"Accept": "text/html"}) for one in (path, tracked))
+        assert found.status_code == 200
+        assert (found.data, found.headers["ETag"]) == (plain.data, plain.headers["ETag"])
+    assert client.get("/network/nordcan?utm_source=mail&source=mail").status_code == 400

@@ -1,8 +1,10 @@
 """The lists of countries, diseases, organisations and activities."""
 
+from collections import Counter
+from typing import NamedTuple
+
 from flask import Blueprint, Response, render_template
 
-from nordonc.collaboration import activities as activity_list
 from nordonc.collaboration import (
     areas,
     disease_groups,
@@ -11,8 +13,9 @@ from nordonc.collaboration import (
     participations,
 )
 from nordonc.collaboration import organisations as organisation_list
-from nordonc.rdf.collation import by_name
+from nordonc.rdf.collation import by_name, folded
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.site.concept_meanings import meanings
 from nordonc.site.filters import names
 from nordonc.site.links import label, named
 from nordonc.site.representations import address, represented
@@ -29,6 +32,14 @@ _KINDS = {
     NORDONC + "Region": "Regions",
     NORDONC + "Place": "Places",
 }
+
+
+class Activity(NamedTuple):
+    """An activity: its IRI, what it means, and how many networks do it or a narrower one."""
+
+    iri: str
+    definition: str
+    networks: int
 
 
 @blueprint.app_template_global()
@@ -143,8 +154,12 @@ def _activities_rows() -> Sheet:
     )
 
 
-def _activities() -> list[activity_list.Activity]:
-    return activity_list.activities(served().graph, network_facets.current(), named)
+def _activities() -> list[Activity]:
+    """Return all activities of networks, the most frequent first."""
+    found = Counter(iri for one in network_facets.current() for iri in one.values["activity"])
+    meant = meanings(found)
+    counted = [Activity(iri, meant.get(iri, ""), number) for iri, number in found.items()]
+    return sorted(counted, key=lambda one: (-one.networks, folded(named(one.iri))))
 
 
 @blueprint.route("/participations", strict_slashes=False)

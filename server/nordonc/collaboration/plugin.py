@@ -6,6 +6,7 @@ from nordonc.collaboration import (
     area_page,
     correction_list,
     disease_page,
+    domain_properties,
     explore,
     home_sections,
     lists,
@@ -118,4 +119,7 @@ PAGES = Plugin(
     home_values=home_sections.home,
     example=without_header(query_text(__package__, "networks_by_disease")),
     search="networks.networks",
+    phrases=domain_properties.PHRASES,
+    schema_properties=domain_properties.SCHEMA_PROPERTIES,
+    parts=domain_properties.PARTS,
 )

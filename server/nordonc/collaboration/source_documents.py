@@ -6,9 +6,7 @@ from typing import NamedTuple
 from nordonc.collaboration.source_lines import Line, line
 from nordonc.rdf.namespaces import DCTERMS, NORDONC, PROV
 from nordonc.rdf.query_file import query_text
-from nordonc.site.resource.facts import Named
 from nordonc.site.resource.page_context import Asking, Subject, Values
-from nordonc.site.resource.property_names import forward
 from nordonc.sparql.client import Graph, Row, Term
 
 
@@ -84,10 +82,10 @@ def entries(graph: Graph, document: str) -> list[Entry]:
     ]
 
 
-def fields(graph: Graph, entry: str) -> list[Field]:
-    """Return the lines of an entry in its order."""
+def fields(graph: Graph, whole: str) -> list[Field]:
+    """Return the lines of an entry in its order, or of a document outside all entries."""
     grouped: defaultdict[Line, list[Row]] = defaultdict(list)
-    for row in graph.select(_FIELDS, this=entry):
+    for row in graph.select(_FIELDS, this=whole):
         grouped[line(row)].append(row)
     return [
         Field(
@@ -103,26 +101,30 @@ def fields(graph: Graph, entry: str) -> list[Field]:
 
 
 def document(asking: Asking, subject: Subject) -> Values:
-    """Return a document with its entries."""
+    """Return a document with its entries; one without any with its lines."""
+    listed = entries(asking.graph, subject.what.iri)
     return {
-        "entries": entries(asking.graph, subject.what.iri),
+        "entries": listed,
+        "fields": [] if listed else fields(asking.graph, subject.what.iri),
         "facts": subject.below.without(DCTERMS + "source", PROV + "wasDerivedFrom"),
     }
 
 
-def words(graph: Graph, line: str, name: Named) -> list[Words]:
+def words(asking: Asking, line: str) -> list[Words]:
     """Return the words of a line in the order in which they are read."""
+
+    def phrase(iri: str) -> str:
+        return asking.wording.forward(iri, asking.named(iri))
+
     grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in graph.select(_WORDS, this=line):
+    for row in asking.graph.select(_WORDS, this=line):
         grouped[row.text("words")].append(row)
     return [
         Words(
             printed=printed,
             states=tuple(
                 dict.fromkeys(
-                    (forward(iri := row.text("property"), name(iri)), row["value"])
-                    for row in found
-                    if "value" in row
+                    (phrase(row.text("property")), row["value"]) for row in found if "value" in row
                 )
             ),
             reason=next((row.text("reason") for row in found if "reason" in row), ""),
@@ -138,8 +140,9 @@ def field(asking: Asking, subject: Subject) -> Values:
     """Return a line of a document: where it stands, its words, and what rests on it."""
     both = subject.facts
     return {
-        "words": words(asking.graph, subject.what.iri, asking.named),
+        "words": words(asking, subject.what.iri),
         "entry": both.one(NORDONC + "entry"),
+        "document": both.one(DCTERMS + "source"),
         "line": both.one(NORDONC + "line"),
         "field_label": both.one(NORDONC + "fieldLabel"),
         "facts": subject.below.without(NORDONC + "field", NORDONC + "corrects"),

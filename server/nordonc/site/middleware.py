@@ -13,6 +13,7 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
+from nordonc.http.language import InLanguage
 from nordonc.http.metrics import Journal
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
@@ -21,6 +22,7 @@ from nordonc.http.request_body import WholeBody
 from nordonc.http.request_limits import HeadLimit
 from nordonc.http.request_log import RequestLog
 from nordonc.http.response import Reply
+from nordonc.http.tracking import WithoutTracking
 from nordonc.site.error_pages import refusal
 from nordonc.site.releases.pinning import AtRelease, ReleaseNamed
 from nordonc.site.state import Current, Pinned, served
@@ -48,8 +50,9 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     cached = ResponseCache(validated, lambda: current.at_work.cache, cache_in_use)
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
-    pinned = AtRelease(answers, current)
-    logged = RequestLog(AsGet(pinned), journal.note, names_clients=settings.log_clients)
+    pinned = AtRelease(InLanguage(answers), current)
+    known = AsGet(WithoutTracking(pinned))
+    logged = RequestLog(known, journal.note, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front

@@ -5,8 +5,8 @@ answer where the release has things of the class that it requires, and nowhere e
 ``docs/plugins.md`` builds one.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Blueprint
 
 from nordonc.errors import CallError
+from nordonc.site.resource.property_names import Wording
+from nordonc.site.resource.property_phrases import Phrases
 
 if TYPE_CHECKING:  # the page of a resource asks plugins
     from nordonc.site.resource.page_context import Asking, Subject, Values
@@ -73,6 +75,9 @@ class Plugin:
         home_values: Returns what these macros find in ``front_values``.
         example: A first query over such a graph, for whoever writes one; empty for none.
         search: Route of the list that finds things by the words in ``q``; empty for none.
+        phrases: What properties are called on pages, in the order of a page.
+        schema_properties: What properties are called at schema.org.
+        parts: Properties that lead to parts of a thing, whose statements are data of the whole.
     """
 
     requires: str
@@ -84,6 +89,9 @@ class Plugin:
     home_values: "Callable[[], Values]" = dict
     example: str = ""
     search: str = ""
+    phrases: Phrases = field(default_factory=dict)
+    schema_properties: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     @property
     def classes(self) -> frozenset[str]:
@@ -117,6 +125,24 @@ def active(classes: frozenset[str]) -> Iterator[Plugin]:
 def class_pages(classes: frozenset[str]) -> list[ClassPage]:
     """Return the pages that plugins have for a release with things of these classes."""
     return [page for plugin in active(classes) for page in plugin.class_pages]
+
+
+@cache
+def wording(classes: frozenset[str]) -> Wording:
+    """Return what properties are called on the pages of such a release."""
+    return Wording({iri: one for plugin in active(classes) for iri, one in plugin.phrases.items()})
+
+
+def schema_properties(classes: frozenset[str]) -> dict[str, str]:
+    """Return what properties are called at schema.org, by plugins for such a release."""
+    return {
+        iri: name for plugin in active(classes) for iri, name in plugin.schema_properties.items()
+    }
+
+
+def parts(classes: frozenset[str]) -> list[str]:
+    """Return the properties that lead to parts of things, by plugins for such a release."""
+    return [iri for plugin in active(classes) for iri in plugin.parts]
 
 
 def idle(classes: frozenset[str]) -> frozenset[str]:

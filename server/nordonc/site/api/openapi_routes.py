@@ -56,6 +56,7 @@ _MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "/.well-known/void": tuple(one.media_type for one in GRAPH_FORMATS),
     "/changes.atom": ("application/atom+xml",),
     "/context.jsonld": (BY_EXTENSION["jsonld"].media_type,),
+    "/croissant.json": (BY_EXTENSION["jsonld"].media_type,),
     "/linkset": _LINKSETS,
     "/linkset.<any(json, txt):suffix>": _LINKSETS,
     "/mappings/<name>.sssom.tsv": (TSV.media_type,),

@@ -23,7 +23,6 @@ from nordonc.site import plugins
 from nordonc.site.editor.editor_results import Shown, shown, too_long
 from nordonc.site.log_entries import note
 from nordonc.site.representations import PAGE_TYPE
-from nordonc.site.resource import property_names
 from nordonc.site.served import Served
 from nordonc.site.state import served
 from nordonc.sparql.client import RESULTS
@@ -168,7 +167,8 @@ def _known(now: Served) -> Known:
         Role.THING: now.labels,
     }
     bearers = {term.iri: term.classes for term in now.vocabulary.properties}
-    return Known(iris, bearers, lambda iri: property_names.forward(iri, now.labels.get(iri, "")))
+    forward = plugins.wording(now.classes).forward
+    return Known(iris, bearers, lambda iri: forward(iri, now.labels.get(iri, "")))
 
 
 def _fault(error: NordoncError, text: str) -> Fault:

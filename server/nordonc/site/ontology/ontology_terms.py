@@ -106,8 +106,8 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
         definition=text(stated, SKOS + "definition", RDFS + "comment"),
         example=text(stated, SKOS + "example"),
         rows=tuple(
-            (property_names.forward(one), tuple(stated[one]))
-            for one in sorted(stated, key=property_names.place)
+            (property_names.USUAL.forward(one), tuple(stated[one]))
+            for one in sorted(stated, key=property_names.USUAL.place)
             if one not in _APART
         ),
     )

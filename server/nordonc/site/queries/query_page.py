@@ -8,6 +8,7 @@ from flask import Response, render_template, url_for
 from nordonc.canned import CannedQuery, without_header
 from nordonc.errors import ParameterError
 from nordonc.http.problem import header_fields
+from nordonc.site.concept_meanings import concept_of
 from nordonc.site.links import external, href, label
 from nordonc.site.log_entries import answered
 from nordonc.site.queries import answer_sentence
@@ -20,6 +21,8 @@ from nordonc.sparql.client import RESULTS
 from nordonc.sparql.form import Form, formats_of, query_form
 from nordonc.sparql.results_table import Cell, Table, Terms, table
 
+#: Values that a column may have for them to be explained: terms that sort rows, not their things.
+_FEW = 8
 PAGE = "html"
 TEXT = "rq"
 
@@ -41,6 +44,7 @@ def page(canned: CannedQuery, given: Values) -> Response:
         text=without_header(text),
         fields=asked,
         table=found,
+        words=_words(found, asked) if found else [],
         sentence=_sentence(found, asked),
         addresses={
             name: address(canned.slug, suffix, given) for name, suffix in _forms(text).items()
@@ -115,6 +119,14 @@ def _table(canned: CannedQuery, text: str) -> Table | None:
     answer = answered(text, RESULTS)
     terms = Terms(base=served().manifest.base, label=label, href=href)
     return table(answer.body, canned.columns, terms)
+
+
+def _words(found: Table, asked: list[Field]) -> list[str]:
+    """Return the concepts of those columns that have few, other than what was asked for."""
+    known = {field.told for field in asked}
+    columns = [dict.fromkeys(cells) for cells in zip(*found.rows, strict=True)]
+    few = [cell for one in columns if len(one) <= _FEW for cell in one if cell.text not in known]
+    return [*dict.fromkeys(cell.iri or concept_of(cell.text) for cell in few)]
 
 
 def _sentence(found: Table | None, asked: list[Field]) -> str:

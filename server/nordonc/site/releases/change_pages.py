@@ -14,9 +14,9 @@ from nordonc.rdf.query_file import query_text
 from nordonc.release import changes, changes_text, diff, rdf_patch
 from nordonc.release.changed_facts import Layer
 from nordonc.release.manifest import MEMORY_QUADS, Release
+from nordonc.site import plugins
 from nordonc.site.releases.release_pages import found, older_than, to_latest
 from nordonc.site.representations import HTML, JSON, PATCH, Forms, represented
-from nordonc.site.resource.property_names import forward
 from nordonc.site.state import served
 
 #: Media type of the feed.
@@ -83,7 +83,7 @@ def _page(one: Release) -> str:
         titles=changes_text.TITLES,
         counts=changes_text.counts,
         named=served().labels,
-        phrase=forward,
+        phrase=plugins.wording(served().classes).forward,
     )
 
 

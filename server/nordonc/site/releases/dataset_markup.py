@@ -3,6 +3,8 @@
 Source: https://developers.google.com/search/docs/appearance/structured-data/dataset
 """
 
+from typing import Any
+
 from flask import url_for
 
 from nordonc.rdf.query_file import query_text
@@ -14,7 +16,7 @@ from nordonc.sparql.client import Graph
 
 _QUERY = query_text(__package__, "dataset_markup")
 
-_Node = dict[str, object]
+_Node = dict[str, Any]
 
 
 def of_release(release: Release, address: str, version: str = "") -> _Node:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nordonc.rdf.namespaces import RDF
 from nordonc.site.resource.facts import Fact, Named, facts
+from nordonc.site.resource.property_names import USUAL, Wording
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term, iri
 
@@ -32,7 +33,7 @@ class Node(NamedTuple):
     number: int
 
 
-def nodes(found: Iterable[Statement], named: Named) -> dict[str, Node]:
+def nodes(found: Iterable[Statement], named: Named, wording: Wording = USUAL) -> dict[str, Node]:
     """Return the nodes without a name that named things lead to, by label, the nearest first.
 
     Source: https://www.w3.org/TR/rdf11-schema/#ch_collectionvocab
@@ -56,7 +57,7 @@ def nodes(found: Iterable[Statement], named: Named) -> dict[str, Node]:
         apart = uses[label] > 1 or depth > _DEPTH
         blocks += apart
         members = _members(label, stated, uses, no_lists)
-        own = () if members else facts(label, stated[label], named).outgoing
+        own = () if members else facts(label, stated[label], named, wording).outgoing
         nodes[label] = Node(own, members, blocks if apart else 0)
         inner = members or [term for fact in own for term in fact.values]
         below = 1 if apart else depth + 1

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from nordonc.rdf.labels import PROPERTIES, in_words, preferred
 from nordonc.rdf.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS
-from nordonc.site.resource import property_names, property_phrases
+from nordonc.site.resource import property_phrases
+from nordonc.site.resource.property_names import USUAL, Wording
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term
 
@@ -122,7 +123,7 @@ def _is_told(property_iri: str, term: Term, title: str, lead: Term | None) -> bo
     return is_name and term.value == title and term.language in {"en", ""}
 
 
-def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
+def facts(thing: str, found: Iterable[Statement], named: Named, wording: Wording = USUAL) -> Facts:
     """Return the statements that a thing is subject or object of, by property.
 
     What the inverse of a property states already is left out: a page shows each link once.
@@ -139,8 +140,8 @@ def facts(thing: str, found: Iterable[Statement], named: Named) -> Facts:
         and not (one.predicate.value in _INVERSES and one.subject.value in known)
     ]
     return Facts(
-        tuple(_grouped(out, property_names.forward, named)),
-        tuple(_grouped(back, property_names.backward, named)),
+        tuple(_grouped(out, wording.forward, wording, named)),
+        tuple(_grouped(back, wording.backward, wording, named)),
     )
 
 
@@ -157,11 +158,12 @@ _INVERSES = {
 
 
 def _grouped(
-    pairs: Iterable[tuple[str, Term]], phrase: Callable[[str, str], str], named: Named
+    pairs: Iterable[tuple[str, Term]],
+    phrase: Callable[[str, str], str],
+    wording: Wording,
+    named: Named,
 ) -> Iterable[Fact]:
-    ordered = sorted(
-        pairs, key=lambda pair: (property_names.place(pair[0]), _sorted_by(pair[1], named))
-    )
+    ordered = sorted(pairs, key=lambda pair: (wording.place(pair[0]), _sorted_by(pair[1], named)))
     for iri, group in groupby(ordered, key=lambda pair: pair[0]):
         own = named(iri)
         yield Fact(iri, phrase(iri, own), tuple(dict.fromkeys(term for _, term in group)))

@@ -7,6 +7,7 @@ from nordonc.canned import CannedQuery
 from nordonc.rdf.matches import LINKS
 from nordonc.rdf.namespaces import DCTERMS, OWL, SKOS, VANN
 from nordonc.site.resource.facts import Facts, Named
+from nordonc.site.resource.property_names import Wording
 from nordonc.site.resource.resource_data import Statement, Target
 from nordonc.sparql.client import Graph
 
@@ -22,12 +23,14 @@ class Asking(NamedTuple):
         named: Gives the English name of an IRI.
         base: What the dataset's own IRIs begin with.
         queries: The canned queries.
+        wording: What properties are called.
     """
 
     graph: Graph
     named: Named
     base: str
     queries: Sequence[CannedQuery]
+    wording: Wording
 
 
 class Subject(NamedTuple):

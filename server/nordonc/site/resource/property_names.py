@@ -8,31 +8,35 @@ import re
 
 from nordonc.rdf.labels import in_words
 from nordonc.rdf.namespaces import PREFIXES
-from nordonc.site.resource.property_phrases import PHRASES
-
-#: Places of the properties above; all others come after them.
-_ORDER = {iri: place for place, iri in enumerate(PHRASES)}
+from nordonc.site.resource.property_phrases import LINKING, NAMING, Phrases
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 
 
-def place(iri: str) -> tuple[int, str]:
-    """Return what sorts a property among others on a page."""
-    return _ORDER.get(iri, len(_ORDER)), iri
+class Wording:
+    """What properties are called on the pages of a site, and in which order they stand."""
 
+    def __init__(self, brought: Phrases) -> None:
+        """Take the phrases of plugins, which win over those of every site."""
+        usual = {iri: LINKING[iri] for iri in LINKING if iri not in brought}
+        self._phrases = {**NAMING, **brought, **usual}
+        self._places = {iri: place for place, iri in enumerate(self._phrases)}
 
-def forward(iri: str, label: str = "") -> str:
-    """Return what a property says of its subject."""
-    if iri in PHRASES:
-        return PHRASES[iri][0]
-    return _capital(label or in_words(iri))
+    def place(self, iri: str) -> tuple[int, str]:
+        """Return what sorts a property among others; one without a phrase comes last."""
+        return self._places.get(iri, len(self._places)), iri
 
+    def forward(self, iri: str, label: str = "") -> str:
+        """Return what a property says of its subject."""
+        if iri in self._phrases:
+            return self._phrases[iri][0]
+        return _capital(label or in_words(iri))
 
-def backward(iri: str, label: str = "") -> str:
-    """Return what a property says of its object."""
-    if iri in PHRASES and PHRASES[iri][1]:
-        return PHRASES[iri][1]
-    return f"“{label or in_words(iri)}” of"
+    def backward(self, iri: str, label: str = "") -> str:
+        """Return what a property says of its object."""
+        if iri in self._phrases and self._phrases[iri][1]:
+            return self._phrases[iri][1]
+        return f"“{label or in_words(iri)}” of"
 
 
 def curie(iri: str) -> str:
@@ -51,3 +55,7 @@ def short(iri: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+#: What properties are called where no plugin says it.
+USUAL = Wording({})

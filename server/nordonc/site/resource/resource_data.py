@@ -2,7 +2,7 @@
 
 The data of a thing are
 
-- every statement about it and its parts (its participations, the pages about it, its files, the
+- every statement about it and its parts (what plugins name, the pages about it, its files, the
   judgements of its mappings or, of a mapping set, those that it holds), and of nodes without a name
   among their values, at any depth, every statement of theirs: concise bounded descriptions, as
   DESCRIBE gives them;
@@ -19,16 +19,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 from typing import NamedTuple
 
-from nordonc.rdf.namespaces import XSD
+from nordonc.rdf.labels import PROPERTIES
+from nordonc.rdf.namespaces import DCAT, FOAF, XSD
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.triples import Triple, has_blank, iri_of, parsed, parts
 from nordonc.site import delimited
 from nordonc.sparql.client import Graph, Row, Term
 
+#: What leads to the parts of a thing in every graph.
+PARTS = (FOAF + "homepage", FOAF + "page", DCAT + "distribution")
 #: Statements that have one thing as their object and stand on one page of its data, at most.
 INCOMING = 2000
 
-_THING = query_text(__package__, "thing_data")
+
+def _joined(by: str, properties: Iterable[str]) -> str:
+    return by.join(f"<{iri}>" for iri in properties)
+
+
+_THING = (
+    query_text(__package__, "thing_data")
+    .replace("$naming", _joined("|", PROPERTIES))
+    .replace("$names", _joined(", ", PROPERTIES))
+)
 _DESCRIBED = query_text(__package__, "thing_described")
 _FRAGMENTS = query_text(__package__, "fragments_described")
 _LINKS_COUNT = query_text(__package__, "thing_links_count")
@@ -112,28 +124,38 @@ def _values(found: Iterable[Row], name: str) -> list[str]:
     return [row.text(name) for row in found if name in row]
 
 
-def data(graph: Graph, what: Target, page: int = 1) -> Data:
-    """Return a page of the data of a target; a page behind the last one has no links."""
+def data(graph: Graph, what: Target, page: int = 1, parts: Sequence[str] = ()) -> Data:
+    """Return a page of the data of a target; a page behind the last one has no links.
+
+    Args:
+        graph: What answers.
+        what: The target.
+        page: Number of the page, from 1.
+        parts: Properties that lead to parts of a thing, besides those of every graph.
+    """
     if what.graph:
         return Data(_constructed(graph, _GRAPH, this=what.graph))
     bounds = f"LIMIT {INCOMING} OFFSET {(page - 1) * INCOMING}"
-    found = _constructed(graph, _THING.replace(f"LIMIT {INCOMING}", bounds), this=what.iri)
+    has_part = _joined("|", [*PARTS, *parts])
+    query = _THING.replace("$hasPart", has_part).replace(f"LIMIT {INCOMING}", bounds)
+    found = _constructed(graph, query, this=what.iri)
     if what.is_document or any(map(has_blank, found)):
-        found = [*filterfalse(has_blank, found), *_described(graph, what)]
+        found = [*filterfalse(has_blank, found), *_described(graph, what, has_part)]
     count = sum(1 for one in found if iri_of(one.object) == what.iri)
     if page > 1 or count >= INCOMING:
         count = graph.select(_LINKS_COUNT, this=what.iri)[0].number("count")
     return Data(sorted({*found}, key=lambda one: _order(one, what.iri)), page, count)
 
 
-def _described(graph: Graph, what: Target) -> Iterator[Triple]:
+def _described(graph: Graph, what: Target, has_part: str) -> Iterator[Triple]:
     """Yield the concise bounded descriptions that are data of a thing, and the names they need."""
-    described = _constructed(graph, _DESCRIBED, this=what.iri)
+    described = _constructed(graph, _DESCRIBED.replace("$hasPart", has_part), this=what.iri)
     if what.is_document:
         described += _constructed(graph, _FRAGMENTS, this=what.iri)
     yield from described
     mentioned = {iri_of(one.object) for one in described} - {""}
-    yield from _constructed(graph, _NAMES, thing=sorted(mentioned)) if mentioned else ()
+    if mentioned:
+        yield from _constructed(graph, _NAMES, thing=sorted(mentioned), naming=PROPERTIES)
 
 
 def _order(triple: Triple, first: str) -> tuple[bool, str, str, str]:

@@ -23,6 +23,7 @@ from nordonc.lookup.nearest_address import nearest
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from nordonc.rdf.store import absolute_iri
 from nordonc.release import files
+from nordonc.site import plugins
 from nordonc.site.iri_paths import encoded, iris_of
 from nordonc.site.links import href
 from nordonc.site.ontology.json_ld_context import context
@@ -181,7 +182,7 @@ def _answered(what: Target, suffix: str, address: Address, offered: Offered) -> 
     accept = request.headers.get("Accept")
     chosen = MediaType.of(_BY_SUFFIX[suffix]) if suffix else _chosen(accept, offered)
     number = _page()
-    found = view.data(served().graph, what, number)
+    found = view.data(served().graph, what, number, plugins.parts(served().classes))
     if number > found.pages:
         raise NotFoundError(f"There is no page {number}; the last one is {found.pages}")
     body = _body(what, found, chosen.format, {one: address(one) for one in offered})

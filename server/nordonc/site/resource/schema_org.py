@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, NORDONC, OWL, SCHEMA, SKOS
+from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, OWL, SCHEMA, SKOS
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Subject
 from nordonc.site.resource.resource_data import Statement
@@ -30,8 +30,8 @@ TYPES = {
 
 #: Properties whose values are plain texts.
 _TEXTS = {
-    "alternateName": (NORDONC + "abbreviation", SKOS + "altLabel"),
-    "identifier": (DCTERMS + "identifier", NORDONC + "alpha2"),
+    "alternateName": (SKOS + "altLabel",),
+    "identifier": (DCTERMS + "identifier",),
     "version": (OWL + "versionInfo",),
     "dateModified": (DCTERMS + "modified",),
 }
@@ -41,12 +41,12 @@ _THINGS = {
     "license": (DCTERMS + "license",),
     "creator": (DCTERMS + "creator",),
     "publisher": (DCTERMS + "publisher",),
-    "knowsAbout": (NORDONC + "coversDisease",),
     "funder": (SCHEMA + "funder",),
-    "containedInPlace": (NORDONC + "territoryOf",),
     "inDefinedTermSet": (SKOS + "inScheme",),
     "dataset": (DCAT + "dataset",),
 }
+#: Properties whose values are texts or addresses; those of all others are things.
+_PLAIN = {*_TEXTS, "sameAs", "license"}
 _WORKS = {"CreativeWork", "Dataset", "DataCatalog", "DefinedTermSet"}
 #: Properties that only things of some types have there.
 _ONLY_FOR = {
@@ -60,13 +60,16 @@ _ONLY_FOR = {
 }
 
 
-def described(subject: Subject, address: Address, types: Mapping[str, str]) -> str:
+def described(
+    subject: Subject, address: Address, types: Mapping[str, str], properties: Mapping[str, str]
+) -> str:
     """Return the description of a thing as JSON that can stand in a page.
 
     Args:
         subject: The thing.
         address: Gives the address of its page.
         types: What further classes are called there, which go before those of every graph.
+        properties: The same for properties.
     """
     known = {**types, **TYPES}
     kind = next((known[iri] for iri in known if iri in subject.what.types), "Thing")
@@ -81,21 +84,25 @@ def described(subject: Subject, address: Address, types: Mapping[str, str]) -> s
         node["name"] = both.name
     if lead := both.lead:
         node["description"] = lead.value
-    for name, values in _values(both, kind):
+    for name, values in _values(both, kind, properties):
         node[name] = values[0] if len(values) == 1 else values
     if kind == "Dataset":
         node["distribution"] = list(_downloads(subject.found, address))
     return embedded(node)
 
 
-def _values(both: Facts, kind: str) -> Iterable[tuple[str, list[Any]]]:
-    for name, properties in _TEXTS.items():
-        if found := _stated(both, properties, name, kind):
-            yield name, list(dict.fromkeys(term.value for term in found))
-    for name, properties in _THINGS.items():
-        if found := [one for one in _stated(both, properties, name, kind) if one.is_iri]:
-            plain = name in {"sameAs", "license"}
-            yield name, [one.value if plain else {"@id": one.value} for one in found]
+def _values(
+    both: Facts, kind: str, properties: Mapping[str, str]
+) -> Iterable[tuple[str, list[Any]]]:
+    usual = {**_TEXTS, **_THINGS}
+    for name in dict.fromkeys([*usual, *properties.values()]):
+        more = [iri for iri, there in properties.items() if there == name]
+        found = _stated(both, [*more, *usual.get(name, ())], name, kind)
+        if name in _THINGS:
+            found = [one for one in found if one.is_iri]
+        values = dict.fromkeys((one.is_iri and name not in _PLAIN, one.value) for one in found)
+        if values:
+            yield name, [{"@id": value} if linked else value for linked, value in values]
 
 
 def _stated(both: Facts, properties: Iterable[str], name: str, kind: str) -> list[Term]:

@@ -16,7 +16,7 @@ from nordonc.site import plugins
 from nordonc.site.iri_paths import encoded, encoded_query
 from nordonc.site.releases.pinning import OF_NO_RELEASE, PARAMETER, PINNED
 from nordonc.site.releases.release_pages import found
-from nordonc.site.representations import HTML, JSON, LINKSETS, PNG, SVG, XLSX
+from nordonc.site.representations import HTML, JSON, LINKSETS, PATCH, PNG, SVG, XLSX
 from nordonc.site.resource import schema_org
 from nordonc.site.resource.resource_data import Target
 from nordonc.site.signposting.signposts import DESCRIBING, Page
@@ -24,13 +24,20 @@ from nordonc.site.state import served
 from nordonc.sparql.form import Form, query_form
 
 _BY_EXTENSION: Mapping[str, Format] = {
-    one.extension: one for one in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML, JSON, XLSX, PNG, SVG)
+    one.extension: one
+    for one in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML, JSON, PATCH, XLSX, PNG, SVG)
 }
 #: Routes of data that have no page.
 _FILES = frozenset(
     {
         *("described.openapi", "described.sparql_examples", "editor.vocabulary"),
-        *("mappings.sssom_file", "sparql.void", "prefixes.json_ld_context", "changes.feed"),
+        *(
+            "mappings.sssom_file",
+            "sparql.void",
+            "prefixes.json_ld_context",
+            "changes.feed",
+            "croissant.croissant",
+        ),
     }
 )
 #: Routes of what is about the whole dataset.
