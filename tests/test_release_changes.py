@@ -99,6 +99,17 @@ def test_the_text_has_a_line_for_each_fact(tmp_path: Path) -> None:
     assert text.count("\n    ") == 17
 
 
+def test_the_text_controls_no_terminal(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.nt", tmp_path / "new.nt"
+    old.touch()
+    value = r"\u001B]0;owned\u0007 \u009B2J\u0000"
+    new.write_text(f'<http://e.example/a> <http://e.example/p> "{value}" .\n', encoding="utf-8")
+
+    text = changes_text.as_text(compared(old, new, tmp_path))
+    assert "p: “\ufffd]0;owned\ufffd \ufffd2J\ufffd”" in text
+    assert all(line.isprintable() for line in text.split("\n"))
+
+
 def test_nothing_changed_between_a_file_and_itself_in_another_format(tmp_path: Path) -> None:
     """Its blank nodes have other labels, its statements another order, its graphs are the same."""
     again = tmp_path / "again.nq"

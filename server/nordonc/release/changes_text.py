@@ -7,6 +7,8 @@ from nordonc.release.changed_facts import ADDED, CHANGED, GONE, NEW, REMOVED, Fa
 #: Begins the line of a fact.
 _MARKS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 _STATUSES = {NEW: ", new", GONE: ", gone", CHANGED: ""}
+#: Control characters but for the end of a line, each replaced.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")}, "\ufffd")
 #: What each layer is called.
 TITLES = {
     "facts": "Facts",
@@ -28,8 +30,11 @@ def counts(layer: Layer) -> str:
 
 
 def as_text(layers: Iterable[Layer]) -> str:
-    """Return what changed, by layer and thing; one line where nothing did."""
-    return "\n".join(_blocks(layers)) or "Nothing changed.\n"
+    """Return what changed, by layer and thing; one line where nothing did.
+
+    What would control a terminal is replaced.
+    """
+    return "\n".join(_blocks(layers)).translate(_CONTROLS) or "Nothing changed.\n"
 
 
 def _blocks(layers: Iterable[Layer]) -> Iterator[str]:
