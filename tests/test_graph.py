@@ -25,6 +25,8 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+#: The graph of the lines of the overview; further documents have one of their own.
+OVERVIEW = "https://w3id.org/nordonc/graph/source"
 #: Each line of the overview, by its number.
 LINES = shipped()
 #: Numbers of the lines that are not empty.
@@ -62,9 +64,9 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def test_all_entries_and_fields_of_the_overview_are_there(graph: Dataset) -> None:
     assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:Network }") == [(str(NETWORKS),)]
-    assert rows(graph, "SELECT (COUNT(*) AS ?n) { ?s a nordonc:SourceField }") == [
-        (str(len(PRINTED)),)
-    ]
+    assert rows(
+        graph, f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{OVERVIEW}> {{ ?s a nordonc:SourceField }} }}"
+    ) == [(str(len(PRINTED)),)]
     assert rows(
         graph,
         "SELECT (COUNT(*) AS ?n) { ?s skos:inScheme <https://w3id.org/nordonc/section> }",
@@ -80,13 +82,17 @@ def test_each_field_bears_the_digest_of_its_line(graph: Dataset) -> None:
 
 
 def test_every_line_that_is_not_empty_is_a_field(graph: Dataset) -> None:
-    fields = {int(line) for (line,) in rows(graph, "SELECT ?l { ?f nordonc:line ?l }")}
+    lines = rows(graph, f"SELECT ?l {{ GRAPH <{OVERVIEW}> {{ ?f nordonc:line ?l }} }}")
+    fields = {int(line) for (line,) in lines}
 
     assert fields == PRINTED
 
 
 def test_each_field_bears_the_label_printed_on_its_line(graph: Dataset) -> None:
-    fields = rows(graph, "SELECT ?n ?l { ?f nordonc:line ?n ; nordonc:fieldLabel ?l }")
+    fields = rows(
+        graph,
+        f"SELECT ?n ?l {{ GRAPH <{OVERVIEW}> {{ ?f nordonc:line ?n ; nordonc:fieldLabel ?l }} }}",
+    )
 
     assert not [
         line
@@ -157,7 +163,7 @@ def test_what_corrections_and_statements_call_printed_is_printed(
     found = rows(
         graph,
         """SELECT ?c ?p ?n { ?c nordonc:printed ?p ;
-             (nordonc:corrects|nordonc:field)/nordonc:line ?n }""",
+             nordonc:corrects|nordonc:field ?f . ?f nordonc:line ?n ; nordonc:textDigest ?d }""",
     )
     for correction, printed in {(c, p) for c, p, _ in found}:
         lines = [overview[int(n) - 1] for c, p, n in found if (c, p) == (correction, printed)]
@@ -168,7 +174,8 @@ def test_every_word_that_tells_something_is_in_a_statement(
     graph: Dataset, overview: list[str]
 ) -> None:
     printed: dict[int, set[str]] = {}
-    stated = "SELECT ?n ?w { ?s nordonc:field/nordonc:line ?n ; nordonc:printed ?w }"
+    stated = f"""SELECT ?n ?w {{ GRAPH <{OVERVIEW}> {{
+        ?s nordonc:field/nordonc:line ?n ; nordonc:printed ?w }} }}"""
     for line, words in rows(graph, stated):
         printed.setdefault(int(line), set()).add(words)
     left = {
@@ -258,7 +265,7 @@ def test_both_readings_cover_every_statement(graph: Dataset, root: Path) -> None
         graph,
         """SELECT ?line ?n ?words ?verdict {
              ?statement nordonc:printed ?words ; nordonc:field ?field .
-             ?field nordonc:line ?line .
+             ?field nordonc:line ?line ; nordonc:textDigest ?digest .
              BIND (REPLACE(STR(?statement), "^.*/", "") AS ?n)
              BIND (IF(EXISTS { ?statement nordonc:statedValue ?v }, "fact",
                IF(EXISTS { ?statement nordonc:notModelled ?r }, "reason", "correction"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pyoxigraph as ox
+import pytest
 
 from helpers.places import ROOT
 from nordonc.cli import commands
@@ -96,7 +97,10 @@ def test_the_counts_are_those_of_the_graph(graph: Dataset) -> None:
         "GRAPH <https://w3id.org/nordonc/graph/mappings> { ?s ?p ?o } ?s a nordonc:Disease",
     )
     assert rows["diseases"].startswith(f"{of('Disease')}, with {matches} mappings")
-    assert rows["lines of the source"].startswith(f"{of('SourceField')},")
+    lines = count(
+        graph, "GRAPH <https://w3id.org/nordonc/graph/source> { ?s a nordonc:SourceField }"
+    )
+    assert rows["lines of the source"].startswith(f"{lines},")
     verdicts = report.statements(graph)
     assert rows["statements"].startswith(f"{sum(verdicts.values())} ")
     assert re.findall(r"\d+", rows["statements"])[1:] == [
@@ -123,3 +127,16 @@ def test_the_latest_release_is_downloaded_and_checked_as_is_told(url: str, tmp_p
 
     assert (done.returncode, done.stdout) == (0, "nordonc.ttl.gz: OK\n")
     assert gzip.decompress((tmp_path / "nordonc.ttl.gz").read_bytes()).startswith(b"@prefix")
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/tour.md"])
+def test_its_pictures_are_there_small_and_told_in_words(name: str) -> None:
+    page = ROOT / name
+    found = re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8"))
+
+    assert found
+    for told, place in found:
+        drawn = (page.parent / place).read_bytes()
+        assert len(told.split()) > 5
+        assert drawn.startswith(b"\x89PNG")
+        assert len(drawn) <= 150_000

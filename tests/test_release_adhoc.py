@@ -14,13 +14,15 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from helpers.live_server import serving_files
-from nordonc.engine.base import Query
+from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.errors import DatasetError, QuerySyntaxError
+from nordonc.errors import DatasetError, QuerySyntaxError, QueryTimeoutError
+from nordonc.rdf import labels
 from nordonc.rdf.namespaces import SCHEMA
+from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import load_files
 from nordonc.release.adhoc import served_from
-from nordonc.release.manifest import Loaded
+from nordonc.release.manifest import Loaded, Release
 from nordonc.settings import Settings
 from nordonc.site.app import create_app
 
@@ -125,6 +127,36 @@ def test_a_prefix_of_a_file_needs_no_declaration_and_is_not_taken_for_a_mistake(
     with pytest.raises(QuerySyntaxError) as refused:
         engine.answer(replace(asked, text="SELECT ?x { wood:a == ?x }"))
     assert "not declared" not in str(refused.value)
+
+
+SLOW = (labels.QUERY, query_text("nordonc.site.editor", "term_definitions"))
+
+
+class Slow(InlineEngine):
+    """An engine that has no time for what goes over all things, and notes what it was asked."""
+
+    def __init__(self, release: Release) -> None:
+        super().__init__(release, Settings())
+        self.asked: list[str] = []
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer, but none to the slow queries."""
+        if query.text in SLOW:
+            self.asked.append(query.text)
+            raise QueryTimeoutError("The query took too long")
+        return super().answer(query)
+
+
+def test_what_takes_too_long_is_asked_once_and_no_page_fails_for_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text('<a:a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .', encoding="utf-8")
+    release = served_from([file], tmp_path / "served")
+    engine = Slow(release)
+    client = create_app(Settings(), release, engine).test_client()
+
+    pages = ["/", "/readyz", "/vocab.json", "/resource?iri=a:a", "/download", "/prefixes"]
+    assert {client.get(page).status_code for page in [*pages, *pages]} == {200}
+    assert sorted(engine.asked) == sorted(SLOW)
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from nordonc import validate
 from nordonc.dataset import inference_rules
 from nordonc.dataset.sources import Dataset, Sources
 from nordonc.rdf.findings import Finding
-from nordonc.rdf.namespaces import DCTERMS, NORDONC, OWL, PROV, RDF, SCHEMA, SKOS
+from nordonc.rdf.namespaces import DCTERMS, NORDONC, OWL, PROV, RDF, SKOS
 
 SOURCES = Sources.read(ROOT)
 BASE = "https://w3id.org/nordonc/"
@@ -31,7 +31,7 @@ OF_THE_DOCUMENT = {"entry-position", "field-unread", "unused-concept", "unused-t
 UNSOURCED = {
     *(DCTERMS + name for name in ("description", "isReplacedBy")),
     *(NORDONC + name for name in ("basis", "coverage", "coveredDisease", "participant")),
-    *(NORDONC + "participationStated", RDF + "type", OWL + "deprecated", SCHEMA + "sameAs"),
+    *(NORDONC + "participationStated", RDF + "type", OWL + "deprecated"),
     *(PROV + "wasDerivedFrom", SKOS + "editorialNote", SKOS + "historyNote"),
 }
 ROLES = ("member", "participant", "associate-member", "collaborator", "international-guests")
@@ -271,9 +271,10 @@ def facts(graph: Dataset) -> list[ox.Quad]:
     given = {f"{BASE}role/member", f"{BASE}role/participant"}
     return [
         quad
-        for name in ("networks", "organisations")
+        for name in ("networks", "organisations", "further-sources")
         for quad in graph.store.quads_for_pattern(None, None, None, graph.graph(name))
         if quad.predicate.value not in UNSOURCED
+        and not iri(quad.subject).startswith(f"{BASE}source/")
         and not (quad.predicate == property_("role") and iri(quad.object) in given)
     ]
 

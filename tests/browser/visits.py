@@ -54,6 +54,17 @@ _PRUNE = """kept => {
 }"""
 
 
+#: How far what a visitor sees has moved while the page came, as browsers measure it.
+#: Source: https://wicg.github.io/layout-instability/
+_SHIFTS = """() => new Promise(told => {
+  let sum = 0;
+  const watch = new PerformanceObserver(
+    list => list.getEntries().forEach(entry => { sum += entry.value; }));
+  watch.observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => told(sum), 50)));
+})"""
+
+
 class Site:
     """A server under test as a browser sees it.
 
@@ -134,3 +145,8 @@ def prune(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     """Tell whether the page is wider than the window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def shifts(page: Page) -> float:
+    """Return how far the content has moved since the page was opened; 0 is not at all."""
+    return float(page.evaluate(_SHIFTS))

@@ -82,10 +82,10 @@ def entries(graph: Graph, document: str) -> list[Entry]:
     ]
 
 
-def fields(graph: Graph, entry: str) -> list[Field]:
-    """Return the lines of an entry in its order."""
+def fields(graph: Graph, whole: str) -> list[Field]:
+    """Return the lines of an entry in its order, or of a document outside all entries."""
     grouped: defaultdict[Line, list[Row]] = defaultdict(list)
-    for row in graph.select(_FIELDS, this=entry):
+    for row in graph.select(_FIELDS, this=whole):
         grouped[line(row)].append(row)
     return [
         Field(
@@ -101,9 +101,11 @@ def fields(graph: Graph, entry: str) -> list[Field]:
 
 
 def document(asking: Asking, subject: Subject) -> Values:
-    """Return a document with its entries."""
+    """Return a document with its entries; one without any with its lines."""
+    listed = entries(asking.graph, subject.what.iri)
     return {
-        "entries": entries(asking.graph, subject.what.iri),
+        "entries": listed,
+        "fields": [] if listed else fields(asking.graph, subject.what.iri),
         "facts": subject.below.without(DCTERMS + "source", PROV + "wasDerivedFrom"),
     }
 
@@ -140,6 +142,7 @@ def field(asking: Asking, subject: Subject) -> Values:
     return {
         "words": words(asking, subject.what.iri),
         "entry": both.one(NORDONC + "entry"),
+        "document": both.one(DCTERMS + "source"),
         "line": both.one(NORDONC + "line"),
         "field_label": both.one(NORDONC + "fieldLabel"),
         "facts": subject.below.without(NORDONC + "field", NORDONC + "corrects"),

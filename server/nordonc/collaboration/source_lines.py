@@ -17,11 +17,12 @@ class Line(NamedTuple):
     """A line of a document.
 
     Attributes:
-        number: Its place, from 1.
+        number: Its place, from 1; 0 in a further document that has no numbered lines.
         label: What is printed before its text.
         field: IRI of the field that it is.
         words: Its words that state the fact, as printed.
         corrections: Judgements on these words.
+        document: Title of the document; empty for the overview.
     """
 
     number: int
@@ -29,6 +30,12 @@ class Line(NamedTuple):
     field: str
     words: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
+    document: str = ""
+
+    @property
+    def place(self) -> str:
+        """What a page calls it."""
+        return self.document or f"line {self.number}"
 
 
 class Correction(NamedTuple):
@@ -69,8 +76,10 @@ def lines(graph: Graph, thing: str) -> dict[Term, tuple[Line, ...]]:
 
 
 def line(row: Row) -> Line:
-    """Return the line that a row holds as line, label and field, without its words."""
-    return Line(row.number("line"), row.text("label"), row.text("field"))
+    """Return the line that a row holds as line, label, field and document, without its words."""
+    return Line(
+        row.number("line"), row.text("label"), row.text("field"), document=row.text("document")
+    )
 
 
 def lines_with_words(rows: Iterable[Row]) -> tuple[Line, ...]:

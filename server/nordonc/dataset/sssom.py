@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from nordonc.dataset.sources import SourceFile, Sources
 from nordonc.dataset.tsv import lines, records
 from nordonc.errors import SourceSyntaxError
+from nordonc.rdf.findings import Finding, Severity
 from nordonc.rdf.matches import MATCHES
 from nordonc.rdf.namespaces import OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD
 
@@ -75,6 +76,20 @@ class Problem:
     value: str
     message: str
     remedy: str
+
+    @property
+    def finding(self) -> Finding:
+        """What a report tells of it: a violation of the rule ``mapping``."""
+        return Finding(
+            severity=Severity.VIOLATION,
+            file=self.path.as_posix(),
+            line=self.line,
+            subject=self.subject,
+            value=self.value,
+            rule="mapping",
+            message=self.message,
+            remedy=self.remedy,
+        )
 
 
 def files(sources: Sources) -> list[SourceFile]:

@@ -60,22 +60,27 @@ def serialised_graph(  # noqa: PLR0913  what formats differ in
             body.write(compacted(triples, context, name).encode())
             return body.getvalue()
         numbered = iter(triples)
+    whole = _in_graph(numbered, name) if name and form.supports_datasets else numbered
+    _write(whole, body, form, prefixes if form in _WITH_PREFIXES else None)
+    if form == RdfFormat.RDF_XML:
+        return _trimmed(_rdf_xml(body.getvalue()))
+    return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
+
+
+def _write(
+    statements: Iterable[Triple] | Iterable[Quad],
+    body: BytesIO,
+    form: RdfFormat,
+    prefixes: dict[str, str] | None,
+) -> None:
     try:
-        serialize(
-            _in_graph(numbered, name) if name and form.supports_datasets else numbered,
-            body,
-            form,
-            prefixes=prefixes if form in _WITH_PREFIXES else None,
-        )
+        serialize(statements, body, form, prefixes=prefixes)
     except OSError as error:
         if UNKNOWN_FUNCTION.search(str(error)):
             raise
         raise NotAcceptableError(
-            f"This graph cannot be written as {media_type}: {error}"
+            f"This graph cannot be written as {form.media_type}: {error}"
         ) from error
-    if form == RdfFormat.RDF_XML:
-        return _trimmed(_rdf_xml(body.getvalue()))
-    return _trimmed(body.getvalue()) if form in _WITH_PREFIXES else body.getvalue()
 
 
 def _in_graph(triples: Iterable[Triple], name: str) -> Iterator[Quad]:

@@ -11,6 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from cachetools import LRUCache
 
 from nordonc.errors import BusyError
+from nordonc.http.language import CHOSEN, LANGUAGE
 from nordonc.http.public_url import address_of
 from nordonc.http.query_log import noted
 from nordonc.http.response import Reply, collect, send
@@ -173,6 +174,8 @@ def _key(environ: WSGIEnvironment) -> Hashable:
         environ["QUERY_STRING"],
         environ.get("HTTP_ACCEPT"),
         environ.get("HTTP_ACCEPT_ENCODING"),
+        environ.get(LANGUAGE),
+        environ.get(CHOSEN),
         address_of(environ),
     )
     return sha256(repr(stands_for).encode()).digest()

@@ -10,7 +10,7 @@ from nordonc.dataset.sources import Dataset
 from nordonc.lookup import matching_rules
 from nordonc.lookup.identifiers import Identifiers
 from nordonc.lookup.index import Code, Index, Name, Thing
-from nordonc.rdf.namespaces import FOAF, NORDONC, OWL, RDFS, SKOS
+from nordonc.rdf.namespaces import FOAF, NORDONC, OWL, RDFS, SCHEMA, SKOS
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import rows
 
@@ -30,6 +30,7 @@ _NAMING = {
     NORDONC + "alpha2": matching_rules.AREA_CODE,
     NORDONC + "alpha3": matching_rules.AREA_CODE,
     NORDONC + "m49": matching_rules.AREA_CODE,
+    SCHEMA + "identifier": matching_rules.BODY_CODE,
 }
 #: Classes that say less of a thing than any other one does.
 _GENERAL = (SKOS + "Concept", OWL + "Thing")

@@ -20,6 +20,7 @@ PRINTED = "name in a correction"
 EXACT_NAME = "name of an exact match"
 CLOSE_NAME = "name of a close match"
 AREA_CODE = "code of an area"
+BODY_CODE = "number in a registry"
 VARIANT = "spelling variant"
 BEGINNING = "beginnings of words"
 MISSPELT = "misspelling"
@@ -38,12 +39,16 @@ SCORES = MappingProxyType(
         NAME: 1.0,
         ABBREVIATION: 1.0,
         AREA_CODE: 1.0,
+        BODY_CODE: 1.0,
         OTHER: 0.98,
         PRINTED: 0.97,
         EXACT_NAME: 0.96,
         CLOSE_NAME: 0.8,
     }
 )
+
+#: Rules of codes that are taken as they are, and never by their beginning or misspelt.
+CODES = frozenset({AREA_CODE, BODY_CODE})
 
 #: What these take away from the score of the rule that they rest on.
 FACTORS = MappingProxyType({VARIANT: 0.98, INSIDE: 0.8, REPLACED: 0.95})

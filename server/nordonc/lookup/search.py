@@ -173,7 +173,7 @@ def _by_name(index: Index, text: str, key: str) -> Iterator[_Hit]:
         yield name.thing, name.rule, score, name.text
     for at in index.by_variant.get(spelling.variant(key), ()):
         name = index.names[at]
-        if name.rule != matching_rules.AREA_CODE:
+        if name.rule not in matching_rules.CODES:
             score = (
                 matching_rules.SCORES[name.rule] * matching_rules.FACTORS[matching_rules.VARIANT]
             )
@@ -185,7 +185,7 @@ def _by_beginning(index: Index, words: list[str]) -> Iterator[_Hit]:
     letters = sum(map(len, words))
     for at in index.with_words(words):
         name = index.names[at]
-        if name.rule != matching_rules.AREA_CODE:
+        if name.rule not in matching_rules.CODES:
             share = min(letters / max(len(index.keys[at].replace(" ", "")), 1), 1.0)
             yield name.thing, matching_rules.BEGINNING, least + more * share, name.text
 
@@ -194,4 +194,5 @@ def _by_misspelling(index: Index, words: list[str]) -> Iterator[_Hit]:
     least, more = matching_rules.MISSPELT_SCORE
     for at, likeness in corrected(index, words):
         name = index.names[at]
-        yield name.thing, matching_rules.MISSPELT, least + more * likeness, name.text
+        if name.rule not in matching_rules.CODES:
+            yield name.thing, matching_rules.MISSPELT, least + more * likeness, name.text

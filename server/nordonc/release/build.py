@@ -129,8 +129,8 @@ def findings(loaded: Dataset, progress: Progress = silent) -> list[Finding]:
     """Return everything that is wrong with the graph of a prepared dataset, the worst first."""
     with progress("Checking the mappings, the registered IRIs and the literals"):
         results = [
-            *map(_mapping_finding, mapping_checks.problems(loaded.sources)),
-            *map(_mapping_finding, mapping_decisions.problems(loaded)),
+            *(one.finding for one in mapping_checks.problems(loaded.sources)),
+            *(one.finding for one in mapping_decisions.problems(loaded)),
         ]
         loaded.sources.announce()
         results += [
@@ -156,19 +156,6 @@ def _shape_findings(loaded: Dataset) -> list[Finding]:
             if place := index.place(iri):
                 raise type(error)(f"{place.file}:{place.line}: {error}") from error
         raise
-
-
-def _mapping_finding(problem: sssom.Problem) -> Finding:
-    return Finding(
-        severity=Severity.VIOLATION,
-        file=problem.path.as_posix(),
-        line=problem.line,
-        subject=problem.subject,
-        value=problem.value,
-        rule="mapping",
-        message=problem.message,
-        remedy=problem.remedy,
-    )
 
 
 def register_iris(root: Path) -> int:

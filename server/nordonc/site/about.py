@@ -31,12 +31,12 @@ def about() -> str:
 
 
 def sources() -> list[dict[str, str]]:
-    """Return the documents that the dataset is taken from: IRI, texts, creator and homepage."""
+    """Return the documents that the dataset is taken from: IRI, texts, creator and addresses."""
     return served().once(_sources, served().graph)
 
 
 def _sources(graph: Graph) -> list[dict[str, str]]:
-    texts = ("title", "description", "rights", "homepage", "mail")
+    texts = ("title", "description", "rights", "homepage", "mail", "address")
     return [
         {
             "iri": row.text("source"),

@@ -29,6 +29,7 @@ from nordonc.site.api import api_routes
 from nordonc.site.editor import editor
 from nordonc.site.error_pages import refused
 from nordonc.site.fair import fair_page
+from nordonc.site.languages import page_language
 from nordonc.site.lookup import lookup_page, reconcile_routes
 from nordonc.site.mappings import mapping_page
 from nordonc.site.middleware import wrapped
@@ -92,32 +93,35 @@ class _App(Flask):
         return adapter
 
 
+#: The parts of the site; the last one takes every path that no other has.
+_PARTS = (
+    sparql_route,
+    editor,
+    query_list,
+    croissant,
+    validation_page,
+    downloads,
+    release_pages,
+    change_pages,
+    health_and_metrics,
+    home,
+    lookup_page,
+    reconcile_routes,
+    mapping_page,
+    prefixes,
+    about,
+    fair_page,
+    api_routes,
+    linksets,
+    sitemap,
+    routes,
+)
+
+
 def application(current: Current, journal: Journal) -> Flask:
     """Return the WSGI application that serves what is current, whatever that is by then."""
     app = _App(__name__)
-    for module in (
-        *(
-            sparql_route,
-            editor,
-            query_list,
-            croissant,
-            validation_page,
-            downloads,
-            release_pages,
-            change_pages,
-            health_and_metrics,
-            home,
-            lookup_page,
-            reconcile_routes,
-            mapping_page,
-            prefixes,
-            about,
-            fair_page,
-            api_routes,
-            linksets,
-        ),
-        *(sitemap, routes),
-    ):
+    for module in _PARTS:
         app.register_blueprint(module.blueprint)
     for plugin in plugins.installed():
         _register(app, plugin)
@@ -126,6 +130,7 @@ def application(current: Current, journal: Journal) -> Flask:
     app.before_request(request_parameters.check)
     app.after_request(_with_headers)
     app.after_request(pinned_links.pinned)
+    app.after_request(page_language.kept)
     app.after_request(linksets.signposted)
     app.context_processor(_page_values)
     app.jinja_env.globals.update(GLOBALS)

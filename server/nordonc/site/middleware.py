@@ -13,6 +13,7 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
+from nordonc.http.language import InLanguage
 from nordonc.http.metrics import Journal
 from nordonc.http.problem import Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
@@ -49,7 +50,7 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     cached = ResponseCache(validated, lambda: current.at_work.cache, cache_in_use)
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
-    pinned = AtRelease(answers, current)
+    pinned = AtRelease(InLanguage(answers), current)
     known = AsGet(WithoutTracking(pinned))
     logged = RequestLog(known, journal.note, names_clients=settings.log_clients)
     front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)

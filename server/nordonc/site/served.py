@@ -114,8 +114,18 @@ class Served:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """English names by IRI, asked once for all requests."""
-        return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
+        """English names by IRI, asked once for all requests.
+
+        Files that are served as they are may have too many; pages then show the ends of IRIs.
+        """
+        with suppress(*self._endured):
+            return {row.text("thing"): row.text("label") for row in self.graph.select(labels.QUERY)}
+        return {}
+
+    @property
+    def _endured(self) -> tuple[type[QueryTimeoutError], ...]:
+        """What may fail for good: of files that are served as they are, whatever takes too long."""
+        return (QueryTimeoutError,) if self.release.loaded else ()
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -133,8 +143,13 @@ class Served:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The terms that the graph uses, asked once for all requests."""
-        return vocabulary(self.graph, self.labels, self.prefixes)
+        """The terms that the graph uses, asked once for all requests.
+
+        Files that are served as they are may have too many statements; prefixes are left then.
+        """
+        with suppress(*self._endured):
+            return vocabulary(self.graph, self.labels, self.prefixes)
+        return Vocabulary(self.prefixes, [], [], {})
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

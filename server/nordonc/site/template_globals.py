@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nordonc.lookup.vocabularies import spelt
 from nordonc.site.concept_meanings import meanings
+from nordonc.site.languages.page_language import language, language_links, translated
 from nordonc.site.links import href, label, named, resource
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
@@ -24,6 +25,9 @@ GLOBALS: dict[str, Callable[..., object]] = {
     "called": called,
     "href": href,
     "label": label,
+    "language": language,
+    "language_links": language_links,
     "meanings": meanings,
     "resource": resource,
+    "translated": translated,
 }

@@ -25,8 +25,10 @@ def spelt_out(text: str, variables: Collection[str]) -> str:
         return text
     words = islice(tokens(text, select), 1, 3)
     star = next((word.start for word in words if word.text == "*"), None)
+    if star is None:
+        return text
     found = (token.text[1:] for token in tokens(text, select) if token.kind == "variable")
     named = [name for name in dict.fromkeys(found) if name in variables]
-    if star is None or not named or len(named) != len(variables):
+    if not named or len(named) != len(variables):
         return text
     return f"{text[:star]} {' '.join(f'?{name}' for name in named)} {text[star + 1 :]}"

@@ -14,7 +14,7 @@ _TEXTS = frozenset({f"{XSD}string", f"{RDF}langString"})
 def context() -> Context:
     """Return the context, made once for all requests."""
     now = served()
-    return now.once(_context, now.graph, now.manifest.base, tuple(now.vocabulary.prefixes.items()))
+    return now.once(_context, now.graph, now.manifest.base, tuple(now.prefixes.items()))
 
 
 def _context(graph: Graph, base: str, prefixes: tuple[tuple[str, str], ...]) -> Context:

@@ -54,6 +54,8 @@ LINKING: Phrases = {
     SKOS + "broadMatch": ("Broader elsewhere", "Narrower here"),
     SKOS + "narrowMatch": ("Narrower elsewhere", "Broader here"),
     SKOS + "relatedMatch": ("Related elsewhere", "Related here"),
+    SCHEMA + "identifier": ("Identifier", ""),
+    SCHEMA + "url": ("Address", ""),
     SCHEMA + "sameAs": ("The same elsewhere", "The same here"),
     SKOS + "inScheme": ("Scheme", "Concepts"),
     SKOS + "topConceptOf": ("At the top of", "Concepts at the top"),

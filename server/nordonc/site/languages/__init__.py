@@ -1,0 +1,1 @@
+"""Names of things in the language of the reader."""

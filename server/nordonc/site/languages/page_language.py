@@ -1,0 +1,56 @@
+"""The names of things in the language that a reader chose, and links that keep the choice."""
+
+from urllib.parse import quote
+
+from flask import Response, request
+
+from nordonc.http.language import CHOSEN, DEFAULT, LANGUAGE, LANGUAGES, PARAMETER
+from nordonc.rdf.query_file import query_text
+from nordonc.site.releases.kept_parameter import with_parameter
+from nordonc.site.releases.pinning import PARAMETER as RELEASE
+from nordonc.site.releases.pinning import PINNED
+from nordonc.site.state import served
+from nordonc.sparql.client import Graph
+
+_NAMES = query_text(__package__, "translated_names")
+
+
+def language() -> str:
+    """Return the tag of the language in which the request wants names."""
+    return str(request.environ.get(LANGUAGE, DEFAULT))
+
+
+def translated(iri: str) -> str:
+    """Return what a thing is called in that language; empty for English and where it has none."""
+    if language() == DEFAULT:
+        return ""
+    return served().once(_names, served().graph).get((language(), iri), "")
+
+
+def _names(graph: Graph) -> dict[tuple[str, str], str]:
+    """Return the name of each thing by language and IRI."""
+    names: dict[tuple[str, str], str] = {}
+    for row in graph.select(_NAMES):
+        names.setdefault((row.text("language"), row.text("thing")), row.text("name"))
+    return names
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """Return tag, English name and address of this page for each language on offer.
+
+    The address is relative, so that a page is the same wherever it stands.
+    """
+    kept = [request.query_string.decode("latin-1")]
+    if version := request.environ.get(PINNED):
+        kept.append(f"{RELEASE}={quote(version, safe='')}")
+    rest = "".join(f"{part}&" for part in kept if part)
+    return [(tag, name, f"?{rest}{PARAMETER}={tag}") for tag, name in LANGUAGES.items()]
+
+
+def kept(response: Response) -> Response:
+    """Return an answer that varies by language where it is a page, whose links keep a choice."""
+    if response.mimetype != "text/html":
+        return response
+    response.vary.add("Accept-Language")
+    chosen = request.environ.get(CHOSEN)
+    return with_parameter(response, PARAMETER, language()) if chosen else response
