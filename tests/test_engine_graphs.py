@@ -14,6 +14,7 @@ from helpers.live_server import serving_files
 from nordonc.engine.base import Query
 from nordonc.engine.evaluate import evaluate
 from nordonc.engine.graphs import Graphs
+from nordonc.errors import QuerySyntaxError
 from nordonc.rdf.namespaces import SD, VOID
 from nordonc.rdf.store import with_union
 
@@ -105,6 +106,12 @@ FROM_TWO = "FROM ex:g1 FROM ex:g2"
             id="from-named",
         ),
         pytest.param(
+            f"{COUNT}FROM <http://example.org/g\\u0031> FROM <http://example.org/\\U000000672> "
+            "{ ?s ?p ?o }",
+            ["3"],
+            id="from-escaped",
+        ),
+        pytest.param(
             f"{COUNT}{FROM_TWO} {{ ?s ?p ?o GRAPH ?g {{ ?x ex:p ?y }} }}", ["0"], id="none-named"
         ),
         pytest.param(f"{COUNT}{{ GRAPH ?g {{ ?s ?p ?o }} }}", ["6"], id="graph"),
@@ -113,6 +120,16 @@ FROM_TWO = "FROM ex:g1 FROM ex:g2"
 )
 def test_a_triple_of_several_graphs_counts_once(ask: Ask, query: str, cells: list[str]) -> None:
     assert ask(query) == cells
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["FROM <http://example.org/g1 >", "FROM <http://example.org/g\\u31>", r"FROM ex:g\u0031"],
+)
+def test_a_clause_without_a_name_is_a_mistake_of_the_query(clause: str) -> None:
+    query = Query(text=f"{PREFIX}SELECT *\n{clause} {{ ?s ?p ?o }}", media_type="text/csv")
+    with pytest.raises(QuerySyntaxError, match="line 2, column"):
+        evaluate(Graphs(ox.Store(), None), query, union=True)
 
 
 def test_the_protocol_merges_graphs_as_from_does(ask: Ask) -> None:

@@ -2,14 +2,17 @@
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 
 from helpers.patches import replayed
 from helpers.places import ROOT, SMALL
@@ -125,6 +128,28 @@ def test_a_failure_after_the_edits_takes_them_back(dataset: Path, releases: Path
 
     with pytest.raises(ReleaseError, match=r"small-1\.0-2\.0\.rdfp cannot be written"):
         new_version.carried_out(plan, dataset, releases)
+    assert held(dataset, releases) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_end_from_outside_after_the_edits_takes_them_back(
+    dataset: Path, releases: Path, name: str
+) -> None:
+    before = held(dataset, releases)
+    places = ["--dataset", str(dataset), "--releases", str(releases)]
+    # While another build is under way, the release waits with its edits written.
+    with (
+        FileLock(releases / ".lock"),
+        subprocess.Popen([sys.executable, "-m", "nordonc", "release", *places, "2.0"]) as process,
+    ):
+        end = time.monotonic() + 60
+        while "2.0" not in (dataset / "CHANGELOG.md").read_text("utf-8"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(getattr(signal, name))
+        assert process.wait(30) == 128 + getattr(signal, name)
+
     assert held(dataset, releases) == before
 
 

@@ -204,6 +204,59 @@ def test_a_page_of_an_older_release_leads_to_data_of_the_same(client: FlaskClien
         assert all(target.endswith("?release=0.1.0") for target in targets(links, relation))
 
 
+@pytest.mark.parametrize(
+    "path", ["/about/fair", "/network/nordcan", "/networks?country=country/IS"]
+)
+def test_the_linkset_of_a_pinned_page_is_of_the_same_release(
+    client: FlaskClient, path: str
+) -> None:
+    pinned = f"{path}{'&' if '?' in path else '?'}release=0.1.0"
+    links = links_of(client, pinned)
+
+    (place,) = targets(links, "linkset")
+    assert place.endswith("&release=0.1.0")
+    told = linkset(client, links)[urljoin(HOME, pinned)]
+    assert [one["href"] for one in told["cite-as"]] == targets(links, "cite-as")
+
+
+def test_whoever_asks_for_the_linkset_of_a_pinned_address_is_led_to_that_release(
+    client: FlaskClient,
+) -> None:
+    asked = {"of": "/networks?release=0.1.0&country=country/IS"}
+    answer = client.get("/linkset.json", query_string=asked)
+
+    assert answer.status_code == 302
+    assert answer.location == "/linkset.json?of=/networks?country%3Dcountry/IS&release=0.1.0"
+    assert client.get(answer.location).status_code == 200
+    assert client.get("/linkset.json?of=/networks?release=9&release=0.1.0").status_code == 302
+    assert client.get("/linkset.json?of=/networks&release=9").status_code == 404
+
+
+def test_an_address_cannot_smuggle_a_link_into_a_linkset(client: FlaskClient) -> None:
+    asked = {"of": '/about/fair?x=">,<https://evil.example/>; rel="cite-as#fragment'}
+    text = client.get("/linkset.txt", query_string=asked).text
+
+    assert len(re.findall(r"rel=.cite-as", text)) == 2
+    assert "<https://evil" not in text
+    assert "%3Chttps://evil.example/%3E" in text
+    assert "fragment" not in text
+
+
+@pytest.mark.parametrize("page", ["changes", "changes.json", ""])
+def test_a_release_that_is_not_kept_has_no_linkset(client: FlaskClient, page: str) -> None:
+    assert client.get("/linkset", query_string={"of": f"/releases/9/{page}"}).status_code == 404
+
+
+def test_a_browser_is_given_a_linkset_too(client: FlaskClient) -> None:
+    def asked(accept: str) -> tuple[int, str | None]:
+        answer = client.get("/linkset?of=/about", headers={"Accept": accept})
+        return answer.status_code, answer.mimetype
+
+    assert asked("text/html,application/xhtml+xml,*/*;q=0.8") == (200, "application/linkset+json")
+    assert asked("text/html, application/linkset;q=0.1") == (200, "application/linkset")
+    assert asked("image/png")[0] == asked("*/*;q=0")[0] == 406
+
+
 def test_a_client_that_holds_a_page_is_told_its_links_again(client: FlaskClient) -> None:
     first = client.get("/network/nordcan")
     again = client.get("/network/nordcan", headers={"If-None-Match": first.headers["ETag"]})

@@ -30,6 +30,11 @@ ALPHABET = "({[]})<>\"'\\#|/.;,?$@:_^!=+-*&aé²1e0 \n\t\ufeff"
             ["number:1", "mark:<", "number:2", "mark:&", "mark:&", "iri:<a:b>"],
             id="less-than",
         ),
+        pytest.param(
+            r"<a:\u0062#\U00000063> <a:\u62>",
+            [r"iri:<a:\u0062#\U00000063>", "mark:<", "name:a:\\u62", "mark:>"],
+            id="escapes-in-iris",
+        ),
         pytest.param("\ufeff# a\r?b#c", ["variable:?b"], id="comments"),
         pytest.param(
             "<<?s>>^^", ["mark:<<", "variable:?s", "mark:>>", "mark:^", "mark:^"], id="marks"

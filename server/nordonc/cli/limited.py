@@ -1,12 +1,13 @@
 """Commands over foreign input, in a process of their own with limits on time and memory."""
 
-import functools
 import os
 import select
 import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial, wraps
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -66,7 +67,7 @@ def limited(command: _F) -> _F:
     a command that another program calls as a function stays in that program's process.
     """
 
-    @functools.wraps(command)
+    @wraps(command)
     def supervised(*, step_s: float, memory_mb: int, **given: Any) -> object:  # noqa: ANN401  as above
         context = click.get_current_context()
         if context.find_root().obj is not LIMITED or not hasattr(os, "fork"):
@@ -113,8 +114,10 @@ def _forked(step_s: float, memory_mb: int) -> Steps:
     reading, writing = os.pipe()
     if child := os.fork():
         os.close(writing)
+        _on_end(partial(_pass_on, child))
         sys.exit(_supervised(child, reading, step_s, memory_mb))
     os.close(reading)
+    _on_end(_unwind)
     from nordonc import sandbox  # noqa: PLC0415  not for Windows
 
     sandbox.end_with_parent()
@@ -122,6 +125,25 @@ def _forked(step_s: float, memory_mb: int) -> Steps:
     sandbox.limit_memory(memory_mb << 20)
     sandbox.forbid_sockets()
     return Steps(writing, step_s)
+
+
+def _on_end(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Handle what asks a process to end, unless whoever started it has that ignored."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handler)
+
+
+def _pass_on(child: int, number: int, _frame: FrameType | None) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(child, number)
+
+
+def _unwind(number: int, _frame: FrameType | None) -> None:
+    """End the process so that what is half done is taken back, undisturbed by a second signal."""
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def _supervised(child: int, reading: int, step_s: float, memory_mb: int) -> int:

@@ -146,23 +146,17 @@ def _dataset(
     """
     if query.default_graphs or query.named_graphs:
         return graphs.of(_names(query.default_graphs), _names(query.named_graphs)), None
-    ours, fault = _own_dataset(query.text)
-    if ours and not fault:
-        return graphs.of(*named_in(query.text, _base(query.base), graphs.prefixes)), None
-    # The union as a switch would outvote a FROM clause, so it is set only where there is none.
-    return graphs.all() if union and not ours else Dataset(graphs.given), fault
-
-
-def _own_dataset(text: str) -> tuple[bool, QuerySyntaxError | None]:
-    """Tell whether a query names its own dataset, and what is wrong where that is not sure."""
     try:
-        return has_dataset(text), None
+        if has_dataset(query.text):
+            return graphs.of(*named_in(query.text, _base(query.base), graphs.prefixes)), None
     except QuerySyntaxError as error:
-        return True, error
-    except UnreadableError:
-        return True, QuerySyntaxError(
+        return Dataset(graphs.given), error
+    except (UnreadableError, SyntaxError):
+        return Dataset(graphs.given), QuerySyntaxError(
             "It is not sure where the clause FROM stands; write pattern and expression apart"
         )
+    # The union as a switch would outvote a FROM clause, so it is set only where there is none.
+    return graphs.all() if union else Dataset(graphs.given), None
 
 
 def _base(address: str) -> str | None:

@@ -26,7 +26,7 @@ from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import with_union
 from nordonc.release.manifest import Release
 from nordonc.sparql.form import head
-from nordonc.sparql.lexer import Reader
+from nordonc.sparql.lexer import Reader, UnreadableError
 
 _GraphName = NamedNode | BlankNode | DefaultGraph
 
@@ -172,7 +172,7 @@ def named_in(
 
     Raises:
         SyntaxError: A name is none.
-        UnreadableError: It has no patterns.
+        UnreadableError: It has no patterns, or a clause has no name.
         QuerySyntaxError: No query begins there.
         ForbiddenQueryError: The text is an update.
     """
@@ -182,9 +182,11 @@ def named_in(
     # The engine itself resolves them, by the declarations that stand before them.
     asked = f"{text[: found.start]}\nSELECT ?name {{ VALUES ?name {{ {names}\n}} }}"
     answer = Store().query(asked, prefixes=prefixes, base_iri=base)
+    rows = [*answer] if isinstance(answer, QuerySolutions) else []
+    if len(rows) != len(clauses):
+        raise UnreadableError
     graphs: tuple[list[NamedNode], list[NamedNode]] = ([], [])
-    if isinstance(answer, QuerySolutions):
-        for (start, _), (name,) in zip(clauses, answer, strict=True):
-            if isinstance(name, NamedNode):
-                graphs[bool(start and start[1])].append(name)
+    for (start, _), (name,) in zip(clauses, rows, strict=True):
+        if isinstance(name, NamedNode):
+            graphs[bool(start and start[1])].append(name)
     return graphs

@@ -102,7 +102,7 @@ def _quality(name: str, ranges: Mapping[str, float]) -> tuple[float, int]:
 def wants_html(accept: str | None) -> bool:
     """Tell a browser from a program: it names HTML, and nothing that it likes better."""
     ranges = accepted_ranges(accept or "")
-    return ranges.get("text/html", 0.0) >= max(ranges.values(), default=1.0)
+    return 0.0 < ranges.get("text/html", 0.0) >= max(ranges.values())
 
 
 def accepted_ranges(accept: str) -> dict[str, float]:

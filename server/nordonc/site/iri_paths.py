@@ -38,6 +38,11 @@ def encoded(path: str) -> str:
     return quote(path, safe=_KEPT)
 
 
+def encoded_query(query: str) -> str:
+    """Return a query with what an address cannot hold percent-encoded, and all else as it is."""
+    return quote(query, safe=f"{_KEPT}?%")
+
+
 def iris_of(path: str, base: str) -> Iterator[str]:
     """Yield the IRIs that a path may mean, the likeliest first.
 

@@ -108,7 +108,8 @@ def represented(forms: Forms, suffix: str) -> Response:
             Response(forms[offered](), content_type=MediaType.of(offered).content_type), suffix
         )
     accept = request.headers.get("Accept")
-    chosen = MediaType.of(HTML) if wants_html(accept) else choose_from(tuple(forms), accept)
+    page = HTML in forms and wants_html(accept)
+    chosen = MediaType.of(HTML) if page else choose_from(tuple(forms), accept)
     response = Response(forms[chosen.format](), content_type=chosen.content_type)
     response.vary.add("Accept")
     return located(response, address(chosen.format.extension))

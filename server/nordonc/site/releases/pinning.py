@@ -79,16 +79,27 @@ class AtRelease:
 
 def _named(environ: WSGIEnvironment) -> str:
     """Return the version that a request names; empty where it names none."""
-    given = {
-        unquote(part.partition("=")[2])
-        for part in environ["QUERY_STRING"].split("&")
-        if _is_ours(part)
-    }
+    given = _versions(environ["QUERY_STRING"])
     if _IN_ENVIRONMENT in environ:
         given.add(environ[_IN_ENVIRONMENT])
     if len(given) > 1:
         raise RequestError(f"A request is answered from one release; this one names {len(given)}")
     return next(iter(given), "")
+
+
+def divided(address: str) -> tuple[str, set[str]]:
+    """Return an address without release and fragment, and the versions that it names."""
+    path, _, query = address.partition("#")[0].partition("?")
+    rest = _without_versions(query)
+    return f"{path}?{rest}" if rest else path, _versions(query)
+
+
+def _versions(query: str) -> set[str]:
+    return {unquote(part.partition("=")[2]) for part in query.split("&") if _is_ours(part)}
+
+
+def _without_versions(query: str) -> str:
+    return _rest(query).removesuffix("&")
 
 
 def _is_ours(part: str) -> bool:
@@ -103,7 +114,7 @@ def _rest(query: str) -> str:
 def original(environ: WSGIEnvironment) -> str:
     """Return the address of a request that names no release."""
     path = quote(environ["PATH_INFO"].encode("latin-1"), safe="/:@!$&'()*+,;=~")
-    query = _rest(environ["QUERY_STRING"]).removesuffix("&")
+    query = _without_versions(environ["QUERY_STRING"])
     return f"{address_of(environ)}{path}{f'?{query}' if query else ''}"
 
 
@@ -127,7 +138,7 @@ class ReleaseNamed:
         if OF_NO_RELEASE.fullmatch(environ["PATH_INFO"]):
             return self._app(environ, start_response)
         query = environ["QUERY_STRING"]
-        plain = _rest(query).removesuffix("&") if PINNED in environ else query
+        plain = _without_versions(query) if PINNED in environ else query
         reply = collect(self._app, {**environ, "QUERY_STRING": plain})
         return send(replace(reply, fields=_fields(reply, environ)), environ, start_response)
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.errors import NotFoundError
 from nordonc.http.headers import MAX_FIELD_BYTES
@@ -12,6 +13,7 @@ from nordonc.http.public_url import address_of
 from nordonc.http.web_links import Link, link_field, linkset_json, linkset_text
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.site import plugins
+from nordonc.site.releases.pinning import PINNED, divided
 from nordonc.site.representations import HTML, JSON, LINKSETS, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource import routes
@@ -67,12 +69,18 @@ def _links(endpoint: str, values: Mapping[str, str]) -> Sequence[Link]:
 @blueprint.route("/linkset")
 @blueprint.route("/linkset.<any(json, txt):suffix>")
 @takes("of")
-def linkset(suffix: str = "") -> Response:
+def linkset(suffix: str = "") -> AnyResponse:
     """Give the typed links of a page, of all forms of it, and of its files.
+
+    What the address of the page names as its release, the address of the set names instead.
 
     Source: https://www.rfc-editor.org/rfc/rfc9264
     """
     address = request.args.get("of") or url_for("pages.home")
+    address, versions = divided(address)
+    for version in versions - {request.environ.get(PINNED)}:
+        place = url_for(".linkset", suffix=suffix or None, of=address, release=version)
+        return redirect(place, HTTPStatus.FOUND)
     links = _page(address.removeprefix(request.script_root)).linkset()
     home = f"{address_of(request.environ)}/"
     forms = {

@@ -13,7 +13,7 @@ from nordonc.rdf.formats import BY_EXTENSION, GRAPH_FORMATS, RESULT_FORMATS, For
 from nordonc.release import file_list
 from nordonc.release.manifest import Release
 from nordonc.site import plugins
-from nordonc.site.iri_paths import encoded
+from nordonc.site.iri_paths import encoded, encoded_query
 from nordonc.site.releases.pinning import OF_NO_RELEASE, PARAMETER, PINNED
 from nordonc.site.releases.release_pages import found
 from nordonc.site.representations import HTML, JSON, LINKSETS, PATCH, PNG, SVG, XLSX
@@ -79,8 +79,9 @@ def of_route(endpoint: str, values: Mapping[str, str], path: str, query: str) ->
     Raises:
         NordoncError: It is of a release that is not kept, or of a query that there is not.
     """
-    if endpoint.startswith("releases.") and "version" in values:
-        return _of_release(found(values["version"])), values.get("suffix", "")
+    kept = found(values["version"]) if "version" in values else None
+    if kept and endpoint.startswith("releases."):
+        return _of_release(kept), values.get("suffix", "")
     if endpoint in _OF_DATASET:
         return _of_dataset(path), values.get("suffix", "")
     suffix, name = values.get("suffix", ""), values.get("name", "")
@@ -207,7 +208,7 @@ def _suffixes(query: CannedQuery) -> tuple[str, ...]:
 def _address(path: str, query: str) -> str:
     """Return an address on this server; it keeps the release that the request names."""
     kept = request.environ.get(PINNED, "")
-    parts = [query] if query else []
+    parts = [encoded_query(query)] if query else []
     if kept and not OF_NO_RELEASE.fullmatch(path):
         parts.append(f"{PARAMETER}={kept}")
     return f"{request.script_root}{path}{'?' if parts else ''}{'&'.join(parts)}"

@@ -17,6 +17,7 @@ from nordonc.http.web_links import Link, Linkset
 from nordonc.rdf.formats import GRAPH_FORMATS, Format
 from nordonc.rdf.namespaces import SCHEMA
 from nordonc.rdf.query_file import query_text
+from nordonc.site.releases.pinning import divided
 from nordonc.site.representations import HTML, LINKSETS, PNG, SVG
 from nordonc.site.state import served
 from nordonc.sparql.client import Graph
@@ -115,6 +116,8 @@ def _creators(graph: Graph, dataset: str) -> tuple[str, ...]:
 
 
 def _set(address: str) -> Link:
-    return Link(
-        "linkset", url_for("signposting.linkset", suffix="json", of=address), LINKSETS[0].media_type
-    )
+    """Return the link to the set of a page, which is of the same release."""
+    of, versions = divided(address)
+    version = next(iter(versions), None)
+    place = url_for("signposting.linkset", suffix="json", of=of, release=version)
+    return Link("linkset", place, LINKSETS[0].media_type)
