@@ -46,7 +46,8 @@ def test_a_landing_page_describes_the_dataset(
     for role in ("creator", "publisher"):
         (body,) = found[role]
         assert (body["@type"], body["name"]) == ("Organization", "The nordonc contributors")
-    assert [one["@id"] for one in found["isBasedOn"]] == [f"{manifest.base}source/norcrin-overview"]
+    sources = {one["@id"] for one in found["isBasedOn"]}
+    assert f"{manifest.base}source/norcrin-overview" in sources
 
 
 @each_page
