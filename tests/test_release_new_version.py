@@ -188,6 +188,15 @@ def test_what_cannot_be_edited_is_told(dataset: Path, releases: Path) -> None:
         new_version.planned(dataset, releases, SECOND)
 
 
+def test_what_a_killed_command_left_is_not_taken_for_a_release(
+    dataset: Path, releases: Path
+) -> None:
+    replaced(dataset / "CHANGELOG.md", "## [1.0]", "## [2.0] - 2026-02-03\n\n## [1.0]")
+
+    with pytest.raises(DatasetError, match=r"CHANGELOG\.md has version 2\.0 already"):
+        new_version.planned(dataset, releases, SECOND)
+
+
 def replaced(path: Path, old: str, new: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 

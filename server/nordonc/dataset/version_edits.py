@@ -88,7 +88,8 @@ def beside(root: Path, before: Description, version: Version, changes: str) -> E
         changes: What changed in the graph, one line for the change log.
 
     Raises:
-        DatasetError: A file cannot be read, or the change log has no heading Unreleased.
+        DatasetError: A file cannot be read, the change log has no heading Unreleased, or has
+            the version already.
     """
     found = {}
     for path, edit in ((CHANGE_LOG, partial(_logged, changes)), (CITATION, _cited)):
@@ -107,6 +108,11 @@ def _read(path: Path) -> str:
 def _logged(changes: str, text: str, _old: str, version: Version) -> str:
     if text.count(_UNRELEASED) != 1:
         raise DatasetError(f"{CHANGE_LOG} must have one heading {_UNRELEASED.strip()!r}")
+    if f"## [{version.name}]" in text:
+        raise DatasetError(
+            f"{CHANGE_LOG} has version {version.name} already; where that was a release that did "
+            "not come about, take the files back first"
+        )
     heading = f"## [{version.name}] - {version.day.isoformat()}\n\n### Graph\n\n- {changes}\n"
     return text.replace(_UNRELEASED, f"{_UNRELEASED}\n{heading}")
 
