@@ -43,7 +43,7 @@ def dataset(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def releases(dataset: Path) -> Path:
+def versions(dataset: Path) -> Path:
     return dataset.parent / "releases"
 
 
@@ -71,25 +71,25 @@ def run(dataset: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_version_is_edited_checked_built_and_patched(dataset: Path, releases: Path) -> None:
-    first = kept.of_version(releases, "1.0").quads.read_bytes()
+def test_a_version_is_edited_checked_built_and_patched(dataset: Path, versions: Path) -> None:
+    first = kept.of_version(versions, "1.0").quads.read_bytes()
     done = run(dataset, "2.0", "--date", "2026-02-03")
 
     assert done.returncode == 0, done
     assert "    ~ pref label: “One” -> “First”\n" in done.stdout
-    second = kept.of_version(releases, "2.0")
+    second = kept.of_version(versions, "2.0")
     assert done.stdout.endswith(f"release: {second.folder}\n")
     assert (second.manifest.modified, second.manifest.published) == ("2026-02-03", False)
-    patch = (releases / "small-1.0-2.0.rdfp").read_bytes()
+    patch = (versions / "small-1.0-2.0.rdfp").read_bytes()
     assert replayed(first, patch) == set(second.quads.read_bytes().splitlines(keepends=True))
     assert second.manifest.key == Sources.read(dataset).key
     register = (dataset / "data/iris.tsv").read_text(encoding="utf-8")
     assert "https://example.org/small/thing/two\tcurrent\t\t2.0\n" in register
 
 
-def test_change_log_and_citation_have_the_version(dataset: Path, releases: Path) -> None:
-    plan = new_version.planned(dataset, releases, SECOND)
-    new_version.carried_out(plan, dataset, releases)
+def test_change_log_and_citation_have_the_version(dataset: Path, versions: Path) -> None:
+    plan = new_version.planned(dataset, versions, SECOND)
+    new_version.carried_out(plan, dataset, versions)
     log = (dataset / "CHANGELOG.md").read_text(encoding="utf-8")
 
     begun = "## [Unreleased]\n\n## [2.0] - 2026-02-03\n\n### Graph\n\n- Since 1.0: Facts: 2 added"
@@ -101,46 +101,46 @@ def test_change_log_and_citation_have_the_version(dataset: Path, releases: Path)
     )
 
 
-def test_a_dry_run_tells_what_would_be_and_writes_nothing(dataset: Path, releases: Path) -> None:
-    before = held(dataset, releases)
+def test_a_dry_run_tells_what_would_be_and_writes_nothing(dataset: Path, versions: Path) -> None:
+    before = held(dataset, versions)
     done = run(dataset, "2.0", "--date", "2026-02-03", "--dry-run")
 
     assert done.returncode == 0, done
     assert "edited: data/dataset.ttl\n" in done.stdout
     assert done.stdout.endswith("Nothing was written: this was a dry run.\n")
-    assert held(dataset, releases) == before
+    assert held(dataset, versions) == before
 
 
-def test_an_invalid_graph_is_no_version(dataset: Path, releases: Path) -> None:
+def test_an_invalid_graph_is_no_version(dataset: Path, versions: Path) -> None:
     replaced(dataset / "data/things/one.ttl", "prefLabel", "altLabel")
-    before = held(dataset, releases)
+    before = held(dataset, versions)
     done = run(dataset, "2.0")
 
     assert done.returncode == 1
     assert "data/things/one.ttl:4: violation: A thing has a name." in done.stderr
-    assert held(dataset, releases) == before
+    assert held(dataset, versions) == before
 
 
-def test_a_failure_after_the_edits_takes_them_back(dataset: Path, releases: Path) -> None:
-    plan = new_version.planned(dataset, releases, SECOND)
-    (releases / plan.patch_name).mkdir()
-    before = held(dataset, releases)
+def test_a_failure_after_the_edits_takes_them_back(dataset: Path, versions: Path) -> None:
+    plan = new_version.planned(dataset, versions, SECOND)
+    (versions / plan.patch_name).mkdir()
+    before = held(dataset, versions)
 
     with pytest.raises(ReleaseError, match=r"small-1\.0-2\.0\.rdfp cannot be written"):
-        new_version.carried_out(plan, dataset, releases)
-    assert held(dataset, releases) == before
+        new_version.carried_out(plan, dataset, versions)
+    assert held(dataset, versions) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_an_end_from_outside_after_the_edits_takes_them_back(
-    dataset: Path, releases: Path, name: str
+    dataset: Path, versions: Path, name: str
 ) -> None:
-    before = held(dataset, releases)
-    places = ["--dataset", str(dataset), "--releases", str(releases)]
+    before = held(dataset, versions)
+    places = ["--dataset", str(dataset), "--releases", str(versions)]
     # While another build is under way, the release waits with its edits written.
     with (
-        FileLock(releases / ".lock"),
+        FileLock(versions / ".lock"),
         subprocess.Popen([sys.executable, "-m", "nordonc", "release", *places, "2.0"]) as process,
     ):
         end = time.monotonic() + 60
@@ -150,17 +150,17 @@ def test_an_end_from_outside_after_the_edits_takes_them_back(
         process.send_signal(getattr(signal, name))
         assert process.wait(30) == 128 + getattr(signal, name)
 
-    assert held(dataset, releases) == before
+    assert held(dataset, versions) == before
 
 
-def test_an_edit_meanwhile_is_not_lost(dataset: Path, releases: Path) -> None:
-    plan = new_version.planned(dataset, releases, SECOND)
+def test_an_edit_meanwhile_is_not_lost(dataset: Path, versions: Path) -> None:
+    plan = new_version.planned(dataset, versions, SECOND)
     named(dataset, "two", "Zwei")
-    before = held(dataset, releases)
+    before = held(dataset, versions)
 
     with pytest.raises(DatasetError, match="changed while it was checked"):
-        new_version.carried_out(plan, dataset, releases)
-    assert held(dataset, releases) == before
+        new_version.carried_out(plan, dataset, versions)
+    assert held(dataset, versions) == before
 
 
 @pytest.mark.parametrize(
@@ -172,29 +172,29 @@ def test_an_edit_meanwhile_is_not_lost(dataset: Path, releases: Path) -> None:
     ],
 )
 def test_a_version_must_be_new_and_later(
-    dataset: Path, releases: Path, version: Version, message: str
+    dataset: Path, versions: Path, version: Version, message: str
 ) -> None:
     with pytest.raises(CallError, match=re.escape(message)):
-        new_version.planned(dataset, releases, version)
+        new_version.planned(dataset, versions, version)
 
 
-def test_what_cannot_be_edited_is_told(dataset: Path, releases: Path) -> None:
+def test_what_cannot_be_edited_is_told(dataset: Path, versions: Path) -> None:
     replaced(dataset / "CHANGELOG.md", "## [Unreleased]\n", "")
     with pytest.raises(DatasetError, match=r"must have one heading '## \[Unreleased\]'"):
-        new_version.planned(dataset, releases, SECOND)
+        new_version.planned(dataset, versions, SECOND)
 
     replaced(dataset / "data/dataset.ttl", "owl:versionInfo", f"<{OWL}versionInfo>")
     with pytest.raises(DatasetError, match="must state the version as owl:versionInfo"):
-        new_version.planned(dataset, releases, SECOND)
+        new_version.planned(dataset, versions, SECOND)
 
 
 def test_what_a_killed_command_left_is_not_taken_for_a_release(
-    dataset: Path, releases: Path
+    dataset: Path, versions: Path
 ) -> None:
     replaced(dataset / "CHANGELOG.md", "## [1.0]", "## [2.0] - 2026-02-03\n\n## [1.0]")
 
     with pytest.raises(DatasetError, match=r"CHANGELOG\.md has version 2\.0 already"):
-        new_version.planned(dataset, releases, SECOND)
+        new_version.planned(dataset, versions, SECOND)
 
 
 def replaced(path: Path, old: str, new: str) -> None:

@@ -16,7 +16,7 @@ MODULES = sorted(TESTS.rglob("test_*.py"))
 OUTSIDE = {
     *("cases", "checks", "constraints", "contributing", "dependence", "graph", "shapes"),
     *("clients", "deploy", "deploy_replicas", "duty", "files", "frontend", "layers"),
-    *("readme", "suite", "wheel"),
+    *("further_sources", "publish", "readme", "registration", "suite", "wheel"),
 }
 
 #: Fixtures by which a module says what ``client`` asks in it.

@@ -63,7 +63,7 @@ def test_an_ontologist_goes_from_a_property_to_the_mapping_of_a_value(site: Site
     expect(term.get_by_role("definition").filter(has_text="network").first).to_be_visible()
     used = term.locator("dt", has_text="In the data").locator("xpath=following-sibling::dd")
     used.get_by_role("link").nth(1).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("cancer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cancer")
     codes = main.get_by_role("region", name="In other vocabularies")
     expect(codes).to_contain_text("MONDO:0004992")
     main.get_by_role("link", name="all mappings").click()
