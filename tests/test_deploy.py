@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 import yaml
@@ -207,7 +207,7 @@ def test_a_refusal_of_the_server_is_the_clients_to_read(place: Place) -> None:
 def test_below_a_sub_path_by_tls_all_links_stay_there(place: Place) -> None:
     status, page = asked_by_tls(place.tls, "/nordonc/")
     links = re.findall(r'(?:href|src|action)="([^"]*)"', page)
-    own = [link for link in links if not re.match("https?:|mailto:|#", link)]
+    own = [urljoin("/nordonc/", link) for link in links if not re.match("https?:|mailto:|#", link)]
 
     assert status == 200
     assert own
