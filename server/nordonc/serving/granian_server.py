@@ -204,10 +204,16 @@ def _opened(start: _Start) -> tuple[Release, "Engine"]:
 
 
 def _leave_with_the_server(_duty: Duty) -> None:
-    """End this process where the one that started it was killed and could not do so."""
+    """End this process where the one that started it was killed and could not do so.
+
+    Granian takes no notice of a signal that comes just as it begins to serve.
+    """
     if server := parent_process():
         server.join()
-        os.kill(os.getpid(), signal.SIGTERM)
+        for _ in range(STOP_S):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _announce(
