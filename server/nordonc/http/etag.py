@@ -16,7 +16,10 @@ from nordonc.http.response import Fields, Reply, close, collect, send
 
 #: What a client that holds an answer has to do: ask whether it is still the one.
 _REVALIDATE = "public, no-cache"
-_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
+#: Header fields by which a client asks for less than the whole answer.
+CONDITIONS = frozenset(
+    {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE"}
+)
 _VALIDATORS = frozenset({"etag", "last-modified", "cache-control"})
 #: What a 304 does not repeat.
 #: Source: https://www.rfc-editor.org/rfc/rfc9110.html#name-304-not-modified
@@ -84,12 +87,9 @@ class ConditionalRequests:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        for name in _CONDITIONS:
-            if name in environ:
-                break
-        else:
+        if CONDITIONS.isdisjoint(environ):
             return self._app(environ, start_response)
-        plain = {name: value for name, value in environ.items() if name not in _CONDITIONS}
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
         reply = collect(self._app, plain)
         if reply.field("ETag") and _holds(environ, reply):
             reply = _not_modified(reply)

@@ -12,6 +12,7 @@ from nordonc.endpoint.wsgi import AsGet, Endpoint
 from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
+from nordonc.http.first_level_cache import FirstLevelCache
 from nordonc.http.gzip_compression import Compression
 from nordonc.http.language import InLanguage
 from nordonc.http.metrics import Journal
@@ -51,9 +52,9 @@ def wrapped(app: Flask, current: Current, journal: Journal) -> WSGIApplication:
     files = checked(app.wsgi_app)
     answers = _by_path(files, ConditionalRequests(cached))
     pinned = AtRelease(InLanguage(answers), current)
-    known = AsGet(WithoutTracking(pinned))
-    logged = RequestLog(known, journal.note, names_clients=settings.log_clients)
-    front = Problems(StreamLimit(AtPublicUrl(WholeBody(logged), public_url)), refuse)
+    placed = AtPublicUrl(WholeBody(AsGet(WithoutTracking(pinned))), public_url)
+    known = FirstLevelCache(Problems(StreamLimit(placed), refuse), lambda: current.at_work.recent)
+    front = RequestLog(known, journal.note, names_clients=settings.log_clients)
     hops = settings.trusted_proxies
     return ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops) if hops else front
 

@@ -1,6 +1,6 @@
 """One release as it is served: its engine, the answers kept, and what is asked once for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +12,7 @@ from nordonc.endpoint import service_description
 from nordonc.engine.base import Engine, graph
 from nordonc.errors import QueryTimeoutError
 from nordonc.http.cache import Cache
+from nordonc.http.first_level_cache import Recent
 from nordonc.http.response import Reply
 from nordonc.lookup import Index
 from nordonc.rdf import labels
@@ -42,6 +43,11 @@ class Served:
     def cache(self) -> Cache[Reply]:
         """Answers that were given before; they go with the release."""
         return Cache(self.settings.cache_mb << 20, self.settings.queue)
+
+    @cached_property
+    def recent(self) -> dict[Hashable, Recent]:
+        """Requests that came lately, with their answers; the first level of the cache."""
+        return {}
 
     @cached_property
     def version(self) -> str:

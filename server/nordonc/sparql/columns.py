@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from itertools import islice
 
-from nordonc.sparql.form import head
-from nordonc.sparql.lexer import Reader, UnreadableError, tokens
+from nordonc.sparql.lexer import tokens
 
 
 def spelt_out(text: str, variables: Collection[str]) -> str:
@@ -19,15 +18,13 @@ def spelt_out(text: str, variables: Collection[str]) -> str:
     Returns:
         The text itself where it names its columns, or where one of them cannot be found in it.
     """
-    try:
-        select = head(Reader(text)).start
-    except UnreadableError:
-        return text
-    words = islice(tokens(text, select), 1, 3)
-    star = next((word.start for word in words if word.text == "*"), None)
+    # The declarations before it have IRIs and prefixes, and no words but their own keywords.
+    ahead = tokens(text)
+    next((word for word in ahead if word.keyword == "SELECT"), None)
+    star = next((word.start for word in islice(ahead, 2) if word.text == "*"), None)
     if star is None:
         return text
-    found = (token.text[1:] for token in tokens(text, select) if token.kind == "variable")
+    found = (token.text[1:] for token in ahead if token.kind == "variable")
     named = [name for name in dict.fromkeys(found) if name in variables]
     if not named or len(named) != len(variables):
         return text

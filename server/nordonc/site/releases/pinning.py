@@ -9,8 +9,9 @@ Source: https://www.rfc-editor.org/rfc/rfc7089.html
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import quote, unquote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,7 +20,6 @@ from nordonc.errors import RequestError
 from nordonc.http.headers import HEADERS, MAX_FIELD_BYTES, RELEASE
 from nordonc.http.public_url import address_of
 from nordonc.http.response import Fields, Reply, collect, send
-from nordonc.release.manifest import Release
 from nordonc.site.state import Current, served
 
 PARAMETER = "release"
@@ -120,7 +120,10 @@ def original(environ: WSGIEnvironment) -> str:
 
 def permanent(environ: WSGIEnvironment, version: str) -> str:
     """Return the address at which a request is always answered from one release."""
-    plain = original(environ)
+    return _permanent(original(environ), version)
+
+
+def _permanent(plain: str, version: str) -> str:
     return f"{plain}{'&' if '?' in plain else '?'}{PARAMETER}={quote(version, safe='')}"
 
 
@@ -149,24 +152,19 @@ def _fields(reply: Reply, environ: WSGIEnvironment) -> Fields:
     varied = [value for name, value in reply.fields if name == "Vary"]
     fields = [one for one in reply.fields if one[0] != "Vary"]
     fields += [("Vary", ", ".join([*varied, _VARY])), (RELEASE, release.manifest.version)]
-    link = permanent(environ, release.manifest.version)
     if environ["REQUEST_METHOD"] == "POST" or reply.status >= HTTPStatus.BAD_REQUEST:
         return fields
+    plain, moment = original(environ), _moment(release.modified)
+    link = _permanent(plain, release.manifest.version)
     if len(link) <= MAX_FIELD_BYTES:
-        fields.append(("Link", _memento(environ, release, link)))
+        memento = f'<{link}>; rel="memento"; datetime="{moment}"'
+        fields.append(("Link", f'{memento}, <{plain}>; rel="original timegate"'))
     if PINNED in environ:
-        fields.append(("Memento-Datetime", _moment(release)))
+        fields.append(("Memento-Datetime", moment))
     return fields
 
 
-def _memento(environ: WSGIEnvironment, release: Release, link: str) -> str:
-    """Return the values of the header field ``Link`` that Memento asks for."""
-    return (
-        f'<{link}>; rel="memento"; datetime="{_moment(release)}", '
-        f'<{original(environ)}>; rel="original timegate"'
-    )
-
-
-def _moment(release: Release) -> str:
+@lru_cache(maxsize=16)
+def _moment(day: date) -> str:
     """Return when the day of a release began, for it has no moment."""
-    return format_datetime(datetime.combine(release.modified, time(), UTC), usegmt=True)
+    return format_datetime(datetime.combine(day, time(), UTC), usegmt=True)
