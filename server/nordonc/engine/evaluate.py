@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from pyoxigraph import (
@@ -32,7 +33,7 @@ from nordonc.errors import (
     RequestError,
 )
 from nordonc.rdf.namespaces import PREFIXES
-from nordonc.sparql.columns import spelt_out
+from nordonc.sparql.columns import simply_spelt_out, spelt_out
 from nordonc.sparql.form import Form, has_dataset, head, query_form
 from nordonc.sparql.lexer import Reader, UnreadableError
 from nordonc.sparql.mistakes import mistake
@@ -41,6 +42,8 @@ _Results = QuerySolutions | QueryBoolean | QueryTriples
 _Functions = dict[NamedNode, Callable[..., NamedNode | BlankNode | Literal | Triple | None]]
 
 
+#: Characters of a text that is short.
+_SHORT = 4096
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 #: What a parser tells of itself is of no use to who wrote the query: the list of what it looked for
@@ -126,6 +129,11 @@ def _results(graphs: Graphs, query: Query, *, union: bool, functions: _Functions
         named_graphs=dataset.named_graphs,
         custom_functions=functions,
     )
+    if "*" in query.text and not fault and len(query.text) <= _SHORT:
+        # To ask twice, first for the columns, would take a cheap query half as long again.
+        with suppress(SyntaxError):
+            if (text := simply_spelt_out(query.text)) != query.text:
+                return ask(text)
     results = ask(query.text)
     if fault:
         raise fault

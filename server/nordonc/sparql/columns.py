@@ -5,6 +5,29 @@ from itertools import islice
 
 from nordonc.sparql.lexer import tokens
 
+#: In a query with no other words, each variable is a column of ``SELECT *``: there is no filter, no
+#: assignment and no query inside it, whose variables may be out of scope.
+#: Source: https://www.w3.org/TR/sparql11-query/#variableScope
+_WITHOUT_SCOPES = frozenset(
+    {
+        *("BASE", "PREFIX", "SELECT", "DISTINCT", "REDUCED", "WHERE", "A", "TRUE", "FALSE"),
+        *("OPTIONAL", "UNION", "GRAPH", "LIMIT", "OFFSET"),
+    }
+)
+
+
+def simply_spelt_out(text: str) -> str:
+    """Return a query as `spelt_out` does, without knowing its columns.
+
+    Returns:
+        The text itself where it names its columns, or where they cannot be told from its words.
+    """
+    read = list(tokens(text))
+    words = [word.keyword for word in read if word.kind == "word"]
+    if words.count("SELECT") != 1 or not _WITHOUT_SCOPES.issuperset(words):
+        return text
+    return spelt_out(text, {token.text[1:] for token in read if token.kind == "variable"})
+
 
 def spelt_out(text: str, variables: Collection[str]) -> str:
     """Return a query with the variables of ``SELECT *`` in place of the star, as they appear.
