@@ -46,7 +46,7 @@ def asker(url: str) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def graphs_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     file = tmp_path_factory.mktemp("shared") / "shared.trig"
     file.write_text(TRIG, encoding="utf-8")
     with serving_files(file) as (_, url):
@@ -54,8 +54,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def ask(shared: str) -> Ask:
-    return asker(shared)
+def ask(graphs_url: str) -> Ask:
+    return asker(graphs_url)
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +153,8 @@ def test_a_store_on_disk_counts_triples_once_too(ask_disk: Ask) -> None:
     assert ask_disk(f"{COUNT}{{ GRAPH ?g {{ ?s ?p ?o }} }}") == [str(2 * MANY)]
 
 
-def test_the_description_has_triples_and_each_graph_with_its_count(shared: str) -> None:
-    request = Request(f"{shared}sparql", headers={"Accept": "application/n-triples"})  # noqa: S310  our own address
+def test_the_description_has_triples_and_each_graph_with_its_count(graphs_url: str) -> None:
+    request = Request(f"{graphs_url}sparql", headers={"Accept": "application/n-triples"})  # noqa: S310  our own address
     with urlopen(request, timeout=20) as answer:  # noqa: S310  the same
         told = answer.read().decode()
     described = ox.Store()
@@ -166,8 +166,8 @@ def test_the_description_has_triples_and_each_graph_with_its_count(shared: str) 
     assert sorted(names) == [f"http://example.org/g{number}" for number in (1, 2, 3)]
 
 
-def test_the_downloads_tell_shared_triples_and_respelt_literals(shared: str) -> None:
-    with urlopen(f"{shared}download", timeout=20) as answer:  # noqa: S310  our own address
+def test_the_downloads_tell_shared_triples_and_respelt_literals(graphs_url: str) -> None:
+    with urlopen(f"{graphs_url}download", timeout=20) as answer:  # noqa: S310  our own address
         page = answer.read().decode()
 
     assert "7, of which 4 are different triples" in page
