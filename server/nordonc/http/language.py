@@ -28,6 +28,8 @@ LANGUAGES = MappingProxyType(
         "sv": "Swedish",
     }
 )
+#: The language that each value of the parameter names.
+_LANGUAGE_OF = MappingProxyType({f"{PARAMETER}={tag}": tag for tag in LANGUAGES})
 #: Tags that stand for one of these.
 _MEANT = MappingProxyType({"no": "nb"})
 #: What the endpoint answers has no names in a language of the request, and is kept once for all.
@@ -48,15 +50,19 @@ class InLanguage:
         """Answer a request."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._app(environ, start_response)
-        named = [tag for tag in LANGUAGES if f"{PARAMETER}={tag}" in _parts(environ)]
-        known = {LANGUAGE: accepted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))}
+        given = [part for part in environ["QUERY_STRING"].split("&") if part]
+        named = _LANGUAGE_OF.keys() & given
+        is_page = environ["PATH_INFO"] != _OF_NO_PAGE
+        known = {}
+        if is_page:
+            known[LANGUAGE] = accepted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         if len(named) == 1:
-            rest = (part for part in _parts(environ) if part != f"{PARAMETER}={named[0]}")
-            known = {LANGUAGE: named[0], CHOSEN: "yes"}
-            environ = {**environ, "QUERY_STRING": "&".join(rest)}
-        if environ["PATH_INFO"] == _OF_NO_PAGE:
-            known = {}
-        return self._app({**environ, **known}, start_response)
+            (parameter,) = named
+            rest = "&".join(part for part in given if part != parameter)
+            known |= {"QUERY_STRING": rest}
+            if is_page:
+                known |= {LANGUAGE: _LANGUAGE_OF[parameter], CHOSEN: "yes"}
+        return self._app({**environ, **known} if known else environ, start_response)
 
 
 def accepted(field: str) -> str:
@@ -71,7 +77,3 @@ def accepted(field: str) -> str:
         if quality > 0 and _MEANT.get(primary, primary) in LANGUAGES:
             return _MEANT.get(primary, primary)
     return DEFAULT
-
-
-def _parts(environ: WSGIEnvironment) -> list[str]:
-    return [part for part in environ["QUERY_STRING"].split("&") if part]

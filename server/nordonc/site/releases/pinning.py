@@ -95,6 +95,8 @@ def divided(address: str) -> tuple[str, set[str]]:
 
 
 def _versions(query: str) -> set[str]:
+    if PARAMETER not in query:
+        return set()
     return {unquote(part.partition("=")[2]) for part in query.split("&") if _is_ours(part)}
 
 
@@ -140,9 +142,10 @@ class ReleaseNamed:
         """Answer a request."""
         if OF_NO_RELEASE.fullmatch(environ["PATH_INFO"]):
             return self._app(environ, start_response)
-        query = environ["QUERY_STRING"]
-        plain = _without_versions(query) if PINNED in environ else query
-        reply = collect(self._app, {**environ, "QUERY_STRING": plain})
+        asked = environ
+        if PINNED in environ:
+            asked = {**environ, "QUERY_STRING": _without_versions(environ["QUERY_STRING"])}
+        reply = collect(self._app, asked)
         return send(replace(reply, fields=_fields(reply, environ)), environ, start_response)
 
 
