@@ -304,7 +304,7 @@ class Counting(InlineEngine):
         pytest.param("disease/cancer", 7, id="disease"),
         pytest.param("activity/guidelines", 2, id="concept"),
         pytest.param("graph/areas", 2, id="graph"),
-        pytest.param("ontology", 5, id="vocabulary"),
+        pytest.param("ontology", 3, id="vocabulary"),
         pytest.param("networks?q=trial", 1, id="list"),
     ],
 )

@@ -12,7 +12,7 @@ from nordonc.dataset.sources import Dataset
 from nordonc.engine.base import Engine
 from nordonc.engine.base import graph as asked_graph
 from nordonc.rdf.namespaces import NORDONC, SHAPE
-from nordonc.site.ontology import ontology_terms, term_examples
+from nordonc.site.ontology import ontology_terms, uses_of_terms
 from nordonc.site.ontology.shape_docs import Shape, shapes
 from nordonc.site.resource.resource_data import Statement
 from nordonc.sparql.client import Term, iri
@@ -162,7 +162,7 @@ def test_examples_of_terms_are_statements_of_the_graph(
     turtle = Graph().parse(data=client.get("/ontology.ttl").text, format="turtle")
     found = [Statement(*map(term, triple)) for triple in turtle]
     kinds = ontology_terms.terms(NORDONC.removesuffix("#"), found)
-    examples = term_examples.examples(asked_graph(engine), kinds)
+    examples = uses_of_terms.uses(asked_graph(engine), kinds).examples
     stated = {
         (quad.subject.value, quad.predicate.value, getattr(quad.object, "value", ""))
         for quad in graph.store

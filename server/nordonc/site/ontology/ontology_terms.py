@@ -113,14 +113,7 @@ def _entry(iri: str, term: str, stated: Mapping[str, Sequence[Term]]) -> Entry:
     )
 
 
-_SCHEMES = query_text(__package__, "schemes")
 _CONCEPTS = query_text(__package__, "scheme_concepts")
-
-
-def schemes(graph: Graph, named: Named) -> list[tuple[str, int]]:
-    """Return the concept schemes of the graph with the number of their concepts."""
-    found = [(row.text("scheme"), row.number("concepts")) for row in graph.select(_SCHEMES)]
-    return sorted(found, key=lambda one: folded(named(one[0])))
 
 
 def concepts(graph: Graph, scheme: str, named: Named) -> tuple[tuple[Node, ...], dict[str, str]]:

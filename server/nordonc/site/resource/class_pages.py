@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from nordonc.rdf.collation import folded
 from nordonc.rdf.namespaces import DCAT, SKOS, SSSOM, VOID
 from nordonc.site.mappings import mapping_sets
-from nordonc.site.ontology import class_diagram, ontology_terms, shape_docs, term_examples
+from nordonc.site.ontology import class_diagram, ontology_terms, shape_docs, uses_of_terms
 from nordonc.site.plugins import ClassPage
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import (
@@ -42,14 +43,15 @@ def vocabulary_of(asking: Asking, subject: Subject) -> Values:
     """Return the documentation of every term that a vocabulary declares."""
     this, found = subject.what.iri, subject.found
     terms = ontology_terms.terms(this, found)
+    uses = uses_of_terms.uses(asking.graph, terms)
     return {
         "terms": terms,
-        "examples": term_examples.examples(asking.graph, terms),
+        "examples": uses.examples,
         "shapes": shape_docs.shapes(this, found, asking.named),
         "shape_counts": shape_docs.counts(found),
         "diagram": class_diagram.of(found, asking.named),
         "drawn": class_diagram,
-        "schemes": ontology_terms.schemes(asking.graph, asking.named),
+        "schemes": sorted(uses.schemes, key=lambda one: folded(asking.named(one[0]))),
         "publishing": subject.facts.only(*PUBLISHING),
         "facts": Facts(subject.below.without(*PUBLISHING).outgoing, ()),
     }
