@@ -49,6 +49,11 @@ class Quads:
         canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return cls(tuple(sorted([*plain, *canonical], key=_order)))
 
+    @classmethod
+    def as_given(cls, store: Iterable[ox.Quad]) -> "Quads":
+        """Return the quads of a store in the same order, their blank nodes named as they are."""
+        return cls(tuple(sorted(store, key=_order)))
+
     def without(self, graphs: Collection[str]) -> "Quads":
         """Return the quads outside some graphs, given by their IRIs."""
         return Quads(tuple(q for q in self.sorted if name_of(q.graph_name) not in graphs))
@@ -92,15 +97,25 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREFIXES) -> None:
     """Write a dump, and ones compressed by gzip and by Zstandard, in every format."""
-    triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
-    for extension, dumped in BY_EXTENSION.items():
-        path = folder / files.dump(name, extension)
-        statements = quads.sorted if dumped.keeps_graphs else triples
-        ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
+    for path in write_plain(quads, folder, name, prefixes, BY_EXTENSION):
         content = path.read_bytes()
         for coding, compress in _COMPRESSIONS.items():
             packed = path.with_name(path.name + files.COMPRESSED[coding])
             packed.write_bytes(compress(content))
+
+
+def write_plain(
+    quads: Quads, folder: Path, name: str, prefixes: dict[str, str], extensions: Iterable[str]
+) -> list[Path]:
+    """Write dumps in some formats, and return their paths."""
+    triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
+    written = []
+    for extension in extensions:
+        dumped, path = BY_EXTENSION[extension], folder / files.dump(name, extension)
+        statements = quads.sorted if dumped.keeps_graphs else triples
+        ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
+        written.append(path)
+    return written
 
 
 def _triple_order(triple: ox.Triple) -> tuple[str, str, str]:
