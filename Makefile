@@ -27,7 +27,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
+.PHONY: help serve test test-fast test-optimized coverage bench bench-scale bench-files engines soak conformance check format pictures lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -65,6 +65,9 @@ engines: $(DEVELOPS) ## Print which canned query comes out over which store and 
 
 bench-scale: $(DEVELOPS) ## Measure each step of a build at 35, 500 and 2,000 networks
 	$(BIN)/python tests/bench/scale.py
+
+bench-files: $(DEVELOPS) $(PEERS) ## Measure `serve --data` beside Oxigraph; QUADS='10000 10000000' chooses sizes
+	NORDONC_PEERS=.peers $(BIN)/python tests/bench/files.py $(QUADS)
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	$(BIN)/python tests/bench/soak.py

@@ -153,6 +153,10 @@ def test_a_file_that_has_changed_since_is_not_given_out_as_what_was_loaded(few: 
     ("text", "lacks"),
     [
         pytest.param("<a:a> <a:1> <a:c> .", "rdf", id="property-without-a-name-in-xml"),
+        pytest.param(
+            "<a:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#resource> 1 .", "rdf", id="syntax"
+        ),
+        pytest.param(r'<a:a> <a:b> "\u0001"@en .', "rdf", id="character-of-no-xml"),
         pytest.param("<a:a> <a:b> <<( <a:a> <a:b> <a:c> )>> .", "jsonld", id="triple-term"),
     ],
 )
@@ -166,6 +170,15 @@ def test_a_format_that_cannot_hold_the_data_is_not_offered(
     assert client.get(below(release, f"data.{lacks}")).status_code == HTTPStatus.NOT_FOUND
     offered = [one for one in names(release) if not one.endswith(f".{lacks}")]
     assert {client.get(below(release, name)).status_code for name in offered} == {HTTPStatus.OK}
+
+
+def test_line_ends_of_literals_are_the_same_in_every_format(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(r'<a:a> <a:b> "one\r\ntwo\rthree\n" .', encoding="utf-8")
+    release = served_from([tmp_path / "a.ttl"], tmp_path / "served")
+    for extension, form in BY_EXTENSION.items():
+        text = client_of(release).get(below(release, f"data.{extension}")).data
+        (quad,) = ox.parse(text, form.rdf_format)
+        assert quad.object == ox.Literal("one\r\ntwo\rthree\n")
 
 
 @pytest.fixture(scope="module")

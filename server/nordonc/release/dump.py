@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 import zstandard
 
 from nordonc.rdf import work
-from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.formats import BY_EXTENSION, GraphFormat
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
 from nordonc.release import files
@@ -104,6 +105,36 @@ def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREF
             packed.write_bytes(compress(content))
 
 
+class _KeepsReturns:
+    """A file of XML, in which readers would take a bare carriage return for the end of a line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        self._file.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def serialize(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    path: Path,
+    form: GraphFormat,
+    prefixes: dict[str, str],
+) -> None:
+    """Write statements to a file as they come.
+
+    Raises:
+        OSError: It cannot be written, or the format cannot hold them.
+    """
+    with path.open("wb") as file:
+        output = _KeepsReturns(file) if form.rdf_format == ox.RdfFormat.RDF_XML else file
+        ox.serialize(statements, output, form.rdf_format, prefixes=prefixes)  # type: ignore[arg-type]
+
+
 def write_plain(
     quads: Quads, folder: Path, name: str, prefixes: dict[str, str], extensions: Iterable[str]
 ) -> list[Path]:
@@ -113,7 +144,7 @@ def write_plain(
     for extension in extensions:
         dumped, path = BY_EXTENSION[extension], folder / files.dump(name, extension)
         statements = quads.sorted if dumped.keeps_graphs else triples
-        ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
+        serialize(statements, path, dumped, prefixes)
         written.append(path)
     return written
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock, Thread
@@ -18,7 +19,7 @@ import pyoxigraph as ox
 
 from nordonc.errors import BusyError, reason
 from nordonc.rdf.formats import BY_EXTENSION
-from nordonc.release import files, integrity
+from nordonc.release import dump, files, integrity
 from nordonc.release.manifest import Release
 
 #: Seconds that whoever asks for a dump waits for it, before being told to come again.
@@ -86,13 +87,25 @@ def demand(release: Release, name: str) -> None:
     path = release.folder / name
     if path.is_file():
         return
-    writing = _begun(release, path)
-    writing.join(WAIT_S)
-    if writing.is_alive() or writing.path != path:
-        quads = f"{release.manifest.quads:,} statements"
-        raise BusyError(f"{writing.path.name} is being written from {quads}; try again later")
+    deadline = time.monotonic() + WAIT_S
+    while (writing := _waited_for(release, path, deadline)).path != path:
+        pass  # another one is written meanwhile
     if writing.fault:
         raise BusyError(f"{name} cannot be written for now: {writing.fault}")
+
+
+def _waited_for(release: Release, path: Path, deadline: float) -> _Writing:
+    """Return the writing that was at work, or else began with a path, once it has ended.
+
+    Raises:
+        BusyError: It has not by the deadline.
+    """
+    writing = _begun(release, path)
+    writing.join(max(0.0, deadline - time.monotonic()))
+    if writing.is_alive():
+        quads = f"{release.manifest.quads:,} statements"
+        raise BusyError(f"{writing.path.name} is being written from {quads}; try again later")
+    return writing
 
 
 def _begun(release: Release, path: Path) -> _Writing:
@@ -127,7 +140,7 @@ def _write(options: Options) -> None:
     quads = iter(ox.Store.read_only(str(store)))
     statements = quads if form.keeps_graphs else _triples(quads, merged=store.name == files.MERGED)
     try:
-        ox.serialize(statements, output=new, format=form.rdf_format, prefixes=options.prefixes)
+        dump.serialize(statements, new, form, options.prefixes)
         sums = integrity.checksums(folder) | {options.name: integrity.sha256(new)}
         new.replace(folder / options.name)
     finally:
