@@ -10,12 +10,10 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
+from nordonc.rdf import blank_node_labels
 from nordonc.rdf.json_ld import Context, compacted
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.numbered_nodes import Numbered
-
-#: How labels begin that RDFC-1.0 gives, which a release has for all its blank nodes.
-_CANONICAL = "c14n"
 
 #: What the engine says of a function that nobody knows.
 UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
@@ -53,7 +51,7 @@ def serialised_graph(  # noqa: PLR0913  what formats differ in
     if form is None:
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")
     body = Limited(most_bytes)
-    numbered = Numbered(kept=_CANONICAL).triples(triples)
+    numbered = Numbered(kept=blank_node_labels.BEGIN).triples(triples)
     if form == RdfFormat.JSON_LD and context:
         triples = list(numbered)
         with suppress(ValueError):
