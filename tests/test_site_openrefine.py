@@ -49,9 +49,7 @@ def by_jsonp(client: FlaskClient, address: str, **query: str) -> Json:
 def posted(client: FlaskClient, address: str, **form: object) -> Json:
     """Return the answer to a form whose fields are JSON, as OpenRefine's server sends it."""
     body = "&".join(f"{name}={quote(json.dumps(value))}" for name, value in form.items())
-    answer = client.post(
-        address, data=body, content_type="application/x-www-form-urlencoded"
-    )
+    answer = client.post(address, data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200, answer.text
     assert isinstance(answer.json, dict)
     return answer.json
