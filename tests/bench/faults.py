@@ -152,9 +152,9 @@ class Killed:
         self.of_file.process.send_signal(signal.SIGHUP)
         until = time.monotonic() + 5
         while time.monotonic() < until:
-            if loading := part(self.of_file, loading.__name__):
+            if victim := part(self.of_file, loading.__name__):
                 time.sleep(self.chance.random() / 2)
-                return kill(loading)
+                return kill(victim)
             time.sleep(PAUSE_S / 5)
         return False
 
