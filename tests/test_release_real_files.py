@@ -170,7 +170,7 @@ def test_a_vocabulary_that_npm_has_is_served_whole(name: str, tmp_path: Path) ->
     hold_against(of_npm(name), tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_that_a_package_of_pypi_ships_is_served_whole(
     name: str, tmp_path: Path
