@@ -1,5 +1,6 @@
 """The form of a query and its dataset clause, read from its text alone."""
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
+#: Without it no clause FROM begins, whose keyword stands behind no letter; names may end with it.
+_FROM = re.compile(r"\bfrom", re.IGNORECASE)
 _BRACKETS = {"(": ")", "{": "}", "[": "]"}
 #: Kinds of tokens that an operand may end with.
 _OPERANDS = frozenset({"variable", "string", "iri", "tag", "blank", "number", "name"})
@@ -86,7 +89,7 @@ def has_dataset(text: str) -> bool:
         QuerySyntaxError: The same.
         ForbiddenQueryError: The text is an update.
     """
-    return "from" in text.lower() and bool(head(Reader(text)).dataset)
+    return _FROM.search(text) is not None and bool(head(Reader(text)).dataset)
 
 
 def _take_expression(reader: Reader) -> None:

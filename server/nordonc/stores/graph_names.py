@@ -5,6 +5,7 @@ need not know: a query says the names that the release has, and is written anew 
 store.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,6 +19,8 @@ from nordonc.sparql.lexer import Token, UnreadableError, tokens
 #: Begins the names of variables that a rewritten query has besides its own.
 FRESH = "nordonc_graph_"
 _TESTS = frozenset({"ISBLANK", "ISIRI", "ISURI"})
+#: The words at which a query is written anew; most texts have none, and to read them takes time.
+_NAMES_OR_TESTS = re.compile(r"\b(?:GRAPH|FROM|ISBLANK|ISIRI|ISURI)\b", re.IGNORECASE)
 _CLOSING = {"{": "}", "(": ")"}
 
 
@@ -80,7 +83,9 @@ class GraphNames:
             UnreadableError: It is not sure where its clause FROM stands.
             QuerySyntaxError: The same.
         """
-        text = _prologue(text, base) + "".join(_Rewriting(text, base, self).pieces())
+        if _NAMES_OR_TESTS.search(text):
+            text = "".join(_Rewriting(text, base, self).pieces())
+        text = _prologue(text, base) + text
         if default_graphs or named_graphs:
             return Asked(
                 text=text,
@@ -93,7 +98,11 @@ class GraphNames:
             text=text,
             default_graphs=(self.union,) if union else (),
             # A text without the keyword sees none, and most requests are a third as long without.
-            named_graphs=tuple(self.by_name.values()) if "graph" in text.lower() else (),
+            # One that is to see nothing without a graph has to name some: else it sees what the
+            # store has by default.
+            named_graphs=tuple(self.by_name.values())
+            if not union or "graph" in text.lower()
+            else (),
         )
 
 

@@ -15,7 +15,8 @@ class Kind:
         server: How the header field ``Server`` of its answers begins, in small letters.
         limit: The parameter that takes a time limit, and how it is written, given seconds and
             milliseconds; empty where none is known.
-        partial: Header fields by which it marks a partial answer, each with what it says then.
+        partial: Header fields, in small letters, by which it marks a partial answer, each with what
+            it says then.
         out_of_time: What an error of it says that is about time.
         transactions: Whether one request of Update is one transaction.
         caution: What whoever serves from it has to know; empty where nothing is.
@@ -54,7 +55,7 @@ KINDS = (
         server="virtuoso",
         limit="timeout={ms}",
         # Source: http://docs.openlinksw.com/virtuoso/anytimequeries/
-        partial={"X-SQL-State": "S1TAT", "X-SPARQL-MaxRows": ""},
+        partial={"x-sql-state": "S1TAT", "x-sparql-maxrows": ""},
         out_of_time="S1T00|S1TAT|SR171",
         transactions=False,
         caution="Version 7.2.5 answers some valid queries wrongly or not at all: docs/stores.md.",
@@ -70,6 +71,6 @@ KINDS = (
 
 
 def kind_of(fields: Mapping[str, str]) -> Kind:
-    """Return the kind of store that answered with these header fields."""
-    server = fields.get("Server", "").lower()
+    """Return the kind of store that answered with these header fields, in small letters."""
+    server = fields.get("server", "").lower()
     return next((kind for kind in KINDS if server.startswith(kind.server)), OTHER)
