@@ -89,7 +89,12 @@ def has_dataset(text: str) -> bool:
         QuerySyntaxError: The same.
         ForbiddenQueryError: The text is an update.
     """
-    return _FROM.search(text) is not None and bool(head(Reader(text)).dataset)
+    return bool(dataset_clauses(text))
+
+
+def dataset_clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses FROM of a query; see ``has_dataset``."""
+    return head(Reader(text)).dataset if _FROM.search(text) else ()
 
 
 def _take_expression(reader: Reader) -> None:

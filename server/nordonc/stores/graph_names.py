@@ -13,15 +13,18 @@ from urllib.parse import urljoin
 
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import absolute_iri
-from nordonc.sparql.form import has_dataset
+from nordonc.sparql.form import dataset_clauses
 from nordonc.sparql.lexer import Token, UnreadableError, tokens
 
 #: Begins the names of variables that a rewritten query has besides its own.
 FRESH = "nordonc_graph_"
 _TESTS = frozenset({"ISBLANK", "ISIRI", "ISURI"})
 #: The words at which a query is written anew; most texts have none, and to read them takes time.
-_NAMES_OR_TESTS = re.compile(r"\b(?:GRAPH|FROM|ISBLANK|ISIRI|ISURI)\b", re.IGNORECASE)
+_WORDS = ("graph", "from", "isblank", "isiri", "isuri")
+_NAMES_OR_TESTS = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 _CLOSING = {"{": "}", "(": ")"}
+_CLAUSE = re.compile(r"FROM(?![\w:])", re.IGNORECASE)
+_COMMENT_LINE = re.compile(r"^[ \t]*+#[^\n\r]*+", re.MULTILINE)
 
 
 def skolem_namespace(base: str, name: str) -> str:
@@ -83,7 +86,9 @@ class GraphNames:
             UnreadableError: It is not sure where its clause FROM stands.
             QuerySyntaxError: The same.
         """
-        if _NAMES_OR_TESTS.search(text):
+        words = _without_comments(text).lower()
+        named = "from" in words and _names_dataset(text)
+        if any(word in words for word in _WORDS) and _NAMES_OR_TESTS.search(words):
             text = "".join(_Rewriting(text, base, self).pieces())
         text = _prologue(text, base) + text
         if default_graphs or named_graphs:
@@ -92,7 +97,7 @@ class GraphNames:
                 default_graphs=tuple(map(self.in_store, default_graphs)),
                 named_graphs=tuple(map(self.in_store, named_graphs)),
             )
-        if has_dataset(text):
+        if named:
             return Asked(text=text)
         return Asked(
             text=text,
@@ -100,10 +105,29 @@ class GraphNames:
             # A text without the keyword sees none, and most requests are a third as long without.
             # One that is to see nothing without a graph has to name some: else it sees what the
             # store has by default.
-            named_graphs=tuple(self.by_name.values())
-            if not union or "graph" in text.lower()
-            else (),
+            named_graphs=tuple(self.by_name.values()) if not union or "graph" in words else (),
         )
+
+
+def _names_dataset(text: str) -> bool:
+    """Tell whether a query names its dataset.
+
+    Raises:
+        UnreadableError: It writes FROM and the next word in one, so that it is not written anew.
+        QuerySyntaxError: The head of the query is not to be read.
+    """
+    found = dataset_clauses(text)
+    if not all(map(_CLAUSE.match, found)):
+        raise UnreadableError
+    return bool(found)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without the lines that are comments: prose has our words too.
+
+    A line that begins inside a long string may be more than a comment.
+    """
+    return text if '"""' in text or "'''" in text else _COMMENT_LINE.sub("", text)
 
 
 def _prologue(text: str, base: str) -> str:
