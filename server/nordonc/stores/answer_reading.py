@@ -32,7 +32,7 @@ _NUMERIC_TRUTH = re.compile(
 )
 _ROWS = b'"bindings":['
 _BETWEEN_ROWS = b'}},{"'
-_ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
+_ORDERED = re.compile(r"\border\s+by\b")
 #: Results in our own layout, which is Oxigraph's as well, with no escape but the usual ones: to
 #: read them and to write them again would take eight times as long and give the same bytes.
 _STRING = rb'"[^"\\\x00-\x1f]*+(?:\\["\\bfnrt][^"\\\x00-\x1f]*+)*+"'
@@ -79,7 +79,7 @@ def results(body: bytes, form: Form, text: str, skolem: str) -> bytes:
     if skolem and (begin := skolem.encode()) in standard:
         node = re.compile(rb'"type":"uri","value":"%s([^"]*)"' % re.escape(begin))
         standard = node.sub(rb'"type":"bnode","value":"\1"', standard)
-    return standard if form is Form.ASK or _ORDERED.search(text) else _sorted(standard)
+    return standard if form is Form.ASK or _ORDERED.search(text.lower()) else _sorted(standard)
 
 
 def variables(body: bytes) -> list[str]:

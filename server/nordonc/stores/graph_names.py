@@ -21,7 +21,7 @@ FRESH = "nordonc_graph_"
 _TESTS = frozenset({"ISBLANK", "ISIRI", "ISURI"})
 #: The words at which a query is written anew; most texts have none, and to read them takes time.
 _WORDS = ("graph", "from", "isblank", "isiri", "isuri")
-_NAMES_OR_TESTS = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_NAMES_OR_TESTS = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 _CLOSING = {"{": "}", "(": ")"}
 _CLAUSE = re.compile(r"FROM(?![\w:])", re.IGNORECASE)
 _COMMENT_LINE = re.compile(r"^[ \t]*+#[^\n\r]*+", re.MULTILINE)
@@ -86,8 +86,9 @@ class GraphNames:
             UnreadableError: It is not sure where its clause FROM stands.
             QuerySyntaxError: The same.
         """
-        words = _without_comments(text).lower()
-        named = "from" in words and _names_dataset(text)
+        plain = _without_comments(text)
+        words = plain.lower()
+        named = "from" in words and _names_dataset(plain)
         if any(word in words for word in _WORDS) and _NAMES_OR_TESTS.search(words):
             text = "".join(_Rewriting(text, base, self).pieces())
         text = _prologue(text, base) + text
