@@ -263,6 +263,51 @@ def test_what_is_not_surely_a_whole_answer_is_a_failure_that_names_the_store(
     assert SECRET not in "".join(traceback.format_exception(raised.value))
 
 
+#: How Neptune says what went wrong, which names itself nowhere.
+#: Source: https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html
+NEPTUNE = b'{"requestId":"0dbcded3","code":"%s","detailedMessage":"%s"}'
+
+
+def of_neptune(code: int, name: bytes, said: bytes) -> Quirk:
+    return status(code, NEPTUNE % (name, said))
+
+
+@pytest.mark.parametrize(
+    ("quirk", "failure", "told"),
+    [
+        pytest.param(
+            of_neptune(500, b"TimeLimitExceededException", b"Operation terminated"),
+            QueryTimeoutError,
+            "ran out of time",
+            id="time",
+        ),
+        pytest.param(
+            of_neptune(403, b"AccessDeniedException", b"Denied"), StoreError, "refuses", id="access"
+        ),
+        pytest.param(
+            of_neptune(400, b"MalformedQueryException", b"No"),
+            RefusedQueryError,
+            "Malformed",
+            id="text",
+        ),
+        pytest.param(
+            of_neptune(500, b"MemoryLimitExceededException", b"No"), StoreError, "Memory", id="room"
+        ),
+    ],
+)
+def test_what_neptune_is_documented_to_say_is_told(
+    stub: StubStore,
+    engine: RemoteEngine,
+    quirk: Quirk,
+    failure: type[NordoncError],
+    told: str,
+) -> None:
+    stub.server_name = ""
+    stub.quirk = quirk
+    with pytest.raises(failure, match=told):
+        asked(engine, COUNT)
+
+
 @pytest.mark.parametrize("fields", [{"X_SQL_State": "S1TAT"}, {"X_SPARQL_MaxRows": "10"}])
 def test_an_answer_that_virtuoso_marks_as_partial_is_none(
     stub: StubStore, engine: RemoteEngine, fields: dict[str, str]

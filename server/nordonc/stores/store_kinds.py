@@ -46,8 +46,9 @@ class Kind:
         return re.search(self.out_of_time, body[:2000].decode("utf-8", "replace")) is not None
 
 
-#: A store that does not say what it is.
-OTHER = Kind(name="SPARQL store")
+#: A store that does not say what it is: Neptune is one.
+#: Source: https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html
+OTHER = Kind(name="SPARQL store", out_of_time="TimeLimitExceededException|deadline exceeded")
 
 KINDS = (
     Kind(
@@ -63,8 +64,6 @@ KINDS = (
     Kind(name="Oxigraph", server="oxigraph", out_of_time="(?i)timed out|timeout"),
     Kind(name="Fuseki", server="fuseki", limit="timeout={s}", out_of_time="(?i)timed out|timeout"),
     Kind(name="QLever", server="qlever", limit="timeout={s}s", out_of_time="(?i)timed out|timeout"),
-    # Source: https://docs.aws.amazon.com/neptune/latest/userguide/sparql-query-hints-queryTimeout.html
-    Kind(name="Neptune", server="neptune", out_of_time="TimeLimitExceeded|deadline exceeded"),
     Kind(name="GraphDB", server="graphdb"),
     Kind(name="Stardog", server="stardog"),
 )
