@@ -66,10 +66,10 @@ def test_english_is_what_is_shown_where_nothing_else_is_asked_for(client: FlaskC
 
 
 def test_a_thing_without_a_name_in_the_language_has_its_english_one(client: FlaskClient) -> None:
-    disease = page(client, "/disease/lymphoma?lang=fi")
+    disease = page(client, "/disease/ovarian-cancer?lang=fi")
     network = page(client, "/network/nordic-lymphoma-group?lang=fi")
 
-    assert "<h1>Lymphoma</h1>" in disease
+    assert "<h1>Ovarian cancer</h1>" in disease
     assert "<h1>Nordic Lymphoma Group</h1>" in network
     assert 'lang="fi">Tanska</a>' in network
     assert '<html lang="en">' in network

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from nordonc.http.language import CHOSEN, DEFAULT, LANGUAGE, LANGUAGES, PARAMETER
+from nordonc.http.language import CHOSEN, DEFAULT, INCLUDED, LANGUAGE, LANGUAGES, PARAMETER
 from nordonc.rdf.query_file import query_text
 from nordonc.site.releases.kept_parameter import with_parameter
 from nordonc.site.releases.pinning import PARAMETER as RELEASE
@@ -28,10 +28,15 @@ def translated(iri: str) -> str:
 
 
 def _names(graph: Graph) -> dict[tuple[str, str], str]:
-    """Return the name of each thing by language and IRI."""
+    """Return the name of each thing by language and IRI.
+
+    One that is tagged as Norwegian counts for Bokmål and Nynorsk, after their own.
+    """
     names: dict[tuple[str, str], str] = {}
     for row in graph.select(_NAMES):
-        names.setdefault((row.text("language"), row.text("thing")), row.text("name"))
+        tag = row.text("language")
+        for offered in INCLUDED.get(tag, (tag,)):
+            names.setdefault((offered, row.text("thing")), row.text("name"))
     return names
 
 
