@@ -501,6 +501,30 @@ def test_connections_that_the_store_closed_meanwhile_are_made_anew(
         assert all(json.loads(answer)["boolean"] for answer in answers)
 
 
+def test_what_a_store_says_to_an_idle_connection_is_no_answer() -> None:
+    """Oxigraph does so after some seconds: the next query would be answered with it."""
+    body = b'{"head":{},"boolean":true}'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+    late = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
+
+    def answers(listener: socket.socket) -> None:
+        for _ in range(2):
+            with listener.accept()[0] as peer:
+                peer.recv(1 << 16)
+                peer.sendall(answer % (JSON.encode(), len(body), body))
+                time.sleep(0.1)
+                peer.sendall(late)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answers, args=[listener], daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        client = StoreClient(url, Credentials(), 1, 1 << 20)
+        for _ in range(2):
+            assert client.ask([("query", ASK)], JSON, 5.0).body == body
+            time.sleep(0.5)
+        client.close()
+
+
 def test_a_head_that_drips_is_given_up_in_time() -> None:
     """Each byte comes in time, all of them do not."""
 

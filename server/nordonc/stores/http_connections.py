@@ -5,6 +5,7 @@ store answers a light query in a millisecond.
 """
 
 import io
+import select
 import socket
 import ssl
 import time
@@ -88,7 +89,11 @@ class Connections:
 
     def _connection(self, deadline: float) -> HTTPConnection:
         with suppress(IndexError):
-            return self._idle.pop()
+            while True:
+                connection = self._idle.pop()
+                if not _speaks(connection.sock):
+                    return connection
+                connection.close()
         seconds = min(CONNECT_S, left(deadline))
         connection = (
             HTTPSConnection(self._host, self._port, timeout=seconds, context=self._tls)
@@ -109,6 +114,16 @@ def _close(idle: deque[HTTPConnection]) -> None:
     with suppress(IndexError):
         while True:
             idle.pop().close()
+
+
+def _speaks(sock: socket.socket) -> bool:
+    """Tell whether the other end has closed an idle connection, or has said what nobody asked.
+
+    Oxigraph answers 500 to a connection that was idle too long, and closes it.
+    """
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def left(deadline: float) -> float:
