@@ -491,9 +491,10 @@ def test_a_broken_connection_is_made_anew_once(stub: StubStore, engine: RemoteEn
 
 
 def test_connections_that_the_store_closed_meanwhile_are_made_anew(
-    stub: StubStore, engine: RemoteEngine
+    stub: StubStore, wood_with_queries: Release
 ) -> None:
     """It closes each without a word once it has answered; as many are kept as were in use."""
+    engine = opened(stub, wood_with_queries, timeout_s=60.0)
     stub.quirk = lambda _text, reply: replace(reply, sent=len(reply.body))
     for _ in range(3):
         with ThreadPoolExecutor(4) as threads:

@@ -41,7 +41,9 @@ from nordonc.stores.store_address import Credentials
 
 VICTIMS = ("replica", "store", "push")
 _CLIENTS = 4
-_BACK_S = 60.0
+_BACK_S = 120.0
+#: Seconds that a push may take on a busy machine.
+_PUSH_S = 600.0
 #: What a client may be told instead of an answer: a failure, or nothing where a replica is killed.
 _FAILURES = frozenset({0, 502, 503, 504})
 
@@ -208,7 +210,7 @@ class Scene:
             meanwhile()
             if kills:
                 pushing.kill()
-            told += pushing.communicate(timeout=_BACK_S)[0]
+            told += pushing.communicate(timeout=_PUSH_S)[0]
         held = self._is_held(release)
         self.outcomes["whole" if held else "broken off, nothing served"] += 1
         if held:
@@ -310,20 +312,24 @@ def killed(scene: Scene, kills: int, chance: random.Random) -> list[Row]:
         for client in clients:
             client.join()
         given = sum((client.statuses for client in clients), Counter[int]())
+        wrong = sum(len(client.wrong) for client in clients)
+        same = after == scene.before
+        told = f"{name}: {'same' if same else 'CHANGED'}, {wrong} half or other, {dict(given)}"
+        print(told, file=sys.stderr, flush=True)  # noqa: T201
         rows[name] += Counter(
             kills=1,
-            same=after == scene.before,
+            same=same,
             whole=given[200],
             failed=given.total() - given[200],
-            wrong=sum(len(client.wrong) for client in clients),
+            wrong=wrong,
         )
     scene.at_the_end()
-    told = [_row(name, one, slowest[name]) for name, one in rows.items()]
+    by_victim = [_row(name, one, slowest[name]) for name, one in rows.items()]
     pushes = ", ".join(f"{number} {what}" for what, number in scene.outcomes.items())
     end = Row(
         "K3", "pushes; lost, half or left", f"{pushes}; {scene.faults}", "[]", not scene.faults
     )
-    return [*told, end]
+    return [*by_victim, end]
 
 
 def _row(name: str, one: Counter[str], slowest_s: float) -> Row:
@@ -343,5 +349,5 @@ def store_kills(kills: int = 36) -> list[Row]:
         place = Path(name)
         release = ensure.of_dataset(ROOT, place / "releases")
         texts = [text_for(path, release.manifest.base) for path in ANSWERS[:8]]
-        with Scene(release, texts, place, 200) as scene:
+        with Scene(release, texts, place, 500) as scene:
             return killed(scene, kills, chance)
