@@ -1,11 +1,14 @@
 """The names of things in the language that a reader chose, and links that keep the choice."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Response, request
 
 from nordonc.http.language import CHOSEN, DEFAULT, INCLUDED, LANGUAGE, LANGUAGES, PARAMETER
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.query_file import query_text
+from nordonc.site.links import named
 from nordonc.site.releases.kept_parameter import with_parameter
 from nordonc.site.releases.pinning import PARAMETER as RELEASE
 from nordonc.site.releases.pinning import PINNED
@@ -25,6 +28,11 @@ def translated(iri: str) -> str:
     if language() == DEFAULT:
         return ""
     return served().once(_names, served().graph).get((language(), iri), "")
+
+
+def by_translated_name() -> Callable[[str], tuple[str, str]]:
+    """Return what sorts IRIs by what they are called in that language, by its alphabet."""
+    return by_name(lambda iri: translated(iri) or named(iri), language())
 
 
 def _names(graph: Graph) -> dict[tuple[str, str], str]:
