@@ -117,9 +117,7 @@ class Scene:
             self._store.push(release, POLICY._replace(chunk=1000))
             self._replicas = [self._started_replica(port) for port in self.ports]
             self.before = self.state()
-            began = time.monotonic()
-            self._pushed(self._newer(), lambda: None)
-            self._push_s = time.monotonic() - began
+            self._push_s = self._pushed(self._newer(), lambda: None)
         except BaseException:
             self._held.close()
             raise
@@ -205,8 +203,12 @@ class Scene:
 
     def _pushed(
         self, release: Release, meanwhile: Callable[[], None], *, kills: bool = False
-    ) -> None:
-        """Push a release, do something meanwhile, and judge what the store holds of it then."""
+    ) -> float:
+        """Push a release, do something meanwhile, and judge what the store holds of it then.
+
+        Returns:
+            Seconds from its begin to its end.
+        """
         words = [sys.executable, "-c", _PUSH, str(release.folder), str(self._chunk)]
         with subprocess.Popen(
             [*words, *self._store.places[:2]],
@@ -216,16 +218,19 @@ class Scene:
             text=True,
         ) as pushing:
             told = pushing.stdout.readline() if pushing.stdout else ""
+            began = time.monotonic()
             meanwhile()
             if kills:
                 pushing.kill()
             told += pushing.communicate(timeout=_PUSH_S)[0]
+        took = time.monotonic() - began
         held = self._is_held(release)
         self.outcomes["whole" if held else "broken off, nothing served"] += 1
         if held:
             self._whole.append(release)
         elif "whole" in told:
             self.faults.append(f"{release.folder.name} was whole and is lost")
+        return took
 
     def _is_held(self, release: Release) -> bool:
         """Tell whether the store holds a release to be served, and note where that is half."""
