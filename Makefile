@@ -12,6 +12,7 @@ PEERS := .peers/installed.stamp
 AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
+ROCRATE := .rocrate/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -35,7 +36,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -103,7 +104,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -153,4 +154,10 @@ $(CROISSANT): tests/croissant.txt | $(BIN)/pip
 	@echo 'Installing mlcroissant into .croissant'
 	@$(PYTHON) -m venv .croissant
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
+	@touch $@
+
+$(ROCRATE): tests/rocrate.txt | $(BIN)/pip
+	@echo 'Installing the validator of RO-Crates into .rocrate'
+	@$(PYTHON) -m venv .rocrate
+	@.rocrate/bin/python -m pip install --quiet --disable-pip-version-check -r tests/rocrate.txt
 	@touch $@
