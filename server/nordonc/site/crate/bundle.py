@@ -133,7 +133,7 @@ def _note(site: Site) -> str:
     manifest, home = site.served.manifest, escape(site.home)
     return (
         f"A copy of the pages of release {escape(manifest.version)}, which opens without a server. "
-        "Search, forms, SPARQL and links without a line need the server: "
+        "Search, forms, SPARQL and what stands in italics need the server: "
         f'<a href="{home}/">{home}/</a>'
     )
 

@@ -18,7 +18,9 @@ _NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 _HOME = "/"
 
-_NO_FORM = '<p class="remark">The server has a form here, which nothing answers in a copy.</p>'
+_NO_FORM = (
+    '<p class="remark">On the server a form stands here; a copy has nothing to answer it.</p>'
+)
 _NO_LINK = ' role="link" aria-disabled="true" title="Only the server has this"'
 
 #: Gives the path in the crate of an address below the home page; empty where it has none.
