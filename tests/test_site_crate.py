@@ -177,7 +177,7 @@ def test_the_command_writes_the_same_archive(
     clocks: Release, archive: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "clocks.zip"
-    words = ["--dataset", EXAMPLE / "dataset", "--releases", clocks.folder.parent, str(path)]
+    words = [f"--dataset={EXAMPLE / 'dataset'}", f"--releases={clocks.folder.parent}", str(path)]
     done = subprocess.run(
         [sys.executable, "-m", "nordonc", "crate", *words],
         capture_output=True,
