@@ -239,5 +239,5 @@ def test_links_out_and_fragments_stay_and_others_lead_to_files() -> None:
         '<link rel="stylesheet" href="s.css">'
         '<a href="b/c.html#d">1</a><a href="#e">2</a><a href="https://example.org/x/b">3</a>'
         '<a class="k" role="link" aria-disabled="true" title="Only the server has this">4</a>'
-        '<a href="/xy">5</a><p class="pinned">note</p>\n    <main>'
+        '<a href="/xy">5</a><aside class="pinned" aria-label="Copy">note</aside>\n    <main>'
     )

@@ -74,7 +74,9 @@ def copied(page: str, here: str, place: Place, root: str, note: str) -> str:
         return _relinked(tag, here, place, root)
 
     text = _TAG.sub(relinked, _FORM.sub(_NO_FORM, _PROGRAM.sub("", page)))
-    return text.replace("<main", f'<p class="pinned">{note}</p>\n    <main', 1)
+    return text.replace(
+        "<main", f'<aside class="pinned" aria-label="Copy">{note}</aside>\n    <main', 1
+    )
 
 
 def _relinked(tag: re.Match[str], here: str, place: Place, root: str) -> str:
