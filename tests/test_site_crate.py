@@ -15,8 +15,9 @@ import yaml
 
 from helpers.apps import SETTINGS
 from helpers.places import CASES
+from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.errors import ReleaseError
+from nordonc.errors import BusyError, ReleaseError
 from nordonc.release import build
 from nordonc.release.integrity import sha256
 from nordonc.release.manifest import Release
@@ -170,6 +171,26 @@ def test_pages_name_the_server_that_is_chosen(clocks: Release, tmp_path: Path) -
 def test_an_archive_that_cannot_be_written_leaves_nothing(clocks: Release, tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"none/clocks\.zip cannot be written"):
         packed(clocks, tmp_path / "none" / "clocks.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+class Failing(InlineEngine):
+    """An engine that answers a while, and then is busy."""
+
+    left = 60
+
+    def answer(self, query: Query) -> Answer:
+        """Return an answer, or refuse."""
+        self.left -= 1
+        if self.left < 0:
+            raise BusyError("Every worker is taken")
+        return super().answer(query)
+
+
+def test_a_page_that_fails_is_not_left_out_but_told(clocks: Release, tmp_path: Path) -> None:
+    engine = Failing(clocks, SETTINGS)
+    with pytest.raises(ReleaseError, match=r"^/\S+ cannot be copied: it answers 503"):
+        bundle.write(clocks, SETTINGS, engine, tmp_path / "c.zip", lambda _: nullcontext())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -45,9 +45,16 @@ class Site(NamedTuple):
         return urlsplit(self.home).path
 
     def answer(self, address: str) -> TestResponse:
-        """Return what a browser gets at an address below the home page."""
-        accept = {"Accept": HTML.media_type}
-        return self.app.test_client().get(quote(address, safe="/?=&%+:,;~@!$'()*"), headers=accept)
+        """Return what a browser gets at an address below the home page.
+
+        Raises:
+            ReleaseError: The server failed; a page must not be missing for that.
+        """
+        place, accept = quote(address, safe="/?=&%+:,;~@!$'()*"), {"Accept": HTML.media_type}
+        answer = self.app.test_client().get(place, headers=accept)
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ReleaseError(f"{address} cannot be copied: it answers {answer.status}")
+        return answer
 
     def body(self, address: str) -> bytes:
         """Return what stands at an address.
@@ -57,7 +64,7 @@ class Site(NamedTuple):
         """
         answer = self.answer(address)
         if answer.status_code != HTTPStatus.OK:
-            raise ReleaseError(f"{address} answers {answer.status}: {answer.text[:300]}")
+            raise ReleaseError(f"{address} cannot be copied: it answers {answer.status}")
         return bytes(answer.data)
 
 
