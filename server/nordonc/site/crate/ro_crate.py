@@ -3,7 +3,7 @@
 Source: https://www.researchobject.org/ro-crate/specification/1.2/
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nordonc.release.manifest import Release
@@ -20,7 +20,7 @@ _OF_PAGES = frozenset({"@context", "@id", "distribution", "isAccessibleForFree"}
 
 
 def document(
-    markup: Mapping[str, Any], release: Release, parts: Iterable[Part], sizes: Mapping[str, int]
+    markup: Mapping[str, Any], release: Release, parts: Sequence[Part], sizes: Mapping[str, int]
 ) -> _Node:
     """Return the metadata.
 
@@ -30,16 +30,14 @@ def document(
         parts: What the crate holds besides its pages.
         sizes: Bytes of each part by its path.
     """
-    listed = list(parts)
-    contexts = list(_contextual(markup, release))
     return {
         "@context": f"{_VERSION}/context",
         "@graph": [
             _descriptor(),
-            _root(markup, release, listed),
-            *_folders(listed),
-            *(_file(one, sizes[one.path]) for one in listed),
-            *contexts,
+            _root(markup, release, parts),
+            *_folders(parts),
+            *(_file(one, sizes[one.path]) for one in parts),
+            *_contextual(markup, release),
             _preview(release),
         ],
     }
@@ -66,9 +64,11 @@ def _preview(release: Release) -> _Node:
     }
 
 
-def _root(markup: Mapping[str, Any], release: Release, parts: Iterable[Part]) -> _Node:
+def _root(markup: Mapping[str, Any], release: Release, parts: Sequence[Part]) -> _Node:
     """Return the dataset; its day is that of its version, since a draft has none of publishing."""
     said = {name: _flat(value) for name, value in markup.items() if name not in _OF_PAGES}
+    if "keywords" in markup:
+        said["keywords"] = ", ".join(markup["keywords"])
     return {
         **said,
         "@id": _ROOT,
@@ -76,7 +76,6 @@ def _root(markup: Mapping[str, Any], release: Release, parts: Iterable[Part]) ->
         "identifier": {"@id": markup["@id"]},
         "datePublished": release.modified.isoformat(),
         "license": _terms(release),
-        "keywords": ", ".join(markup.get("keywords", ())) or release.manifest.title,
         "hasPart": [
             *({"@id": folder} for folder in FOLDERS if _within(folder, parts)),
             *({"@id": one.path} for one in parts if "/" not in one.path),
@@ -92,11 +91,11 @@ def _flat(value: object) -> object:
     return {"@id": value["@id"]} if isinstance(value, dict) and "@id" in value else value
 
 
-def _within(folder: str, parts: Iterable[Part]) -> list[_Node]:
+def _within(folder: str, parts: Sequence[Part]) -> list[_Node]:
     return [{"@id": one.path} for one in parts if one.path.startswith(folder)]
 
 
-def _folders(parts: list[Part]) -> Iterator[_Node]:
+def _folders(parts: Sequence[Part]) -> Iterator[_Node]:
     for folder, (name, description) in FOLDERS.items():
         if held := _within(folder, parts):
             yield {
