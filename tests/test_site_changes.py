@@ -101,6 +101,14 @@ def test_the_page_names_its_data_in_its_links(client: FlaskClient) -> None:
         assert f'{address}; rel="item"; type="{media_type}"' in links
 
 
+def test_the_patch_is_no_page_but_data_of_it(client: FlaskClient) -> None:
+    for suffix in ("rdfp", "json"):
+        links = client.get(f"/releases/3.0/changes.{suffix}").headers["Link"]
+        types = re.findall(r'<https://schema\.org/(\w+)>; rel="type"', links)
+        assert types == ["DataDownload"]
+        assert '</releases/3.0/changes>; rel="collection"; type="text/html"' in links
+
+
 def test_the_first_release_says_that_there_is_none_before_it(client: FlaskClient) -> None:
     assert "is the first that is kept" in client.get("/releases/1.0/changes.html").text
     told = client.get("/releases/1.0/changes.json").get_json()

@@ -156,6 +156,28 @@ def test_links_and_forms_of_a_pinned_page_stay_in_its_release(client: FlaskClien
         assert f'<a rel="latest-version" href="{HOME}{path}">' in page
 
 
+def test_other_forms_of_what_is_pinned_are_of_the_same_release(client: FlaskClient) -> None:
+    for path in (
+        "/thing/one",
+        "/about/fair",
+        "/lookup?q=One",
+        "/prefixes",
+        "/ontology",
+        "/mappings",
+    ):
+        answer = client.get(pinned(path), headers=BROWSER)
+        links = ", ".join(answer.headers.getlist("Link"))
+        named = re.findall(r"<(/[^>]*)>", links)
+        written = re.findall(r'<link rel="alternate"[^>]* href="(/[^"]*)"', answer.text)
+        places = [*named, *map(unescape, written), answer.headers.get("Content-Location", "")]
+        assert len(named) > 1
+        for place in filter(None, places):
+            leaves = re.match(r"/(?:download|releases)\b|/changes\.atom", place)
+            assert ("release=1.0" in place) is not bool(leaves), (path, place)
+            assert client.get(place).status_code == 200, place
+    assert "release=1.0" in client.get(pinned("/thing/one.ttl")).headers["Link"]
+
+
 def test_a_page_cites_itself_with_its_release(client: FlaskClient) -> None:
     page = client.get("/thing/one", headers=BROWSER).text
     cited = unescape(re.sub(r"<[^>]+>", "", page.partition("To cite this page: ")[2]))

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, render_template
 from nordonc.collaboration import correction_facets as view
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, offered, relative
+from nordonc.site.languages.page_language import by_translated_name
 from nordonc.site.links import label, named
 from nordonc.site.representations import address, represented
 from nordonc.site.request_parameters import takes
@@ -34,7 +35,7 @@ def _page() -> str:
         corrections=matching(found, values),
         chosen=values,
         facets=view.FACETS,
-        options=options(found, view.FACETS, values, named),
+        options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
         csv=address("csv"),
         excel=address("xlsx"),

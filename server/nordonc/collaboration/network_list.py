@@ -8,7 +8,8 @@ from nordonc.collaboration import network_search
 from nordonc.collaboration.network_search import Search
 from nordonc.site.facets import matching, options
 from nordonc.site.filters import chosen_values, names, offered, relative
-from nordonc.site.links import label, named
+from nordonc.site.languages.page_language import by_translated_name
+from nordonc.site.links import label
 from nordonc.site.representations import address, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.spreadsheet import Sheet, sheet_forms
@@ -43,7 +44,7 @@ def _page() -> str:
         near=[] if found else _nearest(search.text),
         chosen=values,
         facets=view.FACETS,
-        options=options(found, view.FACETS, values, named),
+        options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
         csv=address("csv"),
         excel=address("xlsx"),
