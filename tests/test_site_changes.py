@@ -16,6 +16,7 @@ from helpers.patches import replayed
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import MEMORY_QUADS, Release
 from nordonc.site.app import create_app
+from nordonc.site.releases.change_pages import COMPARISONS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOME = "http://localhost"
@@ -167,6 +168,13 @@ def only(parent: ET.Element, name: str) -> str:
 
 def links(parent: ET.Element) -> dict[str, str]:
     return {one.attrib["rel"]: one.attrib["href"] for one in parent.findall(f"{ATOM}link")}
+
+
+def test_few_releases_are_compared_at_a_time(served: Release) -> None:
+    with COMPARISONS.held(), COMPARISONS.held():
+        for path in ("changes.json", "changes.html", "changes.rdfp"):
+            refused = client_of(served).get(f"/releases/3.0/{path}")
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
 
 
 def test_the_feed_is_what_atom_asks_for(client: FlaskClient) -> None:

@@ -12,18 +12,61 @@ from rdflib.namespace import SH
 from helpers.apps import client_of
 from helpers.requirements import lacking
 from nordonc.release.manifest import Release
-from nordonc.site.fair import dcat_ap, f_uji, foops
+from nordonc.site.fair import dcat_ap, dcat_ap_no, f_uji, foops, health_dcat_ap
 from nordonc.site.fair.criteria import elsewhere, judged
 from nordonc.site.fair.evidence import Described, Evidence, File
 
-SETS = {"F-UJI": f_uji, "FOOPS!": foops, "DCAT-AP": dcat_ap}
-#: What the graph does not say yet, by criterion; the reasons stand in tests of DCAT-AP.
+SETS = {
+    "F-UJI": f_uji,
+    "FOOPS!": foops,
+    "DCAT-AP": dcat_ap,
+    "HealthDCAT-AP": health_dcat_ap,
+    "DCAT-AP-NO": dcat_ap_no,
+}
+#: What the graph does not say, by criterion; the reasons stand in docs/registration.
 OPEN = {
-    "FsF-F2-01M-2",
-    "FsF-F2-01M-3",
-    "OM3",
-    *(f"{kind}, recommended" for kind in ("Agent", "Catalog", "DataService", "Dataset")),
-    "Distribution, recommended",
+    "F-UJI": {"FsF-F2-01M-2", "FsF-F2-01M-3"},
+    "FOOPS!": {"OM3"},
+    "DCAT-AP": {
+        *(f"{kind}, recommended" for kind in ("Agent", "Catalog", "DataService", "Dataset")),
+        "Distribution, recommended",
+    },
+    "HealthDCAT-AP": {
+        *(f"{kind}, mandatory" for kind in ("Catalog", "Dataset", "Distribution")),
+        "Dataset, recommended",
+    },
+    "DCAT-AP-NO": {
+        *(f"{kind}, mandatory" for kind in ("Catalog", "DataService", "Dataset")),
+        *(f"{kind}, recommended" for kind in ("Agent", "Catalog", "DataService", "Dataset")),
+        "Distribution, recommended",
+    },
+}
+
+
+#: Points of F-UJI's metrics 0.8. Where either of two tests will do, one has all of them.
+POINTS = {
+    "FsF-F1-01MD-1": 1.0,
+    "FsF-F1-02MD-1": 0.5,
+    "FsF-F1-02MD-2": 0.5,
+    "FsF-F2-01M-2": 1.0,
+    "FsF-F2-01M-3": 1.0,
+    "FsF-F3-01M-2": 1.0,
+    "FsF-F4-01M-1": 2.0,
+    "FsF-A1-01M-1": 1.0,
+    "FsF-A1-02MD-1": 1.0,
+    "FsF-A1-02MD-2": 1.0,
+    "FsF-A1.1-01MD": 2.0,
+    "FsF-A1.2-01MD": 2.0,
+    "FsF-I1-01M": 2.0,
+    "FsF-I2-01M-2": 2.0,
+    "FsF-I3-01M": 2.0,
+    "FsF-R1-01M-1": 1.0,
+    "FsF-R1-01M-2": 1.0,
+    "FsF-R1.1-01M-1": 1.0,
+    "FsF-R1.2-01M": 1.0,
+    "FsF-R1.3-01M-1": 0.0,
+    "FsF-R1.3-01M-3": 1.0,
+    "FsF-R1.3-02D-1": 1.0,
 }
 
 
@@ -41,16 +84,29 @@ def test_every_criterion_is_judged_and_what_is_open_is_known(client: FlaskClient
     assert {name: [*rows] for name, rows in found.items()} == {
         name: [one.name for one in module.CRITERIA] for name, module in SETS.items()
     }
-    verdicts = {name: met for rows in found.values() for name, (met, _) in rows.items()}
-    assert {name for name, met in verdicts.items() if met is False} == OPEN
-    outside = {one.name for it in SETS.values() for one in it.CRITERIA if one.lacking is elsewhere}
-    assert {name for name, met in verdicts.items() if met is None} == outside
+    for name, rows in found.items():
+        assert {one for one, (met, _) in rows.items() if met is False} == OPEN[name]
+        outside = {one.name for one in SETS[name].CRITERIA if one.lacking is elsewhere}
+        assert {one for one, (met, _) in rows.items() if met is None} == outside
 
 
 def test_a_release_that_is_published_meets_what_a_draft_does_not(release: Release) -> None:
     published = replace(release, manifest=replace(release.manifest, published=True))
 
     assert told(client_of(published))["F-UJI"]["FsF-F2-01M-2"] == (True, [])
+
+
+def test_what_is_met_here_alone_is_enough_points_once_it_is_published(release: Release) -> None:
+    """What a registry has to tell is not counted; the page says which that is."""
+    published = replace(release, manifest=replace(release.manifest, published=True))
+    points = [
+        sum(POINTS[name] for name, (met, _) in told(client_of(one))["F-UJI"].items() if met)
+        for one in (release, published)
+    ]
+
+    assert POINTS.keys() == {one.name for one in f_uji.CRITERIA}
+    assert sum(POINTS.values()) == 26
+    assert points == [22.5, 24.5]
 
 
 def test_data_without_a_licence_do_not_meet_what_asks_for_one(release: Release) -> None:

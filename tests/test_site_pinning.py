@@ -138,8 +138,15 @@ def test_a_date_leads_to_what_was_served_then(client: FlaskClient, day: int, ver
     assert f'<{HOME}{NAMES}>; rel="original timegate"' in answer.headers["Link"]
 
 
-def test_a_date_that_is_none_is_refused(client: FlaskClient) -> None:
-    assert client.get("/", headers={"Accept-Datetime": "yesterday"}).status_code == 400
+@pytest.mark.parametrize("date", ["yesterday", f"Thu, 01 Jan 2026 00:00:00 +{'9' * 20}", ""])
+def test_a_date_that_is_none_is_refused(client: FlaskClient, date: str) -> None:
+    assert client.get("/", headers={"Accept-Datetime": date}).status_code == 400
+
+
+def test_an_address_that_is_too_long_to_lead_to_is_refused(client: FlaskClient) -> None:
+    moment = {"Accept-Datetime": "Sun, 11 Jan 2026 00:00:00 GMT"}
+    assert client.get(f"/queries?q={'x' * 1500}", headers=moment).status_code == 302
+    assert client.get(f"/queries?q={'x' * 2500}", headers=moment).status_code == 414
 
 
 def test_links_and_forms_of_a_pinned_page_stay_in_its_release(client: FlaskClient) -> None:
