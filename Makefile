@@ -13,6 +13,7 @@ AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
 COMUNICA := tests/comunica/node_modules/installed.stamp
+ROCRATE := .rocrate/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -36,7 +37,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(COMUNICA) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -107,7 +108,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant tests/comunica/node_modules build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate tests/comunica/node_modules build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -163,3 +164,9 @@ $(COMUNICA): tests/comunica/package-lock.json
 	@echo 'Installing Comunica into tests/comunica'
 	@npm ci --prefix tests/comunica --ignore-scripts --no-audit --no-fund --silent && touch $@ \
 	  || echo 'Tests by Comunica are left out, for npm could not be reached or run.'
+
+$(ROCRATE): tests/rocrate.txt | $(BIN)/pip
+	@echo 'Installing the validator of RO-Crates into .rocrate'
+	@$(PYTHON) -m venv .rocrate
+	@.rocrate/bin/python -m pip install --quiet --disable-pip-version-check -r tests/rocrate.txt
+	@touch $@
