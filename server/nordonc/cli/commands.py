@@ -11,6 +11,7 @@ import click
 
 from nordonc import __version__
 from nordonc.cli import progress
+from nordonc.cli.crate_command import crate
 from nordonc.cli.diff_command import diff
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
@@ -171,7 +172,7 @@ def _to_standard_error(line: str) -> None:
     click.echo(line, err=True)
 
 
-for command in (diff, look_up, mappings, new, push, query, release):
+for command in (crate, diff, look_up, mappings, new, push, query, release):
     cli.add_command(command)
 
 

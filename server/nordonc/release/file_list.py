@@ -15,6 +15,7 @@ TYPES = {
     ".json": ("JSON", "application/json"),
     ".html": ("HTML", "text/html"),
     ".tsv": ("TSV", "text/tab-separated-values"),
+    ".md": ("Markdown", "text/markdown"),
     "": ("Text", "text/plain"),
 }
 #: The same of what others name otherwise.
