@@ -49,7 +49,7 @@ test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) ## Check format, 
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow and not whole'
 
-test-whole: $(DEVELOPS) ## Judge each page with axe, and run the tests after a network was added: minutes
+test-whole: $(DEVELOPS) ## Judge each single page of the graph with axe, which takes minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m whole
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
