@@ -24,8 +24,9 @@ from nordonc.release.manifest import Release
 
 #: Seconds that whoever asks for a dump waits for it, before being told to come again.
 WAIT_S = 5.0
-#: MiB by which the process may grow: it holds one statement at a time.
-MEMORY_MB = 512
+#: MiB by which the addresses of the process may grow: it holds one statement at a time, but the
+#: threads of the store each reserve a stack and a heap.
+MEMORY_MB = 2048
 #: A dump may take so many times the bytes of the store, which holds each name once.
 _GROWTH = 6
 _NICE = 10
