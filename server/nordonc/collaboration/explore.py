@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -15,7 +14,7 @@ from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
 from nordonc.site.queries import query_form
-from nordonc.site.representations import PAGE_TYPE
+from nordonc.site.representations import PAGE_TYPE, with_values
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
@@ -159,8 +158,8 @@ def missing() -> Response:
         field=_country(question, given),
         gaps=gaps.of(now.graph, label, text),
         nearest=_nearest,
-        answer=_with(url_for("queries.query", name=question.slug), given),
-        excel=_with(url_for("queries.query", name=f"{question.slug}.xlsx"), given),
+        answer=with_values(url_for("queries.query", name=question.slug), given),
+        excel=with_values(url_for("queries.query", name=f"{question.slug}.xlsx"), given),
     )
 
 
@@ -184,7 +183,7 @@ def _nearest(disease: str, country: str) -> str:
         return href(disease)
     disease, country = _short([disease, country], served().manifest.base)
     given = {"disease": [disease], "country": [country]}
-    return _with(url_for("queries.query", name=_NEAREST), given)
+    return with_values(url_for("queries.query", name=_NEAREST), given)
 
 
 def _page(view: str, given: Given, **values: object) -> Response:
@@ -213,17 +212,10 @@ def pictures(view: str, given: Given) -> dict[str, str]:
     if view not in _FILTERED:
         return {suffix.upper(): url_for("pictures.links", suffix=suffix) for suffix in suffixes}
     return {
-        suffix.upper(): _with(url_for("pictures.picture", view=view, suffix=suffix), given)
+        suffix.upper(): with_values(url_for("pictures.picture", view=view, suffix=suffix), given)
         for suffix in suffixes
     }
 
 
 def _address(view: str, given: Given) -> str:
-    return _with(url_for(".explore"), {"view": [view], **given})
-
-
-def _with(path: str, given: Given) -> str:
-    """Return an address with those values that restrict something."""
-    kept = {name: [value for value in values if value] for name, values in given.items()}
-    query = urlencode(kept, doseq=True)
-    return f"{path}?{query}" if query else path
+    return with_values(url_for(".explore"), {"view": [view], **given})
