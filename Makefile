@@ -63,8 +63,8 @@ bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (need
 engines: $(DEVELOPS) ## Print which canned query comes out over which store and by which caller
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
 
-bench-scale: $(DEVELOPS) ## Measure each step of a build at 35, 500 and 2,000 networks
-	$(BIN)/python tests/bench/scale.py
+bench-scale: $(DEVELOPS) ## Measure each step of a build and each page at 35, 500 and 2,000 networks, or NETWORKS="35 10000"
+	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/scale.py $(NETWORKS)
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	$(BIN)/python tests/bench/soak.py

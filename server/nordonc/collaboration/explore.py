@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from nordonc.canned import CannedQuery, Choice, whole
 from nordonc.collaboration import cautions, disease_groups, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
-from nordonc.collaboration.pictures import link_diagram, outline_map, palette
+from nordonc.collaboration.pictures import link_diagram, outline_map, palette, summaries
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
@@ -75,6 +75,7 @@ def _matrix(given: Given) -> Values:
     groups = disease_groups.current()
     return {
         "matrix": found,
+        "summary": summaries.rows(found, covers, groups),
         "fields": fields,
         "sums": _canned(_SUMS),
         "groups": {iri: groups.of_all(diseases) for iri, diseases in covers.items()},
@@ -99,9 +100,11 @@ def _map(given: Given) -> Values:
 def _links(given: Given) -> Values:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
-    groups = disease_groups.current()
-    drawn = link_diagram.of(served().graph, label, groups)
-    return {"diagram": drawn, "sizes": link_diagram, "fields": []}
+    return {"diagram": served().once(_diagram), "sizes": link_diagram, "fields": []}
+
+
+def _diagram() -> link_diagram.Diagram:
+    return link_diagram.of(served().graph, label, disease_groups.current())
 
 
 #: What gives the values of each view; the first one is shown where none is asked for.

@@ -1,9 +1,10 @@
 """The lists of countries, diseases, organisations and activities."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import NamedTuple
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import (
     areas,
@@ -13,12 +14,14 @@ from nordonc.collaboration import (
     participations,
 )
 from nordonc.collaboration import organisations as organisation_list
+from nordonc.errors import ParameterError
 from nordonc.rdf.collation import by_name, folded
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.store import absolute_iri
 from nordonc.site.concept_meanings import meanings
 from nordonc.site.links import label, named
 from nordonc.site.lists import long_lists
-from nordonc.site.lists.filters import names
+from nordonc.site.lists.filters import names, relative
 from nordonc.site.representations import address, represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource.concept_tree import flat
@@ -171,7 +174,7 @@ def _activities() -> list[Activity]:
 
 @blueprint.route("/participations", strict_slashes=False)
 @blueprint.route("/participations.<any(html, csv, xlsx):suffix>")
-@takes(long_lists.PARAMETER)
+@takes("who", long_lists.PARAMETER)
 def all_participations(suffix: str = "") -> Response:
     """List who takes part in what, each participation with its role, wording and lines."""
     return represented(sheet_forms(_participations_page, _participations_rows), suffix)
@@ -180,7 +183,8 @@ def all_participations(suffix: str = "") -> Response:
 def _participations_page() -> str:
     return render_template(
         "collaboration/participations.html",
-        participations=long_lists.part(_participations()),
+        participations=long_lists.part(found := _participations()),
+        who=found[0].participant if request.args.get("who") else "",
         csv=long_lists.whole_list("csv"),
         excel=long_lists.whole_list("xlsx"),
     )
@@ -210,7 +214,30 @@ def _participations_rows() -> Sheet:
     )
 
 
+@blueprint.app_template_global()
+def all_parts(who: str) -> str:
+    """Return the address of the list of what an area or body takes part in."""
+    return url_for("lists.all_participations", who=relative(who))
+
+
+def _of_who(who: str, base: str) -> list[participations.Participation]:
+    """Return what somebody takes part in, given by an IRI that may be relative.
+
+    Raises:
+        ParameterError: It is no IRI, or takes part in nothing.
+    """
+    with suppress(ValueError):
+        iri = absolute_iri(who, base)
+        if found := participations.of_who(served().graph, iri, base):
+            return found
+    raise ParameterError(f"who={who!r} is nobody who takes part in a network", "who")
+
+
 def _participations() -> list[participations.Participation]:
-    found = participations.of_all(served().graph, served().manifest.base)
+    who, base = request.args.get("who", ""), served().manifest.base
+    if who:
+        found = _of_who(who, base)
+    else:
+        found = served().once(participations.of_all, served().graph, base)
     order = by_name(named)
     return sorted(found, key=lambda one: (order(one.network), order(one.participant), one.iri))

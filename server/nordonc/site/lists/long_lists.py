@@ -17,6 +17,8 @@ from nordonc.site.representations import address, with_values
 PARAMETER = "page"
 #: Items that a part of a list has at most.
 MOST = 300
+#: Items of a list that is a part of a page about something; the rest stand in a list of their own.
+MOST_LISTED = 100
 #: Values that a pick list has at most; of more a form suggests some, and takes what is written.
 MOST_PICKED = 200
 #: Values that a form suggests at most; browsers search in them as one types.
