@@ -1,12 +1,15 @@
 """The pictures of the views as files: whole by themselves, and like the pages."""
 
 import re
+import time
+from contextlib import ExitStack
+from threading import Event, Thread
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
 
-from nordonc.collaboration.pictures import palette
+from nordonc.collaboration.pictures import palette, rasterise
 from nordonc.release.manifest import Release
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -59,6 +62,36 @@ def test_a_png_has_two_pixels_for_each_unit(client: FlaskClient, view: str) -> N
     expected = [2 * float(svg.get(name, "0")) for name in ("width", "height")]
     assert size == pytest.approx(expected, abs=2)
     assert f'filename="nordonc-{view}.png"' in response.headers["Content-Disposition"]
+
+
+@pytest.mark.alone
+def test_nothing_waits_for_a_png_but_who_asked_for_it(client: FlaskClient) -> None:
+    drawn, over, gaps = client.get("/explore/links.svg").text, Event(), [0.0]
+
+    def tick() -> None:
+        last = time.monotonic()
+        while not over.wait(0.005):
+            gaps.append(time.monotonic() - last)
+            last = time.monotonic()
+
+    ticking = Thread(target=tick)
+    ticking.start()
+    rasterise.png(drawn)
+    over.set()
+    ticking.join()
+
+    assert len(gaps) > 10
+    assert max(gaps) < 0.2
+
+
+def test_a_few_pngs_are_drawn_at_a_time(client: FlaskClient) -> None:
+    with ExitStack() as others:
+        for _ in range(rasterise.AT_ONCE):
+            others.enter_context(rasterise.PLACES.held())
+        refused = client.get("/explore/map.png?weakest=2")
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert client.get("/explore/map.png?weakest=2").status_code == 200
 
 
 def test_a_picture_names_what_was_chosen_and_has_the_hue_of_its_group(client: FlaskClient) -> None:

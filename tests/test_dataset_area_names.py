@@ -27,12 +27,12 @@ def literals(graph: Dataset, iri: str) -> Iterator[tuple[str, ox.Literal]]:
 
 
 def stated(graph: Dataset) -> Names:
-    """Return all labels of the graph in other languages than English: thing, text, language."""
+    """Return the labels of areas in other languages than English: thing, text, language."""
     return {
         (thing, name.value, name.language)
         for label in ("prefLabel", "altLabel")
         for thing, name in literals(graph, SKOS + label)
-        if name.language not in {None, "en"}
+        if name.language not in {None, "en"} and "/disease/" not in thing
     }
 
 

@@ -21,6 +21,10 @@ BROKEN = "unparseable*"
 CASE_PREFIXES = {
     "ex": "https://example.org/",
     "clocks": "https://example.org/clocks/ontology#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dpv": "https://w3id.org/dpv#",
+    "dqv": "http://www.w3.org/ns/dqv#",
+    "geodcatap": "http://data.europa.eu/930/",
     "clock-shape": "https://example.org/clocks/shapes#",
 }
 LARGEST_BYTES = 1024 * 1024

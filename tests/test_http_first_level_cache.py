@@ -16,9 +16,9 @@ from nordonc.http.first_level_cache import DEPENDS_ON, MOST, FirstLevelCache, Re
 from nordonc.http.query_log import noted
 from nordonc.http.response import Reply, collect, send
 
-#: Header fields that no answer from the cache depends on: one names a request in the log, and the
-#: other is of bodies, which no GET has.
-OF_NO_ANSWER = {"HTTP_X_REQUEST_ID", "HTTP_CONTENT_ENCODING"}
+#: What no answer from the cache depends on: a name of the request in the log, what is said of
+#: bodies, which no GET has, and the server's own name, which is always the same.
+OF_NO_ANSWER = {"HTTP_X_REQUEST_ID", "HTTP_CONTENT_ENCODING", "SERVER_NAME", "SERVER_PORT"}
 
 
 class App:
@@ -45,9 +45,10 @@ def test_no_module_reads_a_field_of_the_request_that_equal_requests_may_differ_i
     text = "".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "server/nordonc").rglob("*.py")
     )
-    read = set(re.findall(r"\bHTTP_[A-Z_]*[A-Z]\b", text))
+    read = set(re.findall(r"\b(?:HTTP|SERVER)_[A-Z_]*[A-Z]\b", text))
+    known = {name for name in DEPENDS_ON if name.startswith(("HTTP_", "SERVER_"))}
 
-    assert read - OF_NO_ANSWER == {name for name in DEPENDS_ON if "HTTP_" in name} | CONDITIONS
+    assert read - OF_NO_ANSWER == known | CONDITIONS
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(DEPENDS_ON), st.sampled_from(["", "/a", "b"]))))

@@ -20,6 +20,7 @@ from nordonc.errors import (
     BudgetError,
     BusyError,
     HeaderTooLargeError,
+    MediaTypeError,
     NotFoundError,
     RequestError,
     UriTooLongError,
@@ -29,6 +30,7 @@ from nordonc.http.bodies import StreamLimit
 from nordonc.http.cache import Cache, ResponseCache
 from nordonc.http.etag import ConditionalRequests, Validators
 from nordonc.http.gzip_compression import Compression
+from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.metrics import Journal
 from nordonc.http.problem import UNKNOWN, Problems
 from nordonc.http.public_url import AtPublicUrl, PublicUrl
@@ -131,6 +133,21 @@ def test_a_url_has_so_many_bytes(length: int, reached: bool) -> None:  # noqa: F
         answer(HeadLimit(app), PATH_INFO="/", QUERY_STRING="x" * (length - 1))
 
     assert bool(app.asked) is reached
+
+
+@pytest.mark.parametrize(
+    ("length", "is_led"), [(MAX_FIELD_BYTES, True), (MAX_FIELD_BYTES + 1, False)]
+)
+def test_an_answer_leads_to_no_address_that_is_longer_than_a_header_field(
+    length: int,
+    is_led: bool,  # noqa: FBT001  a parameter of the table
+) -> None:
+    app = HeadLimit(App(b"", "302 Found", Location="x" * length))
+    if is_led:
+        assert answer(app).field("Location")
+    else:
+        with pytest.raises(UriTooLongError, match="leads to"):
+            answer(app)
 
 
 def test_only_what_answers_a_query_costs_query_time() -> None:
@@ -383,6 +400,16 @@ def test_a_body_is_read_before_an_application_waits_for_it() -> None:
 
     assert app.asked[0]["wsgi.input"].read() == b"texts=C90.0"
     assert request_body.reading() == request_body.answering() == []
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "identity, gzip", "GZIP"])
+def test_a_compressed_body_reaches_no_application(coding: str) -> None:
+    app = App()
+    fields: dict[str, object] = {"CONTENT_LENGTH": "2", "wsgi.input": io.BytesIO(b"\x1f\x8b")}
+    with pytest.raises(MediaTypeError, match="Content-Encoding"):
+        answer(WholeBody(app), "/", "POST", HTTP_CONTENT_ENCODING=coding, **fields)
+
+    assert not app.asked
 
 
 def test_different_answers_in_flight_have_so_many_bytes_together(

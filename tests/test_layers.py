@@ -60,7 +60,13 @@ KNOWN_LAZILY_TO = {"rdflib": {"canned"}}
 #: The modules that know pyoxigraph, outside the packages whose business terms and quads are.
 KNOW_PYOXIGRAPH = {
     "canned": {"sparql_examples"},
-    "endpoint": {"public_addresses", "release_series", "service_description", "statements"},
+    "endpoint": {
+        "dataset_statements",
+        "public_addresses",
+        "release_series",
+        "service_description",
+        "statements",
+    },
     "engine": {"evaluate", "graphs", "remote", "serialisation"},
     "release": {"build", "changes", "dump", "loading", "sides"},
     "stores": {"answer_reading", "graph_content"},

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 import attacks
+import page_attacks
 import servers
 from attacks import Attack, Outcome, Watch
 from helpers.live_server import soon
@@ -93,6 +94,7 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
                 (attacks.MEMORY, full, FEW),
                 ([*attacks.NESTING, *attacks.REREAD], full, MANY),
                 ([*attacks.CALLS, *attacks.WRITES, *attacks.HTTP], full, MANY),
+                (page_attacks.PAGES, full, MANY),
             ):
                 port = listener.getsockname()[1]
                 outcomes |= attacks.launched(group, server.port, port, TIMEOUT_S, at_once)
@@ -106,7 +108,9 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
         )
 
 
-@pytest.mark.parametrize("attack", attacks.ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack", [*attacks.ATTACKS, *page_attacks.PAGES], ids=lambda attack: attack.name
+)
 def test_an_attack_is_answered_or_refused_in_time(storm: Storm, attack: Attack) -> None:
     outcome = storm.outcomes[attack.name]
 

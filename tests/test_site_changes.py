@@ -16,6 +16,7 @@ from helpers.patches import replayed
 from nordonc.engine.inline import InlineEngine
 from nordonc.release.manifest import MEMORY_QUADS, Release
 from nordonc.site.app import create_app
+from nordonc.site.releases.change_pages import COMPARISONS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOME = "http://localhost"
@@ -101,6 +102,14 @@ def test_the_page_names_its_data_in_its_links(client: FlaskClient) -> None:
         assert f'{address}; rel="item"; type="{media_type}"' in links
 
 
+def test_the_patch_is_no_page_but_data_of_it(client: FlaskClient) -> None:
+    for suffix in ("rdfp", "json"):
+        links = client.get(f"/releases/3.0/changes.{suffix}").headers["Link"]
+        types = re.findall(r'<https://schema\.org/(\w+)>; rel="type"', links)
+        assert types == ["DataDownload"]
+        assert '</releases/3.0/changes>; rel="collection"; type="text/html"' in links
+
+
 def test_the_first_release_says_that_there_is_none_before_it(client: FlaskClient) -> None:
     assert "is the first that is kept" in client.get("/releases/1.0/changes.html").text
     told = client.get("/releases/1.0/changes.json").get_json()
@@ -159,6 +168,13 @@ def only(parent: ET.Element, name: str) -> str:
 
 def links(parent: ET.Element) -> dict[str, str]:
     return {one.attrib["rel"]: one.attrib["href"] for one in parent.findall(f"{ATOM}link")}
+
+
+def test_few_releases_are_compared_at_a_time(served: Release) -> None:
+    with COMPARISONS.held(), COMPARISONS.held():
+        for path in ("changes.json", "changes.html", "changes.rdfp"):
+            refused = client_of(served).get(f"/releases/3.0/{path}")
+            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
 
 
 def test_the_feed_is_what_atom_asks_for(client: FlaskClient) -> None:

@@ -24,19 +24,11 @@ PATHS = ("/download", "/releases/", "/releases/0.1.0/", "/dataset")
 UNKNOWN = {
     "availability": "nobody has said for how long the files will be there",
     "contactPoint": "the dataset has no address of its own; servers set one by --contact",
-    "format": "of the file types of the EU only Turtle is among the references",
     "homepage": "a homepage belongs to one thing, and that of the catalogue is the dataset's",
     "issued": "nothing is published yet",
-    "language": "no authority for languages is among the references",
     "modified": "the catalogue has no history of its own",
-    "publisher": "said of the dataset, not of each release",
-    "spatial": "the area is what networks are about, and said of them",
     "temporal": "the overview bears no date",
-    "theme": "no authority for themes is among the references",
-    "themeTaxonomy": "no authority for themes is among the references",
-    "type": "no authority for publishers is among the references",
-    "keyword": "said of the dataset, not of each release",
-    "description": "said of the release, whose files these are",
+    "type": "the contributors are none of the sorts in the EU's list",
 }
 
 

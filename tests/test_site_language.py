@@ -1,5 +1,7 @@
 """Names in the language of the reader: what is asked for, else what the client accepts."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -66,10 +68,10 @@ def test_english_is_what_is_shown_where_nothing_else_is_asked_for(client: FlaskC
 
 
 def test_a_thing_without_a_name_in_the_language_has_its_english_one(client: FlaskClient) -> None:
-    disease = page(client, "/disease/lymphoma?lang=fi")
+    disease = page(client, "/disease/ovarian-cancer?lang=fi")
     network = page(client, "/network/nordic-lymphoma-group?lang=fi")
 
-    assert "<h1>Lymphoma</h1>" in disease
+    assert "<h1>Ovarian cancer</h1>" in disease
     assert "<h1>Nordic Lymphoma Group</h1>" in network
     assert 'lang="fi">Tanska</a>' in network
     assert '<html lang="en">' in network
@@ -104,6 +106,19 @@ def test_a_choice_stays_on_the_links_and_forms_of_the_page(client: FlaskClient) 
     for language in LANGUAGES:
         assert f'href="?lang={language}"' in chosen
         assert f'href="?q=myeloma&amp;lang={language}"' in page(client, "/networks?q=myeloma")
+
+
+def test_filters_call_their_values_in_the_language_chosen_and_sort_by_its_alphabet(
+    client: FlaskClient,
+) -> None:
+    chosen = page(client, "/networks?lang=sv")
+    countries = re.findall(r'<option value="country/[^"]*" lang="sv">([^<(]+) \(', chosen)
+    areas = re.findall(r'<option value="(?:country|territory)/[^"]*" lang="sv">([^<(]+) \(', chosen)
+
+    assert {"Danmark", "Finland", "Norge"} <= set(countries)
+    assert areas[-1] == "Åland"
+    assert 'lang="sv">bröstcancer (' in chosen
+    assert "Denmark (" in page(client, "/networks")
 
 
 def test_data_and_the_endpoint_do_not_vary_by_language(client: FlaskClient) -> None:

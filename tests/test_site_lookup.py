@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from nordonc.release.manifest import Release
+from nordonc.site.lookup import batch
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BASE = "https://w3id.org/nordonc/"
@@ -117,6 +119,8 @@ def test_a_pasted_column_needs_no_heading_and_gives_csv_or_a_page(client: FlaskC
         (b"\xff\xfe", 400),
         (b'a\n"broken', 400),
         (b"a\n" * 2_002, 413),
+        (b"," * 1_000_000 + b"\n" + b"a\n" * 1_900, 413),
+        (b"a\n" + b"," * 1_000_000 + b"\n" + b"a\n" * 1_900, 413),
         (b"", 200),
         (b"\xef\xbb\xbfcode\nC90.0", 200),
         (b"\x00\n\x00", 200),
@@ -126,6 +130,31 @@ def test_a_table_that_cannot_be_read_is_refused(
     client: FlaskClient, body: bytes, status: int
 ) -> None:
     assert client.post("/lookup", data=body, content_type="text/csv").status_code == status
+
+
+def test_rows_that_mean_very_much_are_looked_up_a_few_at_a_time(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "MAX_NETWORKS", 50)
+    few, many = (
+        client.post("/lookup", data=b"name\n" + b"cancer\n" * rows, content_type="text/csv")
+        for rows in (1, 50)
+    )
+
+    assert (few.status_code, many.status_code) == (200, 422)
+    assert "fewer rows" in many.text
+
+
+def test_a_page_names_the_first_networks_of_a_row_and_counts_the_others(
+    client: FlaskClient,
+) -> None:
+    form = {"texts": "cancer", "as": "page"}
+    page = client.post("/lookup", data=form).text
+    row = re.search(r'<tr><th scope="row">cancer</th>.*?</tr>', page)
+
+    assert row
+    assert row[0].count('href="/network/') == 8
+    assert re.search(r" and \d+ more</td>", row[0])
 
 
 def test_a_column_that_the_table_lacks_is_told(client: FlaskClient) -> None:

@@ -86,6 +86,25 @@ def test_routes_of_no_use_for_a_release_are_not_described(of_the_wood: Json) -> 
     assert "/networks" not in of_the_wood["paths"]
 
 
+def test_what_leads_elsewhere_says_so(document: Json, client: FlaskClient) -> None:
+    paths = document["paths"]
+    told = {path for path in paths if "302" in paths[path].get("get", {}).get("responses", {})}
+
+    assert told == {path for path in paths if "{version}" in path or path.startswith("/linkset")}
+    for path in told - {one for one in told if one.startswith("/linkset")}:
+        names = {one["name"]: one["schema"] for one in paths[path]["get"]["parameters"]}
+        values = {name: one["enum"][0] for name, one in names.items() if "enum" in one}
+        assert "latest" in names["version"]["enum"]
+        there = client.get(path.format(**values | {"version": "latest"}))
+        place = path.format(**values)
+        assert (there.status_code, there.headers["Location"]) == (302, place)
+    page = client.get("/linkset?of=/about%3Frelease%3D0.1.0")
+    assert (page.status_code, page.headers["Location"]) == (
+        302,
+        "/linkset?of=/about&release=0.1.0",
+    )
+
+
 def members(value: object) -> Iterator[tuple[str, object]]:
     """Yield every member of a document, however deep."""
     if isinstance(value, dict):
@@ -151,7 +170,9 @@ def test_a_generated_client_calls_every_operation(
 ) -> None:
     transport = httpx.WSGITransport(app=client.application)
     package = importlib.import_module(CLIENT)
-    caller = package.Client(base_url="http://kg.example", httpx_args={"transport": transport})
+    caller = package.Client(
+        base_url="http://kg.example", follow_redirects=True, httpx_args={"transport": transport}
+    )
     modules = [
         ".".join(path.relative_to(generated.parent).with_suffix("").parts)
         for path in sorted(generated.glob("api/*/[a-z]*.py"))

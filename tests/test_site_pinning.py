@@ -138,8 +138,15 @@ def test_a_date_leads_to_what_was_served_then(client: FlaskClient, day: int, ver
     assert f'<{HOME}{NAMES}>; rel="original timegate"' in answer.headers["Link"]
 
 
-def test_a_date_that_is_none_is_refused(client: FlaskClient) -> None:
-    assert client.get("/", headers={"Accept-Datetime": "yesterday"}).status_code == 400
+@pytest.mark.parametrize("date", ["yesterday", f"Thu, 01 Jan 2026 00:00:00 +{'9' * 20}", ""])
+def test_a_date_that_is_none_is_refused(client: FlaskClient, date: str) -> None:
+    assert client.get("/", headers={"Accept-Datetime": date}).status_code == 400
+
+
+def test_an_address_that_is_too_long_to_lead_to_is_refused(client: FlaskClient) -> None:
+    moment = {"Accept-Datetime": "Sun, 11 Jan 2026 00:00:00 GMT"}
+    assert client.get(f"/queries?q={'x' * 1500}", headers=moment).status_code == 302
+    assert client.get(f"/queries?q={'x' * 2500}", headers=moment).status_code == 414
 
 
 def test_links_and_forms_of_a_pinned_page_stay_in_its_release(client: FlaskClient) -> None:
@@ -154,6 +161,28 @@ def test_links_and_forms_of_a_pinned_page_stay_in_its_release(client: FlaskClien
         forms = page.count("<form")
         assert page.count('<input type="hidden" name="release" value="1.0">') == forms
         assert f'<a rel="latest-version" href="{HOME}{path}">' in page
+
+
+def test_other_forms_of_what_is_pinned_are_of_the_same_release(client: FlaskClient) -> None:
+    for path in (
+        "/thing/one",
+        "/about/fair",
+        "/lookup?q=One",
+        "/prefixes",
+        "/ontology",
+        "/mappings",
+    ):
+        answer = client.get(pinned(path), headers=BROWSER)
+        links = ", ".join(answer.headers.getlist("Link"))
+        named = re.findall(r"<(/[^>]*)>", links)
+        written = re.findall(r'<link rel="alternate"[^>]* href="(/[^"]*)"', answer.text)
+        places = [*named, *map(unescape, written), answer.headers.get("Content-Location", "")]
+        assert len(named) > 1
+        for place in filter(None, places):
+            leaves = re.match(r"/(?:download|releases)\b|/changes\.atom", place)
+            assert ("release=1.0" in place) is not bool(leaves), (path, place)
+            assert client.get(place).status_code == 200, place
+    assert "release=1.0" in client.get(pinned("/thing/one.ttl")).headers["Link"]
 
 
 def test_a_page_cites_itself_with_its_release(client: FlaskClient) -> None:

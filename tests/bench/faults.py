@@ -22,6 +22,7 @@ import psutil
 
 import servers
 from load import PAUSE_S, Row, query
+from nordonc.release import loading
 from nordonc.settings import Settings
 from servers import Server
 
@@ -127,7 +128,8 @@ class Killed:
         self.root = Path(shutil.copytree(SMALL, place / "dataset"))
         self.source = next((self.root / "data").glob("*.ttl"))
         self.releases, self.file = place / "releases", place / "data.ttl"
-        self.file.write_text("<a:a> <a:b> <a:c> .\n" * 20_000, encoding="utf-8")
+        lines = (f"<a:a{number}> <a:b> <a:c> .\n" for number in range(80_000))
+        self.file.write_text("".join(lines), encoding="utf-8")
         options = ("--dataset", str(self.root))
         self.of_dataset = held.enter_context(servers.nordonc(self.releases, *options))
         self.of_file = held.enter_context(servers.of_file(self.file))
@@ -150,9 +152,9 @@ class Killed:
         self.of_file.process.send_signal(signal.SIGHUP)
         until = time.monotonic() + 5
         while time.monotonic() < until:
-            if loading := part(self.of_file, "nordonc.release.adhoc"):
+            if victim := part(self.of_file, loading.__name__):
                 time.sleep(self.chance.random() / 2)
-                return kill(loading)
+                return kill(victim)
             time.sleep(PAUSE_S / 5)
         return False
 

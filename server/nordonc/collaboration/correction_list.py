@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
+from nordonc.site.languages.page_language import by_translated_name
 from nordonc.site.links import label, named
 from nordonc.site.lists import long_lists
 from nordonc.site.lists.facets import matching, options
@@ -35,7 +36,7 @@ def _page() -> str:
         corrections=long_lists.part(matching(found, values)),
         chosen=values,
         facets=view.FACETS,
-        options=options(found, view.FACETS, values, named),
+        options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
         csv=long_lists.whole_list("csv"),
         excel=long_lists.whole_list("xlsx"),

@@ -6,7 +6,8 @@ from nordonc import lookup
 from nordonc.collaboration import network_facets as view
 from nordonc.collaboration import network_search
 from nordonc.collaboration.network_search import Search
-from nordonc.site.links import label, named
+from nordonc.site.languages.page_language import by_translated_name
+from nordonc.site.links import label
 from nordonc.site.lists import long_lists
 from nordonc.site.lists.facets import matching, options
 from nordonc.site.lists.filters import chosen_values, names, offered, relative
@@ -46,7 +47,7 @@ def _page() -> str:
         near=[] if found else _nearest(search.text),
         chosen=values,
         facets=view.FACETS,
-        options=options(found, view.FACETS, values, named),
+        options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
         csv=long_lists.whole_list("csv"),
         excel=long_lists.whole_list("xlsx"),

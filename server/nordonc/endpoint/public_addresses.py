@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
+from nordonc.endpoint.dataset_statements import contact
 from nordonc.endpoint.release_series import measured
 from nordonc.endpoint.statements import triples
 from nordonc.engine.serialisation import serialised_graph
@@ -45,8 +46,18 @@ def served_at_home(lines: bytes, base: str, home: str, media_type: str) -> bytes
     return serialised_graph(at_home(read(lines), base, home), media_type, context=Context())
 
 
-def catalogue(lines: bytes, release: Release, home: str, media_type: str) -> bytes:
-    """Return what the graph says of the dataset, with the size and checksum of each file."""
+def catalogue(lines: bytes, release: Release, home: str, media_type: str, asked: str = "") -> bytes:
+    """Return what the graph says of the dataset, with what only the server knows.
+
+    That is size and checksum of each file, and whom to ask.
+
+    Args:
+        lines: N-Triples.
+        release: Has the files.
+        home: Address of the home page, without a slash at its end.
+        media_type: Registered media type of the format.
+        asked: Address of whom to ask; may be empty.
+    """
     found = list(at_home(read(lines), release.manifest.base, home))
     files = {
         f"{one.subject.value}": one.object.value
@@ -55,9 +66,18 @@ def catalogue(lines: bytes, release: Release, home: str, media_type: str) -> byt
         and isinstance(one.subject, NamedNode)
         and isinstance(one.object, NamedNode)
     }
-    return serialised_graph(
-        [*found, *triples(measured(files, release))], media_type, context=Context()
-    )
+    told = [*measured(files, release), *contact(asked, home, _described(found))]
+    return serialised_graph([*found, *triples(told)], media_type, context=Context())
+
+
+def _described(found: Iterable[Triple]) -> list[str]:
+    """Return the catalogues, datasets and services of which something is said."""
+    kinds = {NamedNode(f"{DCAT}{name}") for name in ("Catalog", "DataService", "Dataset")}
+    return [
+        one.subject.value
+        for one in found
+        if one.object in kinds and isinstance(one.subject, NamedNode)
+    ]
 
 
 def read(lines: bytes) -> Iterator[Triple]:

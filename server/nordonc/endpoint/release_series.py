@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pyoxigraph import Literal, NamedNode
 
+from nordonc.endpoint import dataset_statements
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.serialisation import serialised_graph
 from nordonc.rdf.json_ld import Context
@@ -22,28 +23,36 @@ PATH = "/releases/"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
-def series(releases: Sequence[Release], home: str, media_type: str) -> bytes:
+def series(releases: Sequence[Release], home: str, media_type: str, asked: str = "") -> bytes:
     """Return the releases of a dataset, and the files of each, in a format of RDF.
 
     Args:
         releases: The releases, the newest first; at least one.
         home: Address of the home page, without a slash at its end.
         media_type: Registered media type of the format.
+        asked: Address of whom to ask; may be empty.
 
     Raises:
         NordoncError: A release cannot be read, or the address is no IRI.
     """
-    return serialised_graph(triples(_series(releases, home)), media_type, context=Context())
+    things = [f"{home}{PATH}", *(_version(one.manifest, home) for one in releases)]
+    told = [*_series(releases, home), *dataset_statements.contact(asked, home, things)]
+    return serialised_graph(triples(dict.fromkeys(told)), media_type, context=Context())
 
 
-def release(one: Release, older: Release | None, home: str, media_type: str) -> bytes:
+def release(
+    one: Release, older: Release | None, home: str, media_type: str, asked: str = ""
+) -> bytes:
     """Return one release with its files, and the one before it, in a format of RDF.
+
+    The arguments are those of ``series``.
 
     Raises:
         NordoncError: A release cannot be read, or the address is no IRI.
     """
     told = [*_member(one, home), *_order([one, older] if older else [one], home)]
-    return serialised_graph(triples(told), media_type, context=Context())
+    told += dataset_statements.contact(asked, home, [_version(one.manifest, home)])
+    return serialised_graph(triples(dict.fromkeys(told)), media_type, context=Context())
 
 
 def _series(releases: Sequence[Release], home: str) -> Statements:
@@ -52,6 +61,8 @@ def _series(releases: Sequence[Release], home: str) -> Statements:
     yield address, f"{RDF}type", f"{DCAT}DatasetSeries"
     yield address, f"{DCTERMS}title", english(f"Releases of {newest.title}")
     yield address, f"{DCTERMS}description", english(newest.description)
+    for predicate, value in dataset_statements.stated(releases[0]).of_dataset:
+        yield address, predicate, value
     yield address, f"{DCAT}first", _version(oldest, home)
     yield address, f"{DCAT}last", _version(newest, home)
     for one in releases:
@@ -79,12 +90,17 @@ def _member(one: Release, home: str) -> Statements:
     yield version, f"{RDF}type", f"{VOID}Dataset"
     yield version, f"{DCTERMS}title", english(f"{manifest.title}, version {manifest.version}")
     yield version, f"{DCTERMS}description", english(manifest.description)
+    yield version, f"{DCTERMS}identifier", Literal(version)
     yield version, f"{DCTERMS}modified", day(manifest.modified)
     yield version, f"{DCAT}version", Literal(manifest.version)
     yield version, f"{OWL}versionInfo", Literal(manifest.version)
     yield version, f"{DCAT}inSeries", f"{home}{PATH}"
     yield version, f"{DCAT}landingPage", page
     yield version, f"{VOID}triples", Literal(manifest.quads)
+    said = dataset_statements.stated(one)
+    for predicate, value in said.of_dataset:
+        yield version, predicate, value
+    yield from said.agents
     if manifest.iri:
         yield version, f"{DCTERMS}isVersionOf", manifest.iri
     if manifest.licence:
@@ -93,6 +109,8 @@ def _member(one: Release, home: str) -> Statements:
         if file.is_dump:
             yield version, f"{DCAT}distribution", f"{page}{file.name}"
             yield from _distribution(file, page, manifest)
+            for predicate, value in said.of_formats.get(_MEDIA_TYPES + file.format_type, ()):
+                yield f"{page}{file.name}", predicate, value
 
 
 def _distribution(file: File, page: str, manifest: Manifest) -> Statements:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from nordonc.endpoint import protocol
 from nordonc.endpoint.protocol import Asked
 from nordonc.engine.base import Answer, Engine, Query
-from nordonc.errors import MediaTypeError, NordoncError, RequestError
+from nordonc.errors import NordoncError, RequestError
 from nordonc.http import negotiation
 from nordonc.http.bodies import Spooled
 from nordonc.http.headers import HEADERS, MAX_FIELD_BYTES
@@ -56,7 +56,6 @@ class Request:
         query_string: Part of the URL behind the question mark, as it was sent.
         accept: Header field Accept.
         content_type: Header field Content-Type.
-        content_encoding: Header field Content-Encoding.
         body: The body; empty where there is none.
         address: Absolute address of the endpoint.
     """
@@ -65,7 +64,6 @@ class Request:
     query_string: bytes
     accept: str | None
     content_type: str
-    content_encoding: str
     body: bytes
     address: str
 
@@ -78,18 +76,7 @@ def asked(request: Request) -> Asked:
     """
     if request.method != "POST":
         return protocol.asked_by_url(request.query_string)
-    check_encoding(request.content_encoding)
     return protocol.asked_by_body(request.query_string, request.content_type, request.body)
-
-
-def check_encoding(content_encoding: str) -> None:
-    """Let a body pass that is sent as it is.
-
-    Raises:
-        MediaTypeError: It is compressed.
-    """
-    if content_encoding not in {"", "identity"}:
-        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
 
 
 def respond(request: Request, service: Service, failed: Failed | None = None) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.endpoint.protocol import as_url_query
-from nordonc.endpoint.respond import PATH, Request, Service, check_encoding, respond
+from nordonc.endpoint.respond import PATH, Request, Service, respond
 from nordonc.http.negotiation import wants_html
 from nordonc.http.public_url import address_of
 from nordonc.http.query_log import noted
@@ -52,7 +52,6 @@ class AsGet:
 
 
 def _asked_by_url(environ: WSGIEnvironment) -> WSGIEnvironment:
-    check_encoding(environ.get("HTTP_CONTENT_ENCODING", ""))
     given, content_type = environ["QUERY_STRING"], environ.get("CONTENT_TYPE", "")
     return {
         "QUERY_STRING": as_url_query(given, content_type, body_of(environ)),
@@ -75,7 +74,6 @@ def request(environ: WSGIEnvironment) -> Request:
         query_string=environ["QUERY_STRING"].encode("latin-1"),
         accept=environ.get("HTTP_ACCEPT"),
         content_type=environ.get("CONTENT_TYPE", ""),
-        content_encoding=environ.get("HTTP_CONTENT_ENCODING", ""),
         body=body_of(environ),
         address=address_of(environ) + PATH,
     )

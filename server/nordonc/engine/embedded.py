@@ -33,7 +33,9 @@ _LIFE_CHARACTERS = 200
 
 def _asks_for_life(text: str) -> bool:
     """Tell whether a query looks at no data; as a health check, it may have a worker in reserve."""
-    return len(text) <= _LIFE_CHARACTERS and shape(text).upper() == _LIFE
+    if len(text) > _LIFE_CHARACTERS or "ASK" not in text.upper():
+        return False
+    return shape(text).upper() == _LIFE
 
 
 def worker_options(release: Release, settings: Settings) -> Options:

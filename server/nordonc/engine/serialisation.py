@@ -10,12 +10,11 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from nordonc.errors import NotAcceptableError, ResultTooLargeError
+from nordonc.rdf import blank_node_labels
+from nordonc.rdf.formats import GRAPH_FORMATS
 from nordonc.rdf.json_ld import Context, compacted
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.numbered_nodes import Numbered
-
-#: How labels begin that RDFC-1.0 gives, which a release has for all its blank nodes.
-_CANONICAL = "c14n"
 
 #: What the engine says of a function that nobody knows.
 UNKNOWN_FUNCTION = re.compile(r"custom function <(.*)> is not supported")
@@ -23,6 +22,7 @@ _DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)+")
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 #: How the serialiser writes a property that has no local name.
 _NAMELESS_ELEMENT = re.compile(rb"<oxprefix:[\s/>]")
+_WITH_GRAPHS = {one.rdf_format for one in GRAPH_FORMATS if one.keeps_graphs}
 _WITH_PREFIXES = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML}
 
 
@@ -41,7 +41,7 @@ def serialised_graph(  # noqa: PLR0913  what formats differ in
         triples: The triples.
         media_type: Registered media type of the format.
         most_bytes: Bytes that the result may have.
-        name: Named graph that they are in, for a format that keeps graphs; empty for none.
+        name: Named graph that they are in, for N-Quads and TriG; empty for none.
         context: Names with which JSON-LD is compact; without them it is expanded.
         prefixes: Namespaces by prefix, of which a format that has prefixes declares the used ones.
 
@@ -53,14 +53,14 @@ def serialised_graph(  # noqa: PLR0913  what formats differ in
     if form is None:
         raise NotAcceptableError(f"A graph cannot be written as {media_type}")
     body = Limited(most_bytes)
-    numbered = Numbered(kept=_CANONICAL).triples(triples)
+    numbered = Numbered(kept=blank_node_labels.BEGIN).triples(triples)
     if form == RdfFormat.JSON_LD and context:
         triples = list(numbered)
         with suppress(ValueError):
-            body.write(compacted(triples, context, name).encode())
+            body.write(compacted(triples, context).encode())
             return body.getvalue()
         numbered = iter(triples)
-    whole = _in_graph(numbered, name) if name and form.supports_datasets else numbered
+    whole = _in_graph(numbered, name) if name and form in _WITH_GRAPHS else numbered
     _write(whole, body, form, prefixes if form in _WITH_PREFIXES else None)
     if form == RdfFormat.RDF_XML:
         return _trimmed(_rdf_xml(body.getvalue()))

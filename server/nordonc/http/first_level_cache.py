@@ -15,7 +15,7 @@ from nordonc.http.response import Reply, collect, send
 
 #: All of a request that any answer depends on, but for its method and its conditions.
 DEPENDS_ON = (
-    *("wsgi.url_scheme", "HTTP_HOST", "HTTP_X_FORWARDED_HOST"),
+    *("wsgi.url_scheme", "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_X_FORWARDED_HOST"),
     *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE"),
     *("HTTP_ACCEPT_DATETIME", "HTTP_NORDONC_RELEASE"),

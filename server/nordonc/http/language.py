@@ -30,6 +30,9 @@ LANGUAGES = MappingProxyType(
 )
 #: The language that each value of the parameter names.
 _LANGUAGE_OF = MappingProxyType({f"{PARAMETER}={tag}": tag for tag in LANGUAGES})
+#: The languages on offer that one includes with which names may be tagged.
+#: Source: https://iso639-3.sil.org/code/nor
+INCLUDED = MappingProxyType({"no": ("nb", "nn")})
 #: Tags that stand for one of these.
 _MEANT = MappingProxyType({"no": "nb"})
 #: What the endpoint answers has no names in a language of the request, and is kept once for all.

@@ -2,23 +2,57 @@
 
 import sys
 import threading
+from bisect import bisect_left
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import accumulate
 from typing import TextIO
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from nordonc.duty import Duty
 from nordonc.http.query_log import Entry
-from nordonc.http.request_log import Told, line
+from nordonc.http.request_log import Told, lines
 
 #: Seconds between two batches of the log.
 _BATCH_S = 0.25
+
+
+class _Histogram(Collector):
+    """Values counted by the least bound that they do not pass, many values at a time.
+
+    That of the library takes them one by one, which takes longer than all else that is done for a
+    line of the log.
+    """
+
+    def __init__(self, name: str, told: str, bounds: tuple[float, ...]) -> None:
+        """Start with no value.
+
+        Args:
+            name: Name of the metric.
+            told: What it tells.
+            bounds: The bounds in ascending order; beyond the last one there is infinity.
+        """
+        self._name, self._told, self._bounds = name, told, bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def observe(self, values: list[float]) -> None:
+        """Count values; to be called by one thread."""
+        for bound, number in Tally(bisect_left(self._bounds, one) for one in values).items():
+            self._counts[bound] += number
+        self._sum += sum(values)
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield the metric."""
+        upper = [*map(str, self._bounds), "+Inf"]
+        counts = zip(upper, accumulate(self._counts), strict=True)
+        yield HistogramMetricFamily(self._name, self._told, buckets=[*counts], sum_value=self._sum)
 
 
 class Journal:
@@ -39,12 +73,12 @@ class Journal:
         self._queries = Counter(
             "nordonc_queries", "Queries", ["outcome", "cache"], registry=self.registry
         )
-        self._seconds = Histogram(
+        self._seconds = _Histogram(
             "nordonc_query_seconds",
             "Seconds until the answer to a query was complete",
-            registry=self.registry,
-            buckets=(0.001, 0.005, 0.025, 0.1, 0.4, 1, 5, 30),
+            (0.001, 0.005, 0.025, 0.1, 0.4, 1.0, 5.0, 30.0),
         )
+        self.registry.register(self._seconds)
         self._bytes = Counter(
             "nordonc_query_bytes", "Bytes of answers before compression", registry=self.registry
         )
@@ -68,12 +102,11 @@ class Journal:
             (str(entry.outcome), told.cache) for told, entry in queries
         ).items():
             self._queries.labels(outcome, cache).inc(number)
-        for told, _ in queries:
-            self._seconds.observe(told.ms / 1000)
+        self._seconds.observe([told.ms / 1000 for told, _ in queries])
         self._bytes.inc(sum(entry.bytes for _, entry in queries))
         # Whoever read the log may have gone; the queries go on.
         with suppress(OSError, ValueError):
-            self._file.write("".join(line(*note) for note in notes))
+            self._file.write(lines(notes))
             self._file.flush()
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """Places for what goes on for as long as a client likes: so many, and so many of one client."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from nordonc.errors import BusyError
@@ -20,7 +22,7 @@ class Places:
         bytes_held: Bytes that are held at the moment.
     """
 
-    def __init__(self, what: str, *, most: int, a_client: int, most_bytes: int) -> None:
+    def __init__(self, what: str, *, most: int, a_client: int, most_bytes: int = 0) -> None:
         self.bytes_held = 0
         self._what = what
         self._most, self._a_client, self._most_bytes = most, a_client, most_bytes
@@ -45,6 +47,19 @@ class Places:
             self._taken[client] += 1
             self._bodies[id(body)] += 1
             self.bytes_held += size
+
+    @contextmanager
+    def held(self, client: str = "") -> Iterator[None]:
+        """Hold a place until the block ends.
+
+        Raises:
+            BusyError: There is none, or the client has its share.
+        """
+        self.take(client)
+        try:
+            yield
+        finally:
+            self.give_back(client)
 
     def give_back(self, client: str, body: bytes = b"") -> None:
         """Leave a place that was taken for a body."""

@@ -8,7 +8,7 @@ from threading import get_ident
 from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from nordonc.errors import PayloadTooLargeError, RequestError
+from nordonc.errors import MediaTypeError, PayloadTooLargeError, RequestError
 from nordonc.http.places import Places
 
 #: Where a request carries its body.
@@ -21,7 +21,7 @@ READERS = 64
 #: Of these, as many as one client may have.
 A_CLIENT = 32
 
-_places = Places("request bodies", most=READERS, a_client=A_CLIENT, most_bytes=0)
+_places = Places("request bodies", most=READERS, a_client=A_CLIENT)
 
 
 class Begun(NamedTuple):
@@ -60,7 +60,8 @@ class WholeBody:
     """WSGI middleware: an application has the body of POST or QUERY at hand, and waits for none.
 
     A call raises ``PayloadTooLargeError`` for one that is longer than is allowed, ``RequestError``
-    for one that ended early, and ``BusyError`` where too many others are being read.
+    for one that ended early, ``MediaTypeError`` for one that is compressed, whatever takes it, and
+    ``BusyError`` where too many others are being read.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -86,18 +87,17 @@ def body_of(environ: WSGIEnvironment) -> bytes:
 
 
 def _read(environ: WSGIEnvironment) -> bytes:
+    if environ.get("HTTP_CONTENT_ENCODING", "").lower() not in {"", "identity"}:
+        raise MediaTypeError("A body is taken as it is, without Content-Encoding")
     length = _length(environ)
     if length == 0:
         return b""
     client = environ.get("REMOTE_ADDR", "")
-    _places.take(client)
     try:
-        with _under_way(_reading, environ):
+        with _places.held(client), _under_way(_reading, environ):
             body = _received(environ, length)
     except OSError as error:
         raise RequestError("The body of the request did not arrive") from error
-    finally:
-        _places.give_back(client)
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLargeError(f"A request body may have {MAX_BODY_BYTES} bytes")
     if len(body) < length:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from nordonc.errors import HeaderTooLargeError, UriTooLongError
+from nordonc.http.headers import MAX_FIELD_BYTES
+from nordonc.http.response import collect, send
 
 #: Bytes that path and query string may have together.
 MAX_URL_BYTES = 60_000
@@ -17,7 +19,8 @@ URL_QUERY = "nordonc.url_query"
 class HeadLimit:
     """WSGI middleware: refuses URLs and header fields that are too long.
 
-    A call raises ``UriTooLongError`` or ``HeaderTooLargeError`` for such a request.
+    A call raises ``UriTooLongError`` or ``HeaderTooLargeError`` for such a request, and for one
+    that would be led to an address which is too long for a header field.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -35,4 +38,16 @@ class HeadLimit:
             raise HeaderTooLargeError(
                 f"The header fields of a request may have {MAX_HEADER_BYTES} bytes"
             )
-        return self._app(environ, start_response)
+        reply = collect(self._app, environ)
+        check_location(reply.field("Location"))
+        return send(reply, environ, start_response)
+
+
+def check_location(address: str) -> None:
+    """Let an address pass that an answer leads to.
+
+    Raises:
+        UriTooLongError: It is too long for a header field.
+    """
+    if len(address) > MAX_FIELD_BYTES:
+        raise UriTooLongError(f"What this leads to has more than {MAX_FIELD_BYTES} bytes")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http import HTTPStatus
+from itertools import chain
 from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,7 +49,7 @@ class Reply:
     @property
     def size_bytes(self) -> int:
         """Bytes that it takes in memory; what it takes beyond its texts is a rough guess."""
-        texts = sum(len(name) + len(value) for name, value in self.fields)
+        texts = sum(map(len, chain.from_iterable(self.fields)))
         return len(self.body) + texts + _AROUND_BYTES
 
     @property

@@ -33,19 +33,24 @@ def corrected(index: Index, words: list[str]) -> Iterator[tuple[int, float]]:
 
 
 def _alike(index: Index, word: str) -> list[tuple[str, float]]:
-    """Return words of names that are like a word, with their likeness from 0 to 1."""
-    if begun := list(islice(index.beginning(word), _TRIED)):
-        return [(other, 1.0) for other in begun]
+    """Return words of names that are like a word, with their likeness from 0 to 1.
+
+    What is the whole of one is not misspelt. What only begins some may be, as brest that begins
+    a spelling of bröstcancer.
+    """
+    begun = [(other, 1.0) for other in islice(index.beginning(word), _TRIED)]
+    if word in index.by_word:
+        return begun
     wrong = (len(word) >= _ONE_WRONG) + (len(word) >= _TWO_WRONG)
     if not wrong or word.isdigit():
-        return []
+        return begun
     from rapidfuzz import process  # noqa: PLC0415  what is spelt as expected needs none of it
     from rapidfuzz.distance import OSA  # noqa: PLC0415  as above
 
     shapes = ((word[0], len(word) + more) for more in range(-wrong, wrong + 1))
     known = [other for shape in shapes for other in index.words_by_shape.get(shape, ())]
     best = process.extract(word, known, scorer=OSA.distance, score_cutoff=wrong, limit=_TRIED)
-    return [(other, 1 - distance / len(word)) for other, distance, _ in best]
+    return [*((other, 1 - distance / len(word)) for other, distance, _ in best), *begun]
 
 
 def nearest_names(index: Index, text: str, limit: int) -> list[int]:

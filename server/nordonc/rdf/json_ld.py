@@ -93,13 +93,12 @@ class _Names:
         return self._terms[iri][1].type if iri in self._terms else ""
 
 
-def compacted(triples: Iterable[Triple], context: Context, name: str = "") -> str:
+def compacted(triples: Iterable[Triple], context: Context) -> str:
     """Return triples as compact JSON-LD: things in the order in which they come.
 
     Args:
         triples: The triples.
         context: The names for IRIs.
-        name: IRI of the named graph that holds them; empty for the default graph.
 
     Raises:
         ValueError: A triple is about a triple, which JSON-LD cannot say.
@@ -116,9 +115,7 @@ def compacted(triples: Iterable[Triple], context: Context, name: str = "") -> st
             values.append(_value(value, names.type_of(predicate.value), names))
     whole = [{key: _single(held) for key, held in node.items()} for node in nodes.values()]
     head: dict[str, object] = {"@context": dict(sorted(names.used.items()))}
-    body = whole[0] if len(whole) == 1 and not name else {"@graph": whole}
-    if name:
-        head["@id"] = name
+    body = whole[0] if len(whole) == 1 else {"@graph": whole}
     return json.dumps(head | body, ensure_ascii=False, indent=1) + "\n"
 
 

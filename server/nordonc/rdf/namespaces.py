@@ -4,8 +4,13 @@ NORDONC = "https://w3id.org/nordonc/ontology#"
 ADMS = "http://www.w3.org/ns/adms#"
 BIBO = "http://purl.org/ontology/bibo/"
 DCAT = "http://www.w3.org/ns/dcat#"
+DCATAP = "http://data.europa.eu/r5r/"
 DCTERMS = "http://purl.org/dc/terms/"
 FOAF = "http://xmlns.com/foaf/0.1/"
+DPV = "https://w3id.org/dpv#"
+DQV = "http://www.w3.org/ns/dqv#"
+GEODCATAP = "http://data.europa.eu/930/"
+HEALTHDCATAP = "http://healthdataportal.eu/ns/health#"
 MOD = "https://w3id.org/mod#"
 ORG = "http://www.w3.org/ns/org#"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -21,6 +26,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 SPDX = "http://spdx.org/rdf/terms#"
 SSSOM = "https://w3id.org/sssom/"
 VANN = "http://purl.org/vocab/vann/"
+VCARD = "http://www.w3.org/2006/vcard/ns#"
 VOID = "http://rdfs.org/ns/void#"
 VOID_EXT = "http://ldf.fi/void-ext#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -32,6 +38,7 @@ PREFIXES = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "foaf": FOAF,
+    "healthdcatap": HEALTHDCATAP,
     "mod": MOD,
     "nordonc": NORDONC,
     "org": ORG,
@@ -48,6 +55,7 @@ PREFIXES = {
     "spdx": SPDX,
     "sssom": SSSOM,
     "vann": VANN,
+    "vcard": VCARD,
     "void": VOID,
     "void-ext": VOID_EXT,
     "xsd": XSD,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import zstandard
 
-from nordonc.rdf import work
+from nordonc.rdf import blank_node_labels, work
 from nordonc.rdf.formats import BY_EXTENSION
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
@@ -30,8 +30,7 @@ SORTED_HASH_QUADS = 250_000
 class Quads:
     """Quads with canonical blank nodes, sorted by graph, subject, predicate and object.
 
-    Blank nodes are named by RDFC-1.0 over the graphs that hold any.
-    Source: https://www.w3.org/TR/rdf-canon/
+    The labels of blank nodes are those of ``blank_node_labels``, over the graphs that hold any.
     """
 
     sorted: tuple[ox.Quad, ...]
@@ -39,15 +38,10 @@ class Quads:
     @classmethod
     def of(cls, store: Iterable[ox.Quad]) -> "Quads":
         """Return the quads of a store in their canonical order."""
-        plain: list[ox.Quad] = []
-        blank: list[ox.Quad] = []
-        for quad in store:
-            (blank if _has_blank(quad) else plain).append(quad)
+        plain, blank = _divided(store)
         graphs = sorted({name_of(quad.graph_name) for quad in blank})
         work.announce(f"the blank nodes of {', '.join(graphs)}")
-        canonical = ox.Dataset(blank)
-        canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        return cls(tuple(sorted([*plain, *canonical], key=_order)))
+        return cls(tuple(sorted([*plain, *blank_node_labels.labelled(blank)], key=_order)))
 
     def without(self, graphs: Collection[str]) -> "Quads":
         """Return the quads outside some graphs, given by their IRIs."""
@@ -56,9 +50,12 @@ class Quads:
     def content_hash(self) -> str:
         """Return the SHA-256 of the sorted N-Quads, in hexadecimal.
 
+        Blank nodes have the labels of RDFC-1.0 in it, so that programs of others find the same.
         Above ``SORTED_HASH_QUADS`` it is the sum, modulo 2**256, of the SHA-256 of each line.
+        Source: https://www.w3.org/TR/rdf-canon/
         """
-        lines = (_line(quad) for quad in self.sorted)
+        plain, blank = _divided(self.sorted)
+        lines = map(_line, [*plain, *blank_node_labels.canonical(blank)])
         if len(self.sorted) <= SORTED_HASH_QUADS:
             return hashlib.sha256(b"".join(sorted(lines))).hexdigest()
         total = sum(int.from_bytes(hashlib.sha256(line).digest()) for line in lines)
@@ -71,6 +68,15 @@ class Quads:
             name = name_of(quad.graph_name)
             counts[name] = counts.get(name, 0) + 1
         return counts
+
+
+def _divided(quads: Iterable[ox.Quad]) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Return the quads without blank nodes and those with some."""
+    plain: list[ox.Quad] = []
+    blank: list[ox.Quad] = []
+    for quad in quads:
+        (blank if _has_blank(quad) else plain).append(quad)
+    return plain, blank
 
 
 def _has_blank(quad: ox.Quad) -> bool:

@@ -12,7 +12,7 @@ from nordonc.rdf.namespaces import NORDONC, PREFIXES, SHAPE
 from nordonc.release import files
 
 #: Raised when the layout of a release changes, so that an older folder is never misread.
-FORMAT = 7
+FORMAT = 8
 #: The namespaces that say nothing of files of others.
 _OF_NORDONC = {NORDONC, SHAPE}
 #: Graphs that a build makes from the others; content hash and changes leave them out.
@@ -28,7 +28,7 @@ class Manifest(Description):
     Attributes:
         format: Layout of the folder, see ``FORMAT``.
         key: SHA-256 of the sources and the program's version, in hexadecimal.
-        content_hash: SHA-256 of the sorted N-Quads without ``DERIVED_GRAPHS``.
+        content_hash: SHA-256 of the canonical N-Quads without ``DERIVED_GRAPHS``.
         quads: Number of quads in the store.
         counts: Quads by graph IRI.
         sizes: Length in bytes of each file by its path in the folder, without the manifest and the

@@ -12,6 +12,7 @@ from pyoxigraph import (
 )
 
 from nordonc.errors import StoreError
+from nordonc.rdf import blank_node_labels
 from nordonc.sparql.form import Form
 from nordonc.stores.graph_names import FRESH
 
@@ -120,5 +121,5 @@ def triples(body: bytes, media_type: str, skolem: str) -> list[Triple]:
 
 
 def _order(triple: Triple) -> str:
-    """Return what triples are ordered by: the label of a blank node is chance."""
-    return re.sub(r"_:(?!c14n)\S+", "_:", str(triple))
+    """Return what triples are ordered by: a label that no release has is chance."""
+    return re.sub(rf"_:(?!{blank_node_labels.BEGIN})\S+", "_:", str(triple))

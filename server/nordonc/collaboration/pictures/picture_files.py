@@ -2,11 +2,10 @@
 
 from functools import partial
 
-import resvg_py
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import explore, matrix
-from nordonc.collaboration.pictures import palette, view_tables
+from nordonc.collaboration.pictures import palette, rasterise, view_tables
 from nordonc.endpoint import protocol
 from nordonc.site.about import sources
 from nordonc.site.links import label
@@ -23,8 +22,6 @@ _TYPES = {
     "png": "image/png",
     XLSX.extension: XLSX.media_type,
 }
-#: Pixels of a PNG file for each unit of the drawing, so that it is sharp on dense screens.
-_ZOOM = 2
 #: What each view is called in the picture of it.
 TITLES = {
     "matrix": "Who takes part in which network",
@@ -61,7 +58,7 @@ def _file(view: str, suffix: str) -> Response:
         body: str | bytes = as_xlsx(view_tables.TABLES[view](values))
     else:
         drawn = _picture(view, values)
-        body = drawn if suffix == "svg" else resvg_py.svg_to_bytes(svg_string=drawn, zoom=_ZOOM)
+        body = drawn if suffix == "svg" else rasterise.png(drawn)
     return named_file(Response(body, content_type=_TYPES[suffix]), suffix)
 
 

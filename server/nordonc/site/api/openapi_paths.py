@@ -113,6 +113,12 @@ def answer(description: str, body: _Json) -> _Json:
     return {"200": {"description": description, "content": body}}
 
 
+def elsewhere(description: str) -> _Json:
+    """Return the answer to a request that is led to another address."""
+    place = {"schema": {"type": "string", "format": "uri-reference"}}
+    return {"302": {"description": description, "headers": {"Location": place}}}
+
+
 def paths(tags: Sequence[str]) -> _Json:
     """Return the paths that every server has, given the tags of its canned queries."""
     results = {"oneOf": [ref("Rows"), ref("Truth")]}

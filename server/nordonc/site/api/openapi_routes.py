@@ -9,10 +9,11 @@ from flask import current_app
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
+from nordonc.dataset.description_values import LATEST
 from nordonc.rdf.formats import BY_EXTENSION, GRAPH_FORMATS
 from nordonc.release import file_list
 from nordonc.site import plugins
-from nordonc.site.api.openapi_paths import REFUSALS, answer, or_empty, problems
+from nordonc.site.api.openapi_paths import REFUSALS, answer, elsewhere, or_empty, problems
 from nordonc.site.mappings import mapping_sets
 from nordonc.site.representations import (
     CSV,
@@ -108,8 +109,20 @@ def _get(rule: Rule, media_types: Iterable[str]) -> _Json:
         "operationId": "-".join(["get", *re.findall(r"\w+", _ARGUMENT.sub(r"\1", rule.rule))]),
         "summary": summary,
         "parameters": [*_path_parameters(rule), *_query_parameters(rule)],
-        "responses": answer(summary, content) | problems((*REFUSALS, HTTPStatus.NOT_FOUND)),
+        "responses": answer(summary, content)
+        | _elsewhere(rule)
+        | problems((*REFUSALS, HTTPStatus.NOT_FOUND)),
     }
+
+
+def _elsewhere(rule: Rule) -> _Json:
+    """Return the answer of a route that may lead to another address; empty where it never does."""
+    if "version" in rule.arguments:
+        gone = problems([HTTPStatus.GONE])
+        return elsewhere(f"The address of the release that {LATEST} stands for.") | gone
+    if rule.endpoint == "signposting.linkset":
+        return elsewhere("The address of the set that is of the release that the page names.")
+    return {}
 
 
 def _media_types(rule: Rule, rules: Iterable[Rule]) -> list[str]:
@@ -136,9 +149,9 @@ def _values(rule: Rule) -> Mapping[str, list[str]]:
         values["name"] = mapping_sets.names(served().release.folder)
     if rule.rule == "/releases/<version>/<name>":
         names = sorted(one.name for one in file_list.of(served().release))
-        return {"version": [served().manifest.version], "name": names}
+        return {"version": [served().manifest.version, LATEST], "name": names}
     if "version" in rule.arguments:
-        values["version"] = [served().manifest.version]
+        values["version"] = [served().manifest.version, LATEST]
     return values
 
 

@@ -5,7 +5,7 @@ Source: https://semiceu.github.io/DCAT-AP/releases/3.0.1/
 
 from collections.abc import Iterator, Mapping
 
-from nordonc.rdf.namespaces import DCAT, DCTERMS, FOAF, SPDX
+from nordonc.rdf.namespaces import DCAT, DCATAP, DCTERMS, FOAF, SPDX
 from nordonc.site.fair.criteria import Criterion, Lacking, lacked
 
 #: Properties that things of a class must have, by class.
@@ -28,7 +28,7 @@ RECOMMENDED: Mapping[str, tuple[str, ...]] = {
         *(f"{DCTERMS}{name}" for name in ("publisher", "spatial", "temporal")),
     ),
     f"{DCAT}Distribution": (
-        "http://data.europa.eu/r5r/availability",
+        f"{DCATAP}availability",
         *(f"{DCTERMS}{name}" for name in ("description", "format", "license")),
     ),
     f"{DCAT}DataService": (
@@ -44,14 +44,20 @@ def _last(iri: str) -> str:
 
 
 def _of(kind: str, properties: tuple[str, ...]) -> Lacking:
-    asked = {_last(one): (one,) for one in properties}
-    return lambda evidence: lacked(evidence.metadata, evidence.metadata.of_class(kind), asked)
+    names = {_last(one): (one,) for one in properties}
+    return lambda evidence: lacked(evidence.metadata, evidence.metadata.of_class(kind), names)
 
 
-def _criteria(table: Mapping[str, tuple[str, ...]], word: str) -> Iterator[Criterion]:
+def asked(table: Mapping[str, tuple[str, ...]], word: str) -> Iterator[Criterion]:
+    """Yield a criterion for each class of a profile.
+
+    Args:
+        table: The properties that its things have to have, by class.
+        word: How much that is asked.
+    """
     for kind, properties in table.items():
         names = ", ".join(sorted(map(_last, properties)))
         yield Criterion(f"{_last(kind)}, {word}", f"Each has {names}.", _of(kind, properties))
 
 
-CRITERIA = (*_criteria(MANDATORY, "mandatory"), *_criteria(RECOMMENDED, "recommended"))
+CRITERIA = (*asked(MANDATORY, "mandatory"), *asked(RECOMMENDED, "recommended"))

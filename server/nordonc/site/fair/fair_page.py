@@ -5,7 +5,7 @@ from collections import Counter
 
 from flask import Blueprint, Response, render_template
 
-from nordonc.site.fair import dcat_ap, f_uji, foops
+from nordonc.site.fair import dcat_ap, dcat_ap_no, f_uji, foops, health_dcat_ap
 from nordonc.site.fair.criteria import Verdict, judged
 from nordonc.site.fair.evidence import Evidence
 from nordonc.site.representations import HTML, JSON, represented
@@ -21,13 +21,23 @@ _SETS = {
         "https://semiceu.github.io/DCAT-AP/releases/3.0.1/",
         "what catalogues harvest",
     ),
+    "HealthDCAT-AP": (
+        health_dcat_ap.CRITERIA,
+        "https://healthdataeu.pages.code.europa.eu/healthdcat-ap/",
+        "what catalogues of health data harvest; it asks for what only records of patients have",
+    ),
+    "DCAT-AP-NO": (
+        dcat_ap_no.CRITERIA,
+        "https://data.norge.no/specification/dcat-ap-no/",
+        "what data.norge.no harvests",
+    ),
 }
 
 
 @blueprint.route("/about/fair")
 @blueprint.route("/about/fair.<any(html, json):suffix>")
 def fair(suffix: str = "") -> Response:
-    """Show which criteria of F-UJI, FOOPS! and DCAT-AP the answers of this server meet."""
+    """Show which criteria of F-UJI, FOOPS! and profiles of DCAT the answers of this server meet."""
     return represented({HTML: _page, JSON: _json}, suffix)
 
 

@@ -1,11 +1,14 @@
 """The names of things in the language that a reader chose, and links that keep the choice."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Response, request
 
-from nordonc.http.language import CHOSEN, DEFAULT, LANGUAGE, LANGUAGES, PARAMETER
+from nordonc.http.language import CHOSEN, DEFAULT, INCLUDED, LANGUAGE, LANGUAGES, PARAMETER
+from nordonc.rdf.collation import by_name
 from nordonc.rdf.query_file import query_text
+from nordonc.site.links import named
 from nordonc.site.releases.kept_parameter import with_parameter
 from nordonc.site.releases.pinning import PARAMETER as RELEASE
 from nordonc.site.releases.pinning import PINNED
@@ -27,11 +30,21 @@ def translated(iri: str) -> str:
     return served().once(_names, served().graph).get((language(), iri), "")
 
 
+def by_translated_name() -> Callable[[str], tuple[str, str]]:
+    """Return what sorts IRIs by what they are called in that language, by its alphabet."""
+    return by_name(lambda iri: translated(iri) or named(iri), language())
+
+
 def _names(graph: Graph) -> dict[tuple[str, str], str]:
-    """Return the name of each thing by language and IRI."""
+    """Return the name of each thing by language and IRI.
+
+    One that is tagged as Norwegian counts for Bokmål and Nynorsk, after their own.
+    """
     names: dict[tuple[str, str], str] = {}
     for row in graph.select(_NAMES):
-        names.setdefault((row.text("language"), row.text("thing")), row.text("name"))
+        tag = row.text("language")
+        for offered in INCLUDED.get(tag, (tag,)):
+            names.setdefault((offered, row.text("thing")), row.text("name"))
     return names
 
 

@@ -1,11 +1,11 @@
 """What a list can be narrowed to."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
-from nordonc.rdf.collation import by_name
-from nordonc.site.resource.facts import Named
+#: Gives an IRI its place among others.
+Order = Callable[[str], tuple[str, str]]
 
 
 class Faceted(Protocol):
@@ -41,20 +41,20 @@ def matching(items: Iterable[Item], chosen: Mapping[str, str], but: str = "") ->
 
 
 def options(
-    items: Sequence[Faceted], facets: Iterable[str], chosen: Mapping[str, str], named: Named
+    items: Sequence[Faceted], facets: Iterable[str], chosen: Mapping[str, str], order: Order
 ) -> dict[str, list[Option]]:
-    """Return what each facet can be narrowed to, sorted by name; what is chosen is among it."""
+    """Return what each facet can be narrowed to, in an order; what is chosen is among it."""
     return {
         facet: _sorted(
             Counter(iri for item in matching(items, chosen, facet) for iri in item.values[facet]),
             chosen.get(facet),
-            named,
+            order,
         )
         for facet in facets
     }
 
 
-def _sorted(counts: Counter[str], chosen: str | None, named: Named) -> list[Option]:
+def _sorted(counts: Counter[str], chosen: str | None, order: Order) -> list[Option]:
     values = {**dict.fromkeys([chosen] if chosen else [], 0), **counts}
     listed = (Option(iri, left) for iri, left in values.items())
-    return sorted(listed, key=lambda option: by_name(named)(option.iri))
+    return sorted(listed, key=lambda option: order(option.iri))

@@ -83,7 +83,8 @@ def look_up_table() -> Response:
 
     Raises:
         RequestError: The table cannot be read, or has no such column.
-        PayloadTooLargeError: It has too many rows.
+        PayloadTooLargeError: It has too many rows or cells.
+        ResultTooLargeError: The rows mean too much together.
         MediaTypeError: It is neither CSV nor a form.
     """
     table, as_page = _given_table(), request.form.get("as") == "page"
@@ -93,7 +94,7 @@ def look_up_table() -> Response:
     )
     if as_page:
         return Response(_page("", [], [], rows), content_type=PAGE_TYPE)
-    width = max((len(row) for row in (table.heads, *table.rows)), default=0)
+    width = batch.width(table)
     heads = [*table.heads, *[""] * (width - len(table.heads)), *batch.HEADS]
     return Response(
         as_csv(heads, batch.cells(index, rows, width)), content_type=MediaType.of(CSV).content_type

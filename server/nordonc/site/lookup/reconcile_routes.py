@@ -19,11 +19,16 @@ blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 #: Names of functions that an answer may call, where a client wants JSONP.
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}", re.ASCII)
 _DRAFT = "1.0-draft"
+#: What jQuery adds to an address for JSONP, so that no cache answers.
+_ANEW = "_"
+#: What OpenRefine's box for suggestions makes of a text with a colon, such as MONDO:0005062: it
+#: takes it out of the prefix.
+_FILTERED = re.compile(r"\(all (.+)\)")
 _POLICY = "Content-Security-Policy"
 
 
 @blueprint.get("", strict_slashes=False)
-@takes("queries", "extend", "callback", "version")
+@takes("queries", "extend", "callback", "version", _ANEW)
 def service() -> Response:
     """Describe the service, or answer a batch of version 0.2 that the address holds."""
     return _answered(request.args)
@@ -58,17 +63,19 @@ def extend() -> Response:
 
 
 @blueprint.get("/extend/propose")
-@takes("type", "limit", "callback")
+@takes("type", "limit", "callback", _ANEW)
 def propose() -> Response:
     """Name the properties that a table can be extended with."""
     return _told({"properties": reconcile.proposed(), "type": request.args.get("type", "")})
 
 
 @blueprint.get("/suggest/<any(entity, property, type):kind>")
-@takes("prefix", "cursor", "callback")
+@takes("prefix", "cursor", "callback", "prefixed", _ANEW, several=["filter"])
 def suggest(kind: str) -> Response:
     """Suggest things, properties or classes whose names begin so."""
-    prefix, ours = request.args.get("prefix", ""), _service()
+    filtered = (_FILTERED.fullmatch(one) for one in request.args.getlist("filter"))
+    parts = [request.args.get("prefix", ""), *(found[1] for found in filtered if found)]
+    prefix, ours = " ".join(filter(None, parts)), _service()
     if kind == "entity":
         return _told({"result": ours.suggested(prefix)})
     if kind == "type":

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from nordonc.dataset.description_values import LATEST
 from nordonc.errors import NotFoundError
 from nordonc.http.headers import RELEASE
+from nordonc.http.places import Places
 from nordonc.rdf.query_file import query_text
 from nordonc.release import changes, changes_text, diff, rdf_patch
 from nordonc.release.changed_facts import Layer
@@ -23,6 +24,8 @@ from nordonc.site.state import served
 ATOM = "application/atom+xml"
 blueprint = Blueprint("changes", __name__)
 
+#: Comparisons at a time: each reads two releases whole, which takes some 50 MB.
+COMPARISONS = Places("comparisons of releases", most=2, a_client=2)
 #: Things of a layer that a page tells of, and lines that an entry of the feed has.
 _MOST_THINGS, _MOST_LINES = 200, 100
 #: Characters that no XML document can have, each replaced.
@@ -89,8 +92,8 @@ def _page(one: Release) -> str:
 
 def _json(one: Release) -> str:
     older = older_than(one)
-    layers = _layers(older, one) if older else ()
     since = older.manifest.version if older else None
+    layers = _layers(older, one) if older else ()
     return json.dumps(changes_text.as_json(layers, since, one.manifest.version), indent=2) + "\n"
 
 
@@ -99,13 +102,20 @@ def _patch(one: Release) -> bytes:
         version = one.manifest.version
         raise NotFoundError(f"No release before {version} is kept, so there is none to patch")
     _refuse_large(older, one)
-    difference = diff.between(older.quads, one.quads)
+    with COMPARISONS.held():
+        difference = diff.between(older.quads, one.quads)
     return rdf_patch.written(difference, older.manifest.version_iri, one.manifest.version_iri)
 
 
 def _layers(older: Release, one: Release) -> tuple[Layer, ...]:
     _refuse_large(older, one)
-    return changes.told(older.quads, one.quads, diff.between(older.quads, one.quads))
+    return served().once(_told, older.manifest.version, one.manifest.version)
+
+
+def _told(since: str, version: str) -> tuple[Layer, ...]:
+    older, one = (served().kept.releases[name].quads for name in (since, version))
+    with COMPARISONS.held():
+        return changes.told(older, one, diff.between(older, one))
 
 
 def _refuse_large(older: Release, one: Release) -> None:

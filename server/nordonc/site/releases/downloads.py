@@ -28,7 +28,8 @@ def _metadata(media_type: str) -> bytes:
     graphs = [f"{base}graph/{name}" for name in ABOUT_THE_DATASET] if base else []
     text = query_text(__package__, "dataset_graphs")
     lines = now.graph.construct(text, BY_EXTENSION["nt"].media_type, g=graphs)
-    return catalogue(lines, now.release, address_of(request.environ), media_type)
+    home = address_of(request.environ)
+    return catalogue(lines, now.release, home, media_type, now.settings.contact)
 
 
 def _page() -> str:

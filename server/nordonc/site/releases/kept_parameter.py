@@ -7,8 +7,8 @@ from flask import Response, request
 
 from nordonc.site.releases.pinning import OF_NO_RELEASE
 
-#: A link or form of our own pages, as templates write them; its address, and what is behind that.
-_LEADS = re.compile(r"""<(a|form)\b([^>]*?\s(?:href|action)=")(/[^"#]*)([^>]*>)""")
+#: What leads to our own pages, as templates write it; its address, and what is behind that.
+_LEADS = re.compile(r"""<(a|form|link)\b([^>]*?\s(?:href|action)=")(/[^"#]*)([^>]*>)""")
 
 
 def with_parameter(response: Response, name: str, value: str, unless: str = "") -> Response:
@@ -27,9 +27,7 @@ def with_parameter(response: Response, name: str, value: str, unless: str = "") 
 
     def led(found: re.Match[str]) -> str:
         kind, before, address, behind = found.groups()
-        path = address.removeprefix(request.script_root).partition("?")[0]
-        has_one = any(f"{mark}{name}=" in address for mark in "?&;")
-        if has_one or (unless and unless in found[0]) or OF_NO_RELEASE.fullmatch(path):
+        if has_it(address, name) or (unless and unless in found[0]):
             return found[0]
         mark = "&amp;" if "?" in address else "?"
         whole = f"<{kind}{before}{address}{mark}{kept}{behind}"
@@ -37,3 +35,9 @@ def with_parameter(response: Response, name: str, value: str, unless: str = "") 
 
     response.set_data(_LEADS.sub(led, response.get_data(as_text=True)))
     return response
+
+
+def has_it(address: str, name: str) -> bool:
+    """Tell whether an address of ours has a parameter already, or is of no release."""
+    path = address.removeprefix(request.script_root).partition("?")[0]
+    return any(f"{mark}{name}=" in address for mark in "?&;") or bool(OF_NO_RELEASE.fullmatch(path))

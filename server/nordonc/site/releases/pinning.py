@@ -19,6 +19,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from nordonc.errors import RequestError
 from nordonc.http.headers import HEADERS, MAX_FIELD_BYTES, RELEASE
 from nordonc.http.public_url import address_of
+from nordonc.http.request_limits import check_location
 from nordonc.http.response import Fields, Reply, collect, send
 from nordonc.site.state import Current, served
 
@@ -63,13 +64,15 @@ class AtRelease:
         """Return the way to what was served at the date that a request names."""
         try:
             moment = parsedate_to_datetime(environ["HTTP_ACCEPT_DATETIME"])
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise RequestError("Accept-Datetime has no date of HTTP") from error
         releases = list(self._current.served.kept.releases.values())
         past = (one for one in releases if one.modified <= moment.date())
         found = next(past, releases[-1])
+        location = permanent(environ, found.manifest.version)
+        check_location(location)
         fields = [
-            ("Location", permanent(environ, found.manifest.version)),
+            ("Location", location),
             ("Link", f'<{original(environ)}>; rel="original timegate"'),
             ("Vary", _VARY),
             *HEADERS.items(),

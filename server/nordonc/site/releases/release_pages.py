@@ -32,7 +32,8 @@ def releases(suffix: str = "") -> AnyResponse:
 
     def data(media_type: str) -> bytes:
         listed = list(kept.releases.values())
-        return release_series.series(listed, address_of(request.environ), media_type)
+        home = address_of(request.environ)
+        return release_series.series(listed, home, media_type, served().settings.contact)
 
     return represented(_with_json(_list_page, data, _list_json), suffix)
 
@@ -47,7 +48,8 @@ def release(version: str, suffix: str = "") -> AnyResponse:
 
     def data(media_type: str) -> bytes:
         home = address_of(request.environ)
-        return release_series.release(one, older_than(one), home, media_type)
+        asked = served().settings.contact
+        return release_series.release(one, older_than(one), home, media_type, asked)
 
     forms = _with_json(partial(page, one), data, partial(_whole_json, one))
     answer = represented(forms, suffix)
