@@ -69,8 +69,8 @@ bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (need
 engines: $(DEVELOPS) $(COMUNICA) ## Print which canned query comes out over which store and by which caller
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
 
-bench-scale: $(DEVELOPS) ## Measure each step of a build at 35, 500 and 2,000 networks
-	$(BIN)/python tests/bench/scale.py
+bench-scale: $(DEVELOPS) ## Measure each step of a build and each page at 35, 500 and 2,000 networks, or NETWORKS="35 10000"
+	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/scale.py $(NETWORKS)
 
 bench-files: $(DEVELOPS) $(PEERS) ## Measure `serve --data` beside Oxigraph; QUADS='10000 10000000' chooses sizes
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/files.py $(QUADS)

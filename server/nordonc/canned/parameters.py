@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from nordonc.canned.canned_query import CannedQuery, Parameter, find
 from nordonc.errors import ParameterError
+from nordonc.rdf.collation import folded
 from nordonc.rdf.namespaces import XSD
 from nordonc.rdf.store import absolute_iri
 from nordonc.sparql.bindings import OPEN, filled
@@ -113,6 +114,13 @@ def whole(value: str, allowed: Iterable[str]) -> str:
     values = {*allowed}
     ending = [one for one in values if one.rpartition("/")[2] == value]
     return ending[0] if value not in values and len(ending) == 1 else value
+
+
+def by_label(value: str, labelled: Iterable[tuple[str, str]]) -> str:
+    """Return the one value that people call so, given all with their labels; else it as it is."""
+    wanted = folded(value)
+    found = [one for one, label in labelled if folded(label) == wanted]
+    return found[0] if wanted and len(found) == 1 else value
 
 
 def _allowed(parameter: Parameter, value: str, base: str, offered: Offered | None) -> str:

@@ -1,10 +1,14 @@
 """What the page about a country, a territory, a region or a place says."""
 
+from flask import url_for
+
 from nordonc import canned
 from nordonc.collaboration import participations, source_lines
 from nordonc.errors import NordoncError
 from nordonc.rdf.namespaces import NORDONC
 from nordonc.rdf.query_file import query_text
+from nordonc.site.lists.filters import relative
+from nordonc.site.representations import with_values
 from nordonc.site.resource import outside_codes
 from nordonc.site.resource.page_context import IN_SCHEME, MATCHES, Asking, Subject, Values
 
@@ -25,6 +29,9 @@ def area(asking: Asking, subject: Subject) -> Values:
         "narrows": bool(counted),
         "corrections": _corrections(asking, subject),
         "left_open": _left_open(asking, this),
+        "left_open_address": with_values(
+            url_for("queries.query", name=_OPEN_TO[0]), {_OPEN_TO[1]: [relative(this)]}
+        ),
         "codes": outside_codes.outside_codes(asking.graph, [this]),
         "diseases": [
             (row.text("disease"), row.number("networks"))

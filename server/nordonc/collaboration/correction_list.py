@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, render_template
 
 from nordonc.collaboration import correction_facets as view
-from nordonc.site.facets import matching, options
-from nordonc.site.filters import chosen_values, names, offered, relative
 from nordonc.site.languages.page_language import by_translated_name
 from nordonc.site.links import label, named
-from nordonc.site.representations import address, represented
+from nordonc.site.lists import long_lists
+from nordonc.site.lists.facets import matching, options
+from nordonc.site.lists.filters import chosen_values, names, offered, relative
+from nordonc.site.representations import represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
@@ -21,7 +22,7 @@ def _corrections() -> list[view.Correction]:
 
 @blueprint.route("/corrections", strict_slashes=False)
 @blueprint.route("/corrections.<any(html, csv, xlsx):suffix>")
-@takes(*view.FACETS, form=True, values=offered(_corrections, view.FACETS))
+@takes(long_lists.PARAMETER, *view.FACETS, form=True, values=offered(_corrections, view.FACETS))
 def corrections(suffix: str = "") -> Response:
     """List the corrections of the status and kind asked for."""
     return represented(sheet_forms(_page, _rows), suffix)
@@ -32,13 +33,13 @@ def _page() -> str:
     return render_template(
         "collaboration/corrections.html",
         total=len(found),
-        corrections=matching(found, values),
+        corrections=long_lists.part(matching(found, values)),
         chosen=values,
         facets=view.FACETS,
         options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
-        csv=address("csv"),
-        excel=address("xlsx"),
+        csv=long_lists.whole_list("csv"),
+        excel=long_lists.whole_list("xlsx"),
     )
 
 
@@ -54,7 +55,7 @@ def _rows() -> Sheet:
             one.proposed,
             names(one.lines),
         )
-        for one in matching(*_asked())
+        for one in long_lists.asked(matching(*_asked()))
     )
     return Sheet(heads, lines)
 

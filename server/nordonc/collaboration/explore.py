@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.canned import CannedQuery, Choice, whole
 from nordonc.collaboration import cautions, disease_groups, gaps, matrix
 from nordonc.collaboration.participation_matrix import Matrix
-from nordonc.collaboration.pictures import link_diagram, outline_map, palette
+from nordonc.collaboration.pictures import link_diagram, outline_map, palette, summaries
 from nordonc.endpoint import protocol
 from nordonc.errors import ParameterError
 from nordonc.site.links import href, label
 from nordonc.site.queries import query_form
-from nordonc.site.representations import PAGE_TYPE
+from nordonc.site.representations import PAGE_TYPE, with_values
 from nordonc.site.request_parameters import takes
 from nordonc.site.resource.page_context import Values
 from nordonc.site.state import served
@@ -76,6 +75,7 @@ def _matrix(given: Given) -> Values:
     groups = disease_groups.current()
     return {
         "matrix": found,
+        "summary": summaries.rows(found, covers, groups),
         "fields": fields,
         "sums": _canned(_SUMS),
         "groups": {iri: groups.of_all(diseases) for iri, diseases in covers.items()},
@@ -100,9 +100,11 @@ def _map(given: Given) -> Values:
 def _links(given: Given) -> Values:
     if given:
         raise ParameterError(f"The view links has no parameter {min(given)!r}; it has none")
-    groups = disease_groups.current()
-    drawn = link_diagram.of(served().graph, label, groups)
-    return {"diagram": drawn, "sizes": link_diagram, "fields": []}
+    return {"diagram": served().once(_diagram), "sizes": link_diagram, "fields": []}
+
+
+def _diagram() -> link_diagram.Diagram:
+    return link_diagram.of(served().graph, label, disease_groups.current())
 
 
 #: What gives the values of each view; the first one is shown where none is asked for.
@@ -159,8 +161,8 @@ def missing() -> Response:
         field=_country(question, given),
         gaps=gaps.of(now.graph, label, text),
         nearest=_nearest,
-        answer=_with(url_for("queries.query", name=question.slug), given),
-        excel=_with(url_for("queries.query", name=f"{question.slug}.xlsx"), given),
+        answer=with_values(url_for("queries.query", name=question.slug), given),
+        excel=with_values(url_for("queries.query", name=f"{question.slug}.xlsx"), given),
     )
 
 
@@ -184,7 +186,7 @@ def _nearest(disease: str, country: str) -> str:
         return href(disease)
     disease, country = _short([disease, country], served().manifest.base)
     given = {"disease": [disease], "country": [country]}
-    return _with(url_for("queries.query", name=_NEAREST), given)
+    return with_values(url_for("queries.query", name=_NEAREST), given)
 
 
 def _page(view: str, given: Given, **values: object) -> Response:
@@ -213,17 +215,10 @@ def pictures(view: str, given: Given) -> dict[str, str]:
     if view not in _FILTERED:
         return {suffix.upper(): url_for("pictures.links", suffix=suffix) for suffix in suffixes}
     return {
-        suffix.upper(): _with(url_for("pictures.picture", view=view, suffix=suffix), given)
+        suffix.upper(): with_values(url_for("pictures.picture", view=view, suffix=suffix), given)
         for suffix in suffixes
     }
 
 
 def _address(view: str, given: Given) -> str:
-    return _with(url_for(".explore"), {"view": [view], **given})
-
-
-def _with(path: str, given: Given) -> str:
-    """Return an address with those values that restrict something."""
-    kept = {name: [value for value in values if value] for name, values in given.items()}
-    query = urlencode(kept, doseq=True)
-    return f"{path}?{query}" if query else path
+    return with_values(url_for(".explore"), {"view": [view], **given})

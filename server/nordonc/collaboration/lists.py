@@ -1,9 +1,10 @@
 """The lists of countries, diseases, organisations and activities."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import NamedTuple
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request, url_for
 
 from nordonc.collaboration import (
     areas,
@@ -13,12 +14,16 @@ from nordonc.collaboration import (
     participations,
 )
 from nordonc.collaboration import organisations as organisation_list
+from nordonc.errors import ParameterError
 from nordonc.rdf.collation import by_name, folded
 from nordonc.rdf.namespaces import NORDONC
+from nordonc.rdf.store import absolute_iri
 from nordonc.site.concept_meanings import meanings
-from nordonc.site.filters import names
 from nordonc.site.links import label, named
+from nordonc.site.lists import long_lists
+from nordonc.site.lists.filters import names, relative
 from nordonc.site.representations import address, represented
+from nordonc.site.request_parameters import takes
 from nordonc.site.resource.concept_tree import flat
 from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
@@ -102,6 +107,7 @@ def _diseases_rows() -> Sheet:
 
 @blueprint.route("/organisations", strict_slashes=False)
 @blueprint.route("/organisations.<any(html, csv, xlsx):suffix>")
+@takes(long_lists.PARAMETER)
 def organisations(suffix: str = "") -> Response:
     """List the organisations with what links them to networks and countries."""
     return represented(sheet_forms(_organisations_page, _organisations_rows), suffix)
@@ -110,10 +116,10 @@ def organisations(suffix: str = "") -> Response:
 def _organisations_page() -> str:
     return render_template(
         "collaboration/organisations.html",
-        bodies=organisation_list.bodies(served().graph, named),
+        bodies=long_lists.part(_organisations()),
         links=organisation_list.LINKS,
-        csv=address("csv"),
-        excel=address("xlsx"),
+        csv=long_lists.whole_list("csv"),
+        excel=long_lists.whole_list("xlsx"),
     )
 
 
@@ -126,9 +132,13 @@ def _organisations_rows() -> Sheet:
                 label(one.iri),
                 *(names(one.links.get(link, ())) for link in organisation_list.LINKS),
             )
-            for one in organisation_list.bodies(served().graph, named)
+            for one in long_lists.asked(_organisations())
         ),
     )
+
+
+def _organisations() -> list[organisation_list.Body]:
+    return served().once(organisation_list.bodies, served().graph, named)
 
 
 @blueprint.route("/activities", strict_slashes=False)
@@ -164,6 +174,7 @@ def _activities() -> list[Activity]:
 
 @blueprint.route("/participations", strict_slashes=False)
 @blueprint.route("/participations.<any(html, csv, xlsx):suffix>")
+@takes("who", long_lists.PARAMETER)
 def all_participations(suffix: str = "") -> Response:
     """List who takes part in what, each participation with its role, wording and lines."""
     return represented(sheet_forms(_participations_page, _participations_rows), suffix)
@@ -172,9 +183,10 @@ def all_participations(suffix: str = "") -> Response:
 def _participations_page() -> str:
     return render_template(
         "collaboration/participations.html",
-        participations=_participations(),
-        csv=address("csv"),
-        excel=address("xlsx"),
+        participations=long_lists.part(found := _participations()),
+        who=found[0].participant if request.args.get("who") else "",
+        csv=long_lists.whole_list("csv"),
+        excel=long_lists.whole_list("xlsx"),
     )
 
 
@@ -197,12 +209,35 @@ def _participations_rows() -> Sheet:
                 "yes" if one.counts else "no",
                 [line.number for line in one.lines],
             )
-            for one in _participations()
+            for one in long_lists.asked(_participations())
         ),
     )
 
 
+@blueprint.app_template_global()
+def all_parts(who: str) -> str:
+    """Return the address of the list of what an area or body takes part in."""
+    return url_for("lists.all_participations", who=relative(who))
+
+
+def _of_who(who: str, base: str) -> list[participations.Participation]:
+    """Return what somebody takes part in, given by an IRI that may be relative.
+
+    Raises:
+        ParameterError: It is no IRI, or takes part in nothing.
+    """
+    with suppress(ValueError):
+        iri = absolute_iri(who, base)
+        if found := participations.of_who(served().graph, iri, base):
+            return found
+    raise ParameterError(f"who={who!r} is nobody who takes part in a network", "who")
+
+
 def _participations() -> list[participations.Participation]:
-    found = participations.of_all(served().graph, served().manifest.base)
+    who, base = request.args.get("who", ""), served().manifest.base
+    if who:
+        found = _of_who(who, base)
+    else:
+        found = served().once(participations.of_all, served().graph, base)
     order = by_name(named)
     return sorted(found, key=lambda one: (order(one.network), order(one.participant), one.iri))

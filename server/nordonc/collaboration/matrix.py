@@ -68,7 +68,7 @@ def of(graph: Graph, name: Named, offered: Choices, given: Given, base: str) -> 
     """
     slots = _slots(offered, given, base)
     networks = graph.select(filled(_NETWORKS, slots))
-    found = participations.of_all(graph, base, slots.get("weakest", [OPEN]))
+    found = participations.drawn(graph, base, slots.get("weakest", [OPEN]))
     found.sort(key=lambda participation: (participation.rank, participation.iri))
     listed = {row.text("area"): row for row in graph.select(_AREAS)}
     rows = _networks(networks, found, listed.keys(), name)

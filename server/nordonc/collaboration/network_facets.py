@@ -45,6 +45,14 @@ class Network(NamedTuple):
 
 
 _NETWORKS = query_text(__package__, "networks")
+_VALUES = query_text(__package__, "facet_values")
+
+
+class _Known(NamedTuple):
+    """What is broader than each value, itself among it, and its other names."""
+
+    broader: Mapping[str, frozenset[str]]
+    names: Mapping[str, Sequence[str]]
 
 
 def networks(graph: Graph, name: Named) -> list[Network]:
@@ -52,19 +60,44 @@ def networks(graph: Graph, name: Named) -> list[Network]:
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in graph.select(_NETWORKS):
         found[row.text("network")][row.text("facet")].append(row.text("value"))
-    listed = [_network(iri, values, name) for iri, values in found.items()]
-    return sorted(listed, key=lambda one: by_name(name)(one.iri))
+    known = _known(graph)
+    order = {iri: by_name(name)(iri) for iri in found}
+    return [_network(iri, found[iri], known, name) for iri in sorted(found, key=order.__getitem__)]
 
 
-def _network(iri: str, values: Mapping[str, Sequence[str]], name: Named) -> Network:
-    stated = {facet: tuple(values.get(f"stated {facet}", ())) for facet in FACETS}
-    facets = {facet: frozenset([*stated[facet], *values.get(facet, ())]) for facet in FACETS}
+def _known(graph: Graph) -> _Known:
+    broader: defaultdict[str, list[str]] = defaultdict(list)
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for row in graph.select(_VALUES):
+        if "broader" in row:
+            broader[row.text("value")].append(row.text("broader"))
+        else:
+            names[row.text("value")].append(row.text("name"))
+    return _Known({value: _all_above(value, broader) for value in broader}, names)
+
+
+def _all_above(value: str, broader: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    found, waiting = {value}, [value]
+    for one in waiting:
+        waiting += [above for above in broader.get(one, ()) if above not in found]
+        found.update(waiting)
+    return frozenset(found)
+
+
+def _network(iri: str, values: Mapping[str, Sequence[str]], known: _Known, name: Named) -> Network:
+    stated = {facet: tuple(sorted({*values.get(facet, ())})) for facet in FACETS}
+    facets = {
+        facet: frozenset(above for one in found for above in known.broader.get(one, {one}))
+        for facet, found in stated.items()
+    }
     names = [name(one) for facet in facets.values() for one in facet]
-    words = [name(iri), *values.get("abbreviation", ()), *values.get("text", ()), *names]
+    others = [other for one in sorted(facets["disease"]) for other in known.names.get(one, ())]
+    abbreviations = tuple(sorted(values.get("abbreviation", ())))
+    words = [name(iri), *abbreviations, *values.get("text", ()), *others, *names]
     return Network(
         iri=iri,
-        abbreviations=tuple(values.get("abbreviation", ())),
-        pages=tuple(values.get("page", ())),
+        abbreviations=abbreviations,
+        pages=tuple(sorted({*values.get("page", ())})),
         values=facets,
         stated=stated,
         text=words_of(words),

@@ -6,11 +6,12 @@ from nordonc import lookup
 from nordonc.collaboration import network_facets as view
 from nordonc.collaboration import network_search
 from nordonc.collaboration.network_search import Search
-from nordonc.site.facets import matching, options
-from nordonc.site.filters import chosen_values, names, offered, relative
 from nordonc.site.languages.page_language import by_translated_name
 from nordonc.site.links import label
-from nordonc.site.representations import address, represented
+from nordonc.site.lists import long_lists
+from nordonc.site.lists.facets import matching, options
+from nordonc.site.lists.filters import chosen_values, names, offered, relative
+from nordonc.site.representations import represented
 from nordonc.site.request_parameters import takes
 from nordonc.site.spreadsheet import Sheet, sheet_forms
 from nordonc.site.state import served
@@ -27,7 +28,9 @@ def narrowed(**values: str) -> str:
 
 @blueprint.route("/networks", strict_slashes=False)
 @blueprint.route("/networks.<any(html, csv, xlsx):suffix>")
-@takes("q", *view.FACETS, form=True, values=offered(view.current, view.FACETS))
+@takes(
+    "q", long_lists.PARAMETER, *view.FACETS, form=True, values=offered(view.current, view.FACETS)
+)
 def networks(suffix: str = "") -> Response:
     """List the networks that hold the words and values asked for."""
     return represented(sheet_forms(_page, _rows), suffix)
@@ -38,7 +41,7 @@ def _page() -> str:
     return render_template(
         "collaboration/networks.html",
         total=len(everything),
-        networks=matching(found, values),
+        networks=long_lists.part(matching(found, values)),
         words=search.text,
         meant=search.matches if search.text else (),
         near=[] if found else _nearest(search.text),
@@ -46,8 +49,8 @@ def _page() -> str:
         facets=view.FACETS,
         options=options(found, view.FACETS, values, by_translated_name()),
         relative=relative,
-        csv=address("csv"),
-        excel=address("xlsx"),
+        csv=long_lists.whole_list("csv"),
+        excel=long_lists.whole_list("xlsx"),
     )
 
 
@@ -65,7 +68,7 @@ def _rows() -> Sheet:
             names(one.stated["activity"]),
             one.pages,
         )
-        for one in matching(found, values)
+        for one in long_lists.asked(matching(found, values))
     )
     return Sheet(heads, lines)
 

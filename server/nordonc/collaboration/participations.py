@@ -67,11 +67,17 @@ class Participation(NamedTuple):
 
 
 _PARTICIPATIONS = query_text(__package__, "participations")
+_DRAWN = query_text(__package__, "participations_drawn")
 
 
 def of_all(graph: Graph, base: str, weakest: Sequence[str] = (OPEN,)) -> list[Participation]:
     """Return who takes part in what, on bases of a rank or stronger, the strongest first."""
     return _read(graph, filled(_PARTICIPATIONS, {"weakest": weakest}), base)
+
+
+def drawn(graph: Graph, base: str, weakest: Sequence[str] = (OPEN,)) -> list[Participation]:
+    """Return what ``of_all`` does, without the lines and what is doubtful about them."""
+    return _read(graph, filled(_DRAWN, {"weakest": weakest}), base)
 
 
 def of_network(graph: Graph, network: str, base: str) -> list[Participation]:

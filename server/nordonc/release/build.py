@@ -76,7 +76,7 @@ def prepared(sources: Sources, progress: Progress = silent) -> Dataset:
         inference_rules.apply(
             loaded.store, inference_rules.rule_files(sources), loaded.graph("inferred")
         )
-        _describe(loaded)
+        describe(loaded)
     return loaded
 
 
@@ -95,7 +95,7 @@ def _refuse_calls(sources: Sources) -> None:
                 raise SourceSyntaxError(f"{file.path}: {error}") from error
 
 
-def _describe(loaded: Dataset) -> None:
+def describe(loaded: Dataset) -> None:
     """Add the graphs in ``DERIVED_GRAPHS``."""
     void_graph, query_graph = loaded.graph("void"), loaded.graph("queries")
     base = loaded.description.base
@@ -204,11 +204,11 @@ def build(root: Path, releases: Path, progress: Progress = silent, keep: int = K
         with progress("Naming the blank nodes"):
             quads = dump.Quads.of(loaded.store)
         with progress("Writing the release"), writing(releases) as folder:
-            manifest = _write(loaded, quads, report, folder)
+            manifest = write(loaded, quads, report, folder)
             return publish(folder, manifest, releases, keep)
 
 
-def _write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Path) -> Manifest:
+def write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Path) -> Manifest:
     """Write all files of a release but the manifest, and return that."""
     description = loaded.description
     dump.write(quads, folder, description.name)

@@ -1,6 +1,6 @@
 """Pages that are offered as data too: the form that the path ends with, else the one accepted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -134,13 +134,16 @@ def named_file(response: Response, suffix: str) -> Response:
     return response
 
 
-def address(suffix: str) -> str:
-    """Return the address that always gives one form of the page asked for, with its values."""
-    given = {
-        name: [value for value in values if value]
-        for name, values in parameters(request.query_string).items()
-    }
+def address(suffix: str, but: str = "") -> str:
+    """Return the address of one form of the page asked for, with its values but one."""
+    given = parameters(request.query_string)
+    given.pop(but, None)
     arguments = {**(request.view_args or {}), "suffix": suffix}
-    path = url_for(str(request.endpoint), **arguments)
-    query = urlencode(given, doseq=True)
+    return with_values(url_for(str(request.endpoint), **arguments), given)
+
+
+def with_values(path: str, given: Mapping[str, Sequence[str]]) -> str:
+    """Return an address with those values that are not empty."""
+    kept = {name: [value for value in values if value] for name, values in given.items()}
+    query = urlencode(kept, doseq=True)
     return f"{path}?{query}" if query else path

@@ -1,11 +1,10 @@
 """Functions that every template may call."""
 
-from collections.abc import Callable
-
 from nordonc.lookup.vocabularies import spelt
 from nordonc.site.concept_meanings import meanings
 from nordonc.site.languages.page_language import language, language_links, translated
 from nordonc.site.links import href, label, named, resource
+from nordonc.site.lists import long_lists
 from nordonc.site.resource import property_names, property_phrases
 from nordonc.site.state import served
 from nordonc.sparql.client import iri as iri_term
@@ -19,14 +18,15 @@ def called(iri: str) -> str:
     return own if own and own != iri else property_names.short(iri)
 
 
-#: The functions by the name that templates know them by.
-GLOBALS: dict[str, Callable[..., object]] = {
+#: The functions, and the sizes of lists, by the name that templates know them by.
+GLOBALS: dict[str, object] = {
     "as_term": iri_term,
     "called": called,
     "href": href,
     "label": label,
     "language": language,
     "language_links": language_links,
+    "long_lists": long_lists,
     "meanings": meanings,
     "resource": resource,
     "translated": translated,

@@ -6,12 +6,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from nordonc.collaboration.disease_groups import DiseaseGroups
+from nordonc.collaboration.pictures.summaries import MOST_NETWORKS
 from nordonc.rdf.collation import by_name
 from nordonc.rdf.query_file import query_text
 from nordonc.site.resource.facts import Named
 from nordonc.sparql.client import Graph
 
 _COVERED = query_text(__package__, "covered_diseases")
+_BY_KIND = query_text(__package__, "covered_by_kind")
 _SILENT = query_text(__package__, "networks_without_disease")
 
 #: Units of the drawing: its width, where the lines begin and end, and the height of a line of text.
@@ -73,6 +75,9 @@ class Diagram:
         diseases: The labels on the right, from above.
         heads: The names of the groups among these.
         silent: Networks that cover no disease, by name.
+        edges: Every network with every disease that it covers, by name.
+        counts: How many networks of a kind cover a disease, where the labels on the left are kinds,
+            since the networks are too many to draw.
     """
 
     height: float
@@ -80,6 +85,13 @@ class Diagram:
     diseases: Sequence[Node]
     heads: Sequence[Head]
     silent: Sequence[str]
+    edges: Sequence[Edge]
+    counts: Mapping[Edge, int]
+
+    @property
+    def covering(self) -> int:
+        """How many networks cover a disease."""
+        return len({network for network, _ in self.edges})
 
 
 def covered(graph: Graph) -> list[Edge]:
@@ -89,7 +101,10 @@ def covered(graph: Graph) -> list[Edge]:
 
 def of(graph: Graph, name: Named, groups: DiseaseGroups) -> Diagram:
     """Return the diagram of the networks that cover a disease, and of those diseases."""
-    edges = sorted(covered(graph), key=lambda edge: tuple(map(by_name(name), edge)))
+    whole = sorted(covered(graph), key=lambda edge: tuple(map(by_name(name), edge)))
+    too_many = len({network for network, _ in whole}) > MOST_NETWORKS
+    counts = _by_kind(graph) if too_many else {}
+    edges = sorted(counts) if too_many else whole
     left, right = ordered(edges)
     slots = list(_slots(right, groups))
     diseases = [iri for iri, is_head in slots if not is_head]
@@ -105,7 +120,16 @@ def of(graph: Graph, name: Named, groups: DiseaseGroups) -> Diagram:
         diseases=columns[1],
         heads=[Head(iri=iri, y=y, hue=hues[iri]) for (iri, is_head), y in rows.items() if is_head],
         silent=sorted((row.text("network") for row in graph.select(_SILENT)), key=by_name(name)),
+        edges=whole,
+        counts=counts,
     )
+
+
+def _by_kind(graph: Graph) -> dict[Edge, int]:
+    return {
+        (row.text("kind"), row.text("disease")): row.number("networks")
+        for row in graph.select(_BY_KIND)
+    }
 
 
 def _slots(right: Sequence[str], groups: DiseaseGroups) -> Iterator[tuple[str, bool]]:

@@ -45,9 +45,11 @@ def _map(values: Mapping[str, Any]) -> Sheet:
 def _links(values: Mapping[str, Any]) -> Sheet:
     """Return each network with each disease that it covers, and those that name none."""
     drawn = values["diagram"]
-    named = [
-        (_linked(node.iri), _linked(disease)) for node in drawn.networks for disease in node.others
-    ]
+    if drawn.counts:
+        edges = drawn.edges
+    else:
+        edges = [(node.iri, disease) for node in drawn.networks for disease in node.others]
+    named = [(_linked(network), _linked(disease)) for network, disease in edges]
     return Sheet(("Network", "Disease"), [*named, *((_linked(one), "") for one in drawn.silent)])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nordonc import canned
 from nordonc.canned import CannedQuery, Choice, Parameter, needs_value
 from nordonc.site.links import label
+from nordonc.site.lists import long_lists
 from nordonc.site.state import served
 
 Values = Mapping[str, Sequence[str]]
@@ -35,6 +36,17 @@ class Field:
         return self.parameter.default is None
 
     @property
+    def suggests(self) -> bool:
+        """Whether the choices are too many to pick from."""
+        return len(self.choices) > long_lists.MOST_PICKED
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values given as people call them."""
+        names = {choice.value: choice.label for choice in self.choices}
+        return tuple(names.get(value, value) for value in self.given)
+
+    @property
     def when_empty(self) -> str:
         """What an empty field means, as people call it."""
         names = {choice.value: choice.label for choice in self.choices}
@@ -61,6 +73,22 @@ class Field:
         return f"{self.parameter.label.partition(' (')[0]}: {chosen}"
 
 
+def by_values(query: CannedQuery, given: Values) -> dict[str, list[str]]:
+    """Return what was given, with names that people wrote as the values that they stand for.
+
+    They write names where the values are too many to pick one.
+    """
+    offered = {
+        one.name: found
+        for one in query.parameters
+        if one.name in given and len(found := choices(one)) > long_lists.MOST_PICKED
+    }
+    return {
+        name: [canned.by_label(value, offered.get(name, ())) for value in values]
+        for name, values in given.items()
+    }
+
+
 def bound(query: CannedQuery, given: Values) -> str:
     """Return the text of a query with the values given in its slots.
 
@@ -72,7 +100,7 @@ def bound(query: CannedQuery, given: Values) -> str:
     def offered(slug: str) -> list[str]:
         return [choice.value for choice in now.choices(slug)]
 
-    return canned.bind(query, given, now.manifest.base, offered)
+    return canned.bind(query, by_values(query, given), now.manifest.base, offered)
 
 
 def fields(query: CannedQuery, given: Values, faulty: str = "", fault: str = "") -> list[Field]:
@@ -84,6 +112,7 @@ def fields(query: CannedQuery, given: Values, faulty: str = "", fault: str = "")
         faulty: Name of the parameter whose values are refused, if any is.
         fault: Why they are.
     """
+    given = by_values(query, given)
     return [
         Field(
             parameter,

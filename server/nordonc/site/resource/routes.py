@@ -3,7 +3,6 @@
 The route of the paths takes whatever no other route takes.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from nordonc.dataset.iri_register import Entry
 from nordonc.endpoint.public_addresses import at_home
 from nordonc.engine.serialisation import serialised_graph
-from nordonc.errors import NotFoundError, ParameterError, UnknownThingError, WithdrawnError
+from nordonc.errors import NotFoundError, UnknownThingError, WithdrawnError
 from nordonc.http.headers import MAX_FIELD_BYTES
 from nordonc.http.negotiation import MediaType, choose_from, wants_html
 from nordonc.http.public_url import address_of
@@ -26,6 +25,7 @@ from nordonc.release import files
 from nordonc.site import plugins
 from nordonc.site.iri_paths import encoded, iris_of
 from nordonc.site.links import href
+from nordonc.site.lists.long_lists import page_number
 from nordonc.site.ontology.json_ld_context import context
 from nordonc.site.representations import GRAPHS, HTML, located
 from nordonc.site.request_parameters import takes
@@ -49,7 +49,6 @@ OF_GRAPHS = tuple(one for one in GRAPH_FORMATS if one.keeps_graphs)
 _BY_SUFFIX = {one.extension: one for one in (*OFFERED, *OF_GRAPHS)}
 #: Where the page of a request is left for what adds its typed links.
 SIGNPOSTED = "signposted"
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 #: Gives the address of a thing in a form.
 Address = Callable[[Format], str]
@@ -181,7 +180,7 @@ def _moved(gone: Entry, suffix: str) -> AnyResponse:
 def _answered(what: Target, suffix: str, address: Address, offered: Offered) -> AnyResponse:
     accept = request.headers.get("Accept")
     chosen = MediaType.of(_BY_SUFFIX[suffix]) if suffix else _chosen(accept, offered)
-    number = _page()
+    number = page_number()
     found = view.data(served().graph, what, number, plugins.parts(served().classes))
     if number > found.pages:
         raise NotFoundError(f"There is no page {number}; the last one is {found.pages}")
@@ -193,18 +192,6 @@ def _answered(what: Target, suffix: str, address: Address, offered: Offered) -> 
         response.vary.add("Accept")
         return located(response, _of_page(address(chosen.format), number))
     return response
-
-
-def _page() -> int:
-    """Return the number of the page that is asked for.
-
-    Raises:
-        ParameterError: It is none.
-    """
-    given = request.args.get("page") or "1"
-    if not _NUMBER.fullmatch(given):
-        raise ParameterError(f"page={given!r} is not a number from 1", "page")
-    return int(given)
 
 
 def _of_page(address: str, number: int) -> str:

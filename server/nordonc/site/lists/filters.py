@@ -5,11 +5,11 @@ from functools import partial
 
 from flask import request
 
-from nordonc.canned import whole
+from nordonc.canned import by_label, whole
 from nordonc.errors import ParameterError
 from nordonc.rdf.collation import folded
-from nordonc.site.facets import Faceted
 from nordonc.site.links import label
+from nordonc.site.lists.facets import Faceted
 from nordonc.site.state import served
 
 _TOLD = 10
@@ -61,6 +61,8 @@ def chosen(parameter: str, allowed: Iterable[str]) -> str:
     wanted = whole(given if given.startswith(base) else f"{base}{given}", values)
     if wanted not in values:
         wanted = whole(given, values)
+    if wanted not in values:
+        wanted = by_label(given, ((iri, label(iri)) for iri in values))
     if given and wanted not in values:
         known = sorted(iri.removeprefix(base) for iri in values)
         more = f" and {len(known) - _TOLD} more" if len(known) > _TOLD else ""
