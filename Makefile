@@ -27,7 +27,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
+.PHONY: help serve test test-fast test-whole test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -41,11 +41,14 @@ test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
 	@$(TURTLE) $(BIN)/turtlefmt --check {} +
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not whole'
 	$(BIN)/python -m pytest -m alone
 
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow and not whole'
+
+test-whole: $(DEVELOPS) ## Judge each page with axe, and run the tests after a network was added: minutes
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m whole
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
 	OPTIMIZED=1 $(BIN)/python -m pytest tests/test_suite.py tests/test_engine_embedded.py \
@@ -53,7 +56,7 @@ test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under p
 
 coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m 'not browser and not clients' --ignore tests/test_serving_attacks.py
+	$(BIN)/coverage run -m pytest -m 'not browser and not clients and not whole' --ignore tests/test_serving_attacks.py
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -150,7 +153,7 @@ $(SSSOM): tests/sssom.txt | $(BIN)/pip
 	@touch $@
 
 $(CROISSANT): tests/croissant.txt | $(BIN)/pip
-	@echo 'Installing mlcroissant into .croissant'
+	@echo 'Installing mlcroissant and pandas into .croissant'
 	@$(PYTHON) -m venv .croissant
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
 	@touch $@

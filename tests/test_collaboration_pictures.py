@@ -41,6 +41,19 @@ def test_a_picture_says_what_it_shows_of_which_release_source_and_licence(
 
 
 @each_view
+def test_no_two_texts_of_a_picture_stand_in_one_place(client: FlaskClient, view: str) -> None:
+    texts = drawing(client, f"{view}.svg").iter(f"{SVG}text")
+    places = [
+        (one.get("x"), one.get("y"))
+        for one in texts
+        if "x" in one.attrib and "transform" not in one.attrib
+    ]
+
+    assert len(places) > 5
+    assert len(places) == len(set(places))
+
+
+@each_view
 def test_a_picture_needs_nothing_from_outside_itself(client: FlaskClient, view: str) -> None:
     svg = drawing(client, f"{view}.svg")
     names = {one.tag.removeprefix(SVG) for one in svg.iter()}

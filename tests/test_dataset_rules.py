@@ -80,3 +80,12 @@ def test_a_faulty_rule_is_told_by_its_file(text: str, told: str) -> None:
 
     with pytest.raises(SourceSyntaxError, match=told):
         inference_rules.apply(ox.Store(), [rule], INFERRED)
+
+
+def test_rules_that_add_triples_without_end_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inference_rules, "MAX_ROUNDS", 5)
+    text = "CONSTRUCT { <a:a> <a:n> ?m } WHERE { { SELECT (COUNT(*) AS ?m) { ?s ?p ?o } } }"
+    rule = SourceFile(PurePosixPath("queries/rules/rule.rq"), text.encode())
+
+    with pytest.raises(SourceSyntaxError, match=r"rule\.rq: after 5 rounds"):
+        inference_rules.apply(ox.Store(), [rule], INFERRED)

@@ -219,6 +219,13 @@ def test_what_does_not_last_has_no_validator(app: App, method: str) -> None:
     assert not answer(validated(app), method=method).field("ETag")
 
 
+def test_other_bytes_have_another_validator() -> None:
+    one, same, other = (answer(validated(App(body))).field("ETag") for body in (b"a", b"a", b"b"))
+
+    assert one == same
+    assert one != other
+
+
 def test_validators_take_the_place_of_those_of_the_application() -> None:
     reply = answer(validated(App(ETag='"mine"', Last_Modified="never")))
     names = [name for name, _ in reply.fields]

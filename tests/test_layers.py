@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -139,6 +139,17 @@ def own(name: Import) -> str:
 def test_every_module_stands_in_a_row() -> None:
     """Decide what a new package may import and what may import it, then add it to ROWS."""
     assert not {member(module) for module in MODULES} - DEPTH.keys()
+
+
+def test_the_drawing_has_the_same_rows() -> None:
+    text = (ROOT / "docs/pictures/architecture.svg").read_text(encoding="utf-8")
+    heights = re.findall(r'<rect class="room" x="[\d.]+" y="(\d+)"', text)
+    rooms = re.findall(r'<text class="name"[^>]*>(\w+)</text>', text)
+    drawn = defaultdict(list)
+    for height, room in zip(heights, rooms, strict=True):
+        drawn[int(height)].append(room)
+
+    assert [drawn[height] for height in sorted(drawn)] == ROWS[1:-1]
 
 
 def test_a_module_imports_only_from_rows_below() -> None:

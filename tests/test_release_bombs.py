@@ -1,5 +1,6 @@
 """Work over foreign input is bounded: each bomb ends in time, with its file named."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,10 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpers.places import SMALL
 from nordonc.errors import INVALID_GRAPH, DatasetError
-from nordonc.release import adhoc
+from nordonc.rdf.header_yaml import plain_yaml
+from nordonc.release import adhoc, loading
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits are those of Linux")
 
@@ -78,6 +81,73 @@ def fault_of(bomb: Path, folder: Path) -> str | None:
     except DatasetError as error:
         return str(error)
     return None
+
+
+def test_the_process_that_loads_has_so_much_memory(tmp_path: Path) -> None:
+    file, place = tmp_path / "data.nt", tmp_path / "place"
+    file.write_text(
+        "".join(f'<a:a{n}> <a:b> "{"x" * 1000}{n}" .\n' for n in range(200_000)), encoding="ascii"
+    )
+    place.mkdir()
+    limited = "from nordonc.release import loading as it; it.LOAD_MEMORY_MB = 64; it.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", limited, str(os.getpid()), place, file],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=60,
+    )
+
+    assert loading.DONE.encode() not in done.stdout
+
+
+#: A command that works on foreign input.
+COMMAND = """
+import signal, socket, time
+import click
+from nordonc.cli.limited import LIMITED, limited
+
+@click.command()
+@limited
+def at_work(begin):
+    {}
+
+at_work(["--step-time", "1"], obj=LIMITED)
+"""
+#: It is deaf to the signal by which it should end itself.
+DEAF = """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    begin("Standing still")
+    time.sleep(60)
+"""
+
+
+def ended(work: str) -> str:
+    """Return what a command told that failed."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND.format(work)],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.returncode
+    return done.stderr
+
+
+def test_a_step_that_is_deaf_to_signals_is_ended_from_outside() -> None:
+    assert "“Standing still” took more than 1 s" in ended(DEAF)
+
+
+def test_what_works_on_foreign_input_makes_no_socket() -> None:
+    assert "PermissionError" in ended("socket.socket()")
+
+
+def test_a_header_that_would_expand_is_refused() -> None:
+    with pytest.raises(yaml.YAMLError, match="aliases"):
+        plain_yaml("a: &a [ha, ha]\nb: *a")
+    with pytest.raises(yaml.YAMLError, match="deeply"):
+        plain_yaml("[" * 30 + "]" * 30)
 
 
 SHAPE = """

@@ -108,13 +108,14 @@ def test_a_server_that_ends_while_it_loads_leaves_no_loader(
 ) -> None:
     data = tmp_path / "data.nt"
     with data.open("w", encoding="utf-8") as file:
-        file.writelines(f"<a:a{n}> <a:b> <a:c{n % 7}> .\n" for n in range(2_000_000))
+        file.writelines(f"<a:a{n}> <a:b> <a:c{n % 7}> .\n" for n in range(4_000_000))
     with serving(tmp_path / "tmp", "--data", data) as process:
         assert soon(lambda: bool(descendants(process.pid)))
         started = descendants(process.pid)
         process.send_signal(end)
         process.wait(20)
-        assert soon(lambda: not any(psutil.pid_exists(pid) for pid in started))
+        # Loading would take longer.
+        assert soon(lambda: not any(psutil.pid_exists(pid) for pid in started), 2.5)
     if end == signal.SIGTERM:
         assert not list((tmp_path / "tmp").iterdir())
 

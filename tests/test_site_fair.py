@@ -43,6 +43,33 @@ OPEN = {
 }
 
 
+#: Points of F-UJI's metrics 0.8. Where either of two tests will do, one has all of them.
+POINTS = {
+    "FsF-F1-01MD-1": 1.0,
+    "FsF-F1-02MD-1": 0.5,
+    "FsF-F1-02MD-2": 0.5,
+    "FsF-F2-01M-2": 1.0,
+    "FsF-F2-01M-3": 1.0,
+    "FsF-F3-01M-2": 1.0,
+    "FsF-F4-01M-1": 2.0,
+    "FsF-A1-01M-1": 1.0,
+    "FsF-A1-02MD-1": 1.0,
+    "FsF-A1-02MD-2": 1.0,
+    "FsF-A1.1-01MD": 2.0,
+    "FsF-A1.2-01MD": 2.0,
+    "FsF-I1-01M": 2.0,
+    "FsF-I2-01M-2": 2.0,
+    "FsF-I3-01M": 2.0,
+    "FsF-R1-01M-1": 1.0,
+    "FsF-R1-01M-2": 1.0,
+    "FsF-R1.1-01M-1": 1.0,
+    "FsF-R1.2-01M": 1.0,
+    "FsF-R1.3-01M-1": 0.0,
+    "FsF-R1.3-01M-3": 1.0,
+    "FsF-R1.3-02D-1": 1.0,
+}
+
+
 def told(client: FlaskClient) -> dict[str, dict[str, tuple[bool | None, list[str]]]]:
     sets = json.loads(client.get("/about/fair.json").data)
     return {
@@ -67,6 +94,19 @@ def test_a_release_that_is_published_meets_what_a_draft_does_not(release: Releas
     published = replace(release, manifest=replace(release.manifest, published=True))
 
     assert told(client_of(published))["F-UJI"]["FsF-F2-01M-2"] == (True, [])
+
+
+def test_what_is_met_here_alone_is_enough_points_once_it_is_published(release: Release) -> None:
+    """What a registry has to tell is not counted; the page says which that is."""
+    published = replace(release, manifest=replace(release.manifest, published=True))
+    points = [
+        sum(POINTS[name] for name, (met, _) in told(client_of(one))["F-UJI"].items() if met)
+        for one in (release, published)
+    ]
+
+    assert POINTS.keys() == {one.name for one in f_uji.CRITERIA}
+    assert sum(POINTS.values()) == 26
+    assert points == [22.5, 24.5]
 
 
 def test_data_without_a_licence_do_not_meet_what_asks_for_one(release: Release) -> None:

@@ -30,6 +30,7 @@ def test_every_row_of_the_sets_is_there_with_its_judgement(client: FlaskClient, 
 def test_the_page_shows_predicate_confidence_justification_and_comment(client: FlaskClient) -> None:
     page = client.get("/mappings.html?vocabulary=ICD10WHO").text
 
+    assert ">judged by a person<" in page
     assert "semapv:ManualMappingCuration" in page
     assert "malignant tumours only; benign ones are D33" in page or "the gallbladder alone" in page
     assert "nearly the same" in page

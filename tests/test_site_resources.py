@@ -313,8 +313,12 @@ def test_an_address_that_leads_nowhere_offers_things_of_its_own_kind(
 
     assert found
     assert all(iri.startswith(f"{BASE}{path.partition('/')[0]}/") for iri in found)
-    if path == "disease/myeloma":
-        assert f"{BASE}disease/multiple-myeloma" in found
+
+
+def test_an_address_by_another_name_of_a_thing_offers_that_first(client: FlaskClient) -> None:
+    found = client.get("/disease/myeloma").get_json()["nearest"]
+
+    assert found[0] == f"{BASE}disease/multiple-myeloma"
 
 
 def test_the_first_part_of_an_address_offers_what_lies_below(client: FlaskClient) -> None:

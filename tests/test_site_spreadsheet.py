@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.places import ROOT
 from helpers.requirements import lacking
 from nordonc.release.manifest import Release
 from nordonc.site.spreadsheet import number
@@ -28,6 +31,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 Cell = str | float
+
+PANDAS = Path(os.environ.get("NORDONC_CROISSANT", ROOT / ".croissant")) / "bin" / "python"
+#: Reads workbooks, whose paths follow, and tells the cells of their first sheets; warnings count.
+READ = """
+import json, sys, warnings
+import pandas
+warnings.simplefilter("error")
+frames = [pandas.read_excel(path, header=None, keep_default_na=False) for path in sys.argv[1:]]
+print(json.dumps([frame.values.tolist() for frame in frames]))
+"""
 
 
 class Book:
@@ -227,3 +240,32 @@ def test_libreoffice_reads_every_cell(client: FlaskClient, address: str, tmp_pat
         [str(int(cell)) if isinstance(cell, float) else cell for cell in row]
         for row in Book(body).data
     ]
+
+
+def padded(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Return rows of one length, as a table has them."""
+    width = max(len(row) for row in rows)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+@pytest.mark.clients
+def test_pandas_reads_every_cell_of_every_workbook(client: FlaskClient, tmp_path: Path) -> None:
+    if not PANDAS.is_file():
+        lacking("CROISSANT", f"pandas is not installed in {PANDAS.parents[1]}")
+    asked = [one["name"] for one in client.get("/queries.json").json or []]
+    addresses = [
+        *(f"/{name}.xlsx" for name in LISTS),
+        *(f"/explore/{view}.xlsx" for view in ("map", "matrix", "links")),
+        *(f"/queries/{name}.xlsx" for name in asked),
+    ]
+    bodies = [client.get(address).data for address in addresses]
+    files = [tmp_path / f"{index}.xlsx" for index in range(len(bodies))]
+    for file, body in zip(files, bodies, strict=True):
+        file.write_bytes(body)
+    done = subprocess.run(
+        [PANDAS, "-c", READ, *files], capture_output=True, text=True, timeout=300, check=True
+    )
+
+    assert len(asked) > 50
+    for address, body, read in zip(addresses, bodies, json.loads(done.stdout), strict=True):
+        assert read == padded(Book(body).data), address

@@ -126,5 +126,26 @@ def test_what_only_the_engine_could_read_is_refused(store: ox.Store) -> None:
     assert evaluate(Graphs(store), query(plain), union=True).rows == 0
 
 
+def solutions(store: ox.Store, text: str) -> list[ox.QuerySolution]:
+    answer = store.query(text)
+    assert isinstance(answer, ox.QuerySolutions)
+    return list(answer)
+
+
+def test_a_dataset_clause_is_found_behind_what_is_no_iri(store: ox.Store) -> None:
+    text = "SELECT (COUNT(*) AS ?n) (1<'>' AS ?x) FROM<a:b>{ ?s ?p ?o }#'"
+
+    assert str(solutions(store, text)[0][0]) == str(ox.Literal(0))
+    assert has_dataset(text)
+
+
+def test_a_dataset_clause_is_not_taken_for_a_string(store: ox.Store) -> None:
+    text = "SELECT (EXISTS{?s ?p (1 <a:'>)} AS ?x) FROM<a:b>{ ?s ?p ?o }#')} AS ?x) { ?s ?p ?o }"
+
+    assert not solutions(store, text)
+    with pytest.raises(UnreadableError):
+        has_dataset(text)
+
+
 def query(text: str) -> Query:
     return Query(text=f"PREFIX ex: <{EX}> {text}", media_type="text/csv")

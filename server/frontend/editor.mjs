@@ -74,9 +74,10 @@ function mounted() {
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         EditorView.domEventHandlers({ beforeinput: typeOverLines }),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label.textContent }),
+        EditorView.contentAttributes.of({ "aria-label": label.textContent, tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
+          grow(host);
           field.value = update.state.doc.toString();
           keep("query", field.value);
         }),
@@ -84,12 +85,20 @@ function mounted() {
       ],
     }),
   });
+  // As high as the field whose place it takes, so that nothing on the page moves.
+  host.style.height = `${field.offsetHeight}px`;
   field.hidden = true;
   field.required = false;
   field.after(host);
   label.addEventListener("click", () => editor.focus());
-  document.getElementById("keys").hidden = false;
   return editor;
+}
+
+/** Lets the editor grow with its text, once somebody writes. */
+function grow(host) {
+  if (!host.style.height) return;
+  host.style.minHeight = host.style.height;
+  host.style.height = "";
 }
 
 /**

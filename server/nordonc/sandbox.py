@@ -37,13 +37,18 @@ _DEATH_SIGNAL = 1
 _SET_FILTER, _ALL_THREADS, _NO_NEW_PRIVILEGES = 1, 1, 38
 
 
-def end_with_parent() -> None:
-    """Be killed when the thread that started this process ends, on Linux.
+def end_with_parent(parent: int) -> None:
+    """Be killed when the thread that started this process ends, on Linux; end if it has already.
 
     Source: the man page PR_SET_PDEATHSIG(2const)
+
+    Args:
+        parent: The process that started this one.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def forbid_core_files() -> None:

@@ -21,12 +21,18 @@ _WIDTH = 1000
 
 
 class Picture(NamedTuple):
-    """A picture: the address it shows, how much of it, and what is opened or scrolled to before."""
+    """A picture: the address it shows, how much of it, and what is done on the page before.
+
+    ``starts`` is scrolled to, ``opens`` opened; ``types`` is written at the end of a line of the
+    editor that ends with ``after``.
+    """
 
     path: str
     height: int
     opens: str = ""
     starts: str = ""
+    after: str = ""
+    types: str = ""
 
 
 PICTURES = {
@@ -41,6 +47,9 @@ PICTURES = {
         "/queries/trial-networks-for-disease?disease=disease/haematological-malignancy&atLeast=3",
         560,
         starts="#answer",
+    ),
+    "editor": Picture(
+        "/sparql", 600, starts="#ask", after="a nordonc:Network ;", types=" nordonc:co"
     ),
 }
 
@@ -69,6 +78,12 @@ def draw(page: Page, address: str, picture: Picture) -> bytes:
         page.locator(f"{picture.starts} ~ * {picture.opens}").first.evaluate(
             "element => { element.open = true; }"
         )
+    if picture.types:
+        line = page.locator(".cm-line", has_text=picture.after)
+        line.click()
+        page.keyboard.press("End")
+        page.keyboard.type(picture.types)
+        page.locator(".cm-completionInfo").wait_for()
     return page.screenshot()
 
 

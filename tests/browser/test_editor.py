@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.visits import DESK, HEIGHT, PHONE, SCHEMES, Scheme, Site, findings, scrolls_sideways
+from browser.visits import (
+    DESK,
+    HEIGHT,
+    PHONE,
+    SCHEMES,
+    Scheme,
+    Site,
+    findings,
+    scrolls_sideways,
+    shifts,
+)
 
 TYPED = "SELECT ?network WHERE { ?network a Net"
 PREFIX = "PREFIX nordonc: <https://w3id.org/nordonc/ontology#>\n"
@@ -157,6 +167,18 @@ def test_what_was_written_is_there_after_a_reload(site: Site) -> None:
     visit(page, site, "/sparql")
 
     assert text_of(page) == "ASK { ?mine a ?thing}"
+
+
+def test_what_was_written_comes_back_without_a_shift_and_grows_when_it_goes_on(site: Site) -> None:
+    page = started(site, "# a line\n" * 40)
+    page.reload()
+    expect(page.locator(".cm-line").first).to_have_text("# a line")
+    height = "element => element.offsetHeight"
+    kept = page.locator(".cm-editor").evaluate(height)
+
+    assert shifts(page) == 0
+    page.locator(".cm-content").press_sequentially("#")
+    assert page.locator(".cm-editor").evaluate(height) > kept
 
 
 def test_a_query_in_the_address_wins_and_what_was_written_stays(site: Site) -> None:

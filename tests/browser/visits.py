@@ -19,38 +19,53 @@ _PATIENCE_MS = 10_000
 _AXE = Axe().axe_script
 
 #: Of children with the same markup, so many stay: enough for rules on first, even and last ones.
-_KEPT = 3
+KEPT = 3
 
+#: Defines ``prune(kept)``, which leaves so many of the siblings with the same markup, ``markup()``
+#: of what is left of the page, and ``styled()``, the ways in which it has text: the elements that a
+#: text stands in, with what styles go by.
+#:
 #: Two elements have the same markup where tag, names of attributes, the values that styles and axe
 #: go by, and whether there is text agree, in them and in all that they contain. What names or
 #: describes another element stays, and so do the cells of a row and the items of a description
 #: list, which depend on their neighbours.
-_PRUNE = """kept => {
+_PRUNING = """() => {
   const telling = /^(class|role|type|lang|scope|hidden|open|aria-(current|expanded|hidden|sort))$/;
-  const markup = element => {
-    const attributes = [...element.attributes].map(
-      ({name, value}) => telling.test(name) ? `${name}=${value}` : name);
-    const within = new Set([...element.children].map(markup));
+  const tag = element => `${element.tagName} ${[...element.attributes].map(
+    ({name, value}) => telling.test(name) ? `${name}=${value}` : name).sort()}`;
+  const markup = (element, inner = parts => parts) => {
     const text = element.textContent.trim() ? "text" : "";
-    return `${element.tagName} ${attributes.sort()} ${text} {${[...within]}}`;
+    const within = inner([...element.children].map(child => markup(child, inner)));
+    return `${tag(element)} ${text} {${within}}`;
   };
-  const references = ["aria-labelledby", "aria-describedby", "aria-controls", "for"].flatMap(
-    name => [...document.querySelectorAll(`[${name}]`)].flatMap(
-      element => element.getAttribute(name).split(" ").map(id => [element, id])));
-  const needed = child => references.some(([element, id]) =>
-    !child.contains(element) && child.contains(document.getElementById(id)));
-  const prune = element => {
-    const counts = new Map();
-    for (const child of [...element.children]) {
-      const count = (counts.get(markup(child)) ?? 0) + 1;
-      counts.set(markup(child), count);
-      if (count > kept && !/^(TR|DL)$/.test(element.tagName) && !needed(child)) child.remove();
-      else prune(child);
-    }
+  const alike = element => markup(element, parts => [...new Set(parts)]);
+  const styled = (element, around) => {
+    const here = `${around} > ${tag(element)}`;
+    const hasText = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    return [...(hasText ? [here] : []), ...[...element.children].flatMap(
+      child => styled(child, here))];
   };
-  const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
-  prune(document.body);
-  return ids.filter((id, index) => ids.indexOf(id) < index);
+  const prune = kept => {
+    const references = ["aria-labelledby", "aria-describedby", "aria-controls", "for"].flatMap(
+      name => [...document.querySelectorAll(`[${name}]`)].flatMap(
+        element => element.getAttribute(name).split(" ").map(id => [element, id])));
+    const needed = child => references.some(([element, id]) =>
+      !child.contains(element) && child.contains(document.getElementById(id)));
+    const within = element => {
+      const counts = new Map();
+      for (const child of [...element.children]) {
+        const count = (counts.get(alike(child)) ?? 0) + 1;
+        counts.set(alike(child), count);
+        if (count > kept && !/^(TR|DL)$/.test(element.tagName) && !needed(child)) child.remove();
+        else within(child);
+      }
+    };
+    const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+    within(document.body);
+    return ids.filter((id, index) => ids.indexOf(id) < index);
+  };
+  Object.assign(
+    window, {prune, markup: () => markup(document.body), styled: () => styled(document.body, "")});
 }"""
 
 
@@ -126,10 +141,16 @@ class Site:
             self.offences.append(told)
 
 
-def findings(page: Page) -> list[str]:
-    """Return what axe finds in a page as it stands: rule, and the elements that break it."""
+def equip(page: Page) -> None:
+    """Give the page axe, and what cuts away siblings that repeat the markup of others."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
+        page.evaluate(_PRUNING)
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe finds in a page as it stands: rule, and the elements that break it."""
+    equip(page)
     answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
         f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}"
@@ -139,7 +160,8 @@ def findings(page: Page) -> list[str]:
 
 def prune(page: Page) -> list[str]:
     """Leave three of many siblings with the same markup; return the IDs that stood there twice."""
-    return list(page.evaluate(_PRUNE, _KEPT))
+    equip(page)
+    return list(page.evaluate("kept => prune(kept)", KEPT))
 
 
 def scrolls_sideways(page: Page) -> bool:

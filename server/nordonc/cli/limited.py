@@ -112,6 +112,7 @@ def _forked(step_s: float, memory_mb: int) -> Steps:
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
+    parent = os.getpid()
     if child := os.fork():
         os.close(writing)
         _on_end(partial(_pass_on, child))
@@ -120,7 +121,7 @@ def _forked(step_s: float, memory_mb: int) -> Steps:
     _on_end(_unwind)
     from nordonc import sandbox  # noqa: PLC0415  not for Windows
 
-    sandbox.end_with_parent()
+    sandbox.end_with_parent(parent)
     sandbox.forbid_core_files()
     sandbox.limit_memory(memory_mb << 20)
     sandbox.forbid_sockets()

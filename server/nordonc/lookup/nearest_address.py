@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import islice
 
+from nordonc.lookup.index import Index
+
 #: Names that are compared at most, so that a wrong address stays cheap on a large graph.
 _COMPARED = 20_000
 _SHOWN = 5
@@ -12,12 +14,21 @@ _SHOWN = 5
 _ALIKE, _ALIKE_BESIDE = 0.6, 0.4
 #: Characters of an address that are compared; no name is longer.
 _LONGEST = 300
+_NO_OTHERS = Index()
 
 
-def nearest(path: str, labels: Mapping[str, str], base: str) -> tuple[str, ...]:
+def nearest(
+    path: str, labels: Mapping[str, str], base: str, index: Index = _NO_OTHERS
+) -> tuple[str, ...]:
     """Return the IRIs of the dataset's own whose paths or names are most like a path.
 
     Where things lie in the folder of the path, only these are compared.
+
+    Args:
+        path: Path below the base.
+        labels: Label by IRI.
+        base: Base of the dataset.
+        index: What has other names of the things.
     """
     wanted = path[:_LONGEST].casefold()
     folder, _, last = wanted.rstrip("/").rpartition("/")
@@ -30,19 +41,25 @@ def nearest(path: str, labels: Mapping[str, str], base: str) -> tuple[str, ...]:
     ]
     beside = [one for one in own if folder and one[0].startswith(f"{base}{folder}/")]
     scored = (
-        (_likeness(matcher, wanted, _spellings(iri.removeprefix(base), name)), iri)
+        (_likeness(matcher, wanted, _spellings(iri.removeprefix(base), names)), iri)
         for iri, name in beside or own
+        for names in [[name, *_other_names(index, iri)]]
     )
     least = _ALIKE_BESIDE if beside else _ALIKE
     best = nlargest(_SHOWN, (found for found in scored if found[0] >= least))
     return tuple(iri for _, iri in best)
 
 
-def _spellings(path: str, name: str) -> Iterable[tuple[str, str]]:
+def _other_names(index: Index, iri: str) -> Iterable[str]:
+    number = index.number(iri)
+    return () if number is None else index.names_of.get(number, ())
+
+
+def _spellings(path: str, names: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Yield the first part of a path with what may have been meant by its last part."""
     first, _, last = path.casefold().rpartition("/")
     yield first, last
-    yield first, name.casefold().replace(" ", "-")
+    yield from ((first, name.casefold().replace(" ", "-")) for name in names)
 
 
 def _likeness(

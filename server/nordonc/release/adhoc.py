@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -140,7 +141,8 @@ def _loaded_apart(paths: Sequence[Path], place: Path) -> str:
     Raises:
         DatasetError: A file is not RDF of the format its name promises, or takes too much.
     """
-    command = [sys.executable, "-m", loading.__name__, str(place), *map(str, paths)]
+    words = os.getpid(), place, *paths
+    command = [sys.executable, "-m", loading.__name__, *map(str, words)]
     limit_s = LOAD_S + sum(path.stat().st_size for path in paths) / _BYTES_A_SECOND
     try:
         done = subprocess.run(  # noqa: S603  our own

@@ -1,7 +1,7 @@
 """The process that loads RDF files, which are served as they are, into a folder.
 
-``python -m nordonc.release.loading FOLDER FILE...`` prints a line before each file, and at the end
-what it counted or what is wrong.
+``python -m nordonc.release.loading PARENT FOLDER FILE...`` prints a line before each file, and at
+the end what it counted or what is wrong. It ends with its parent, given by the process number.
 """
 
 import json
@@ -76,8 +76,9 @@ def main() -> None:
     """Load the files that the command line names, within limits and without the network."""
     from nordonc import sandbox  # noqa: PLC0415  not for Windows
 
-    place, *paths = map(Path, sys.argv[1:])
-    sandbox.end_with_parent()
+    parent, *words = sys.argv[1:]
+    place, *paths = map(Path, words)
+    sandbox.end_with_parent(int(parent))
     sandbox.forbid_core_files()
     sandbox.limit_memory(LOAD_MEMORY_MB << 20)
     sandbox.forbid_sockets()

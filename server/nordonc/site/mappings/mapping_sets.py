@@ -8,7 +8,7 @@ from nordonc.dataset import mapping_axioms, sssom
 from nordonc.dataset.sources import SourceFile
 from nordonc.errors import NotFoundError
 from nordonc.lookup import vocabularies
-from nordonc.rdf.matches import MATCHES
+from nordonc.rdf.matches import MATCHES, reason
 from nordonc.site.state import served
 
 #: What each predicate says of the other term, in words, by its local name.
@@ -61,6 +61,11 @@ class Judgement:
     def predicate(self) -> str:
         """Local name of the predicate, such as ``exactMatch``."""
         return self.mapping.predicate_id.partition(":")[2]
+
+    @property
+    def reason(self) -> str:
+        """Why the term was matched, in words."""
+        return reason(self.cells["mapping_justification"])
 
     @property
     def confidence(self) -> float | None:

@@ -4,17 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nordonc.lookup.vocabularies import page, spelt
-from nordonc.rdf.matches import LINKS
+from nordonc.rdf.matches import LINKS, reason
 from nordonc.rdf.query_file import query_text
 from nordonc.sparql.client import Graph, Row
-
-#: Why a term was matched, in words, by the justification that its mapping set states.
-#: Source: https://mapping-commons.github.io/semantic-mapping-vocabulary/
-_JUSTIFICATIONS = {
-    "LexicalMatching": "the names agree",
-    "ManualMappingCuration": "judged by a person",
-    "MappingChaining": "another mapping leads there",
-}
 
 
 class Code(NamedTuple):
@@ -53,8 +45,8 @@ def outside_codes(graph: Graph, things: Sequence[str]) -> list[Code]:
 
 
 def _code(row: Row) -> Code:
-    outside, local = row.text("outside"), row.text("justification").rpartition("/")[2]
-    reasons = (_JUSTIFICATIONS.get(local, local), row.text("comment"))
+    outside = row.text("outside")
+    reasons = (reason(row.text("justification")), row.text("comment"))
     return Code(
         thing=row.text("thing"),
         match=LINKS[row.text("match")],

@@ -82,7 +82,7 @@ def _found(path: str) -> tuple[Target | Entry, str, str]:
     base = served().manifest.base
     raise UnknownThingError(
         f"{base}{path} was not found: the graph says nothing about it",
-        nearest(path.partition(".")[0], served().labels, base),
+        nearest(path.partition(".")[0], served().labels, base, served().index),
     )
 
 
