@@ -12,6 +12,8 @@ PEERS := .peers/installed.stamp
 AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
+COMUNICA := tests/comunica/node_modules/installed.stamp
+ROCRATE := .rocrate/installed.stamp
 
 # uv makes the lock files and has no other part, so it is in neither of them.
 UV := uv==0.13.9
@@ -35,7 +37,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -47,7 +49,7 @@ test: $(DEVELOPS) $(SSSOM) $(CROISSANT) ## Check format, lint, Turtle format and
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow and not whole'
 
-test-whole: $(DEVELOPS) ## Judge each page with axe, and run the tests after a network was added: minutes
+test-whole: $(DEVELOPS) ## Judge each single page of the graph with axe, which takes minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m whole
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
@@ -63,14 +65,14 @@ coverage: $(DEVELOPS) ## Run the tests with branch coverage of the package
 bench: $(DEVELOPS) $(PEERS) ## Measure beside Oxigraph and rdflib-endpoint (needs wrk): build/bench.md
 	NORDONC_PEERS=.peers $(BIN)/python tests/bench/figures.py
 
-engines: $(DEVELOPS) ## Print which canned query comes out over which store and by which caller
+engines: $(DEVELOPS) $(COMUNICA) ## Print which canned query comes out over which store and by which caller
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/engines.py
 
 bench-scale: $(DEVELOPS) ## Measure each step of a build and each page at 35, 500 and 2,000 networks, or NETWORKS="35 10000"
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/scale.py $(NETWORKS)
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
-	$(BIN)/python tests/bench/soak.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/soak.py
 
 conformance: $(DEVELOPS) ## Run the W3C suites of SPARQL, which pip fetches, over HTTP
 	$(BIN)/python tests/bench/w3c.py
@@ -106,7 +108,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate tests/comunica/node_modules build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -156,4 +158,15 @@ $(CROISSANT): tests/croissant.txt | $(BIN)/pip
 	@echo 'Installing mlcroissant and pandas into .croissant'
 	@$(PYTHON) -m venv .croissant
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
+	@touch $@
+
+$(COMUNICA): tests/comunica/package-lock.json
+	@echo 'Installing Comunica into tests/comunica'
+	@npm ci --prefix tests/comunica --ignore-scripts --no-audit --no-fund --silent && touch $@ \
+	  || echo 'Tests by Comunica are left out, for npm could not be reached or run.'
+
+$(ROCRATE): tests/rocrate.txt | $(BIN)/pip
+	@echo 'Installing the validator of RO-Crates into .rocrate'
+	@$(PYTHON) -m venv .rocrate
+	@.rocrate/bin/python -m pip install --quiet --disable-pip-version-check -r tests/rocrate.txt
 	@touch $@

@@ -24,6 +24,9 @@ SOURCES = "server/frontend"
 BUNDLE = "server/nordonc/site/static/vendor"
 ENTRY = "editor.mjs"
 
+#: The terms of the data, and where they lie beside them; an editable package has the checkout's.
+LICENCE = {"LICENSE-DATA.md": "nordonc/graph/LICENSE-DATA.md"}
+
 VARIABLE = "NORDONC_FRONTEND"
 
 PLAIN = (
@@ -48,19 +51,21 @@ _PACKAGE = re.compile(r"node_modules/(?:@[^/]+/)?[^/]+(?=/)")
 
 
 class FrontendHook(BuildHookInterface[Any]):
-    """Makes the bundle, unless the one that is there was made of the same sources."""
+    """Makes the bundle, unless the one there was made of the same sources; adds the licence."""
 
     def dependencies(self) -> list[str]:
         """Return what the build environment needs besides hatchling."""
         needed = not self._is_left_out() and _node_of_machine() is None
         return [NODE_FROM_PYPI] if needed else []
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  hatchling calls it
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the bundle before the files of the package are collected.
 
         Raises:
             RuntimeError: It is required and cannot be made.
         """
+        if version == "standard":
+            build_data["force_include"] |= LICENCE
         if self._is_left_out():
             return
         try:

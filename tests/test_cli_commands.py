@@ -17,6 +17,7 @@ from nordonc.release.manifest import Release
 COMMANDS = [
     "build",
     "check",
+    "crate",
     "diff",
     "dump",
     "lookup",

@@ -18,9 +18,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from helpers import comunica
+from helpers.answers import ANSWERS, rows_of, text_for
 from helpers.places import ROOT
+from helpers.requirements import lacking
 from nordonc import canned
 from nordonc.dataset.sources import Sources
+from nordonc.release.manifest import Release
 
 pytestmark = pytest.mark.clients
 
@@ -53,7 +57,7 @@ def program(page: str, language: str) -> str:
     return html.unescape(found[1])
 
 
-def rows_of(page: str) -> int:
+def rows_on(page: str) -> int:
     return page.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>")
 
 
@@ -66,7 +70,7 @@ def test_the_python_program_of_a_page_gives_its_rows(url: str, slug: str, asked:
         exec(program(page, "Python"), names)  # noqa: S102  that it runs is the point
 
     assert names["answer"] == answer
-    assert len(printed.getvalue().splitlines()) == rows_of(page) > 0
+    assert len(printed.getvalue().splitlines()) == rows_on(page) > 0
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
@@ -77,7 +81,7 @@ def test_the_curl_program_of_a_page_gives_its_rows(url: str, slug: str, asked: s
     done = subprocess.run(words, check=True, capture_output=True)
 
     assert done.stdout.decode() == fetched(f"{url}/queries/{slug}.csv?{asked}")
-    assert done.stdout.count(b"\r\n") - 1 == rows_of(page)
+    assert done.stdout.count(b"\r\n") - 1 == rows_on(page)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node")
@@ -87,7 +91,17 @@ def test_the_javascript_program_of_a_page_gives_its_rows(url: str) -> None:
     done = subprocess.run(words, check=True, capture_output=True, text=True)
 
     table = [line for line in done.stdout.splitlines() if re.match(r"│ \d", line)]
-    assert len(table) == rows_of(page)
+    assert len(table) == rows_on(page)
+
+
+def test_comunica_gets_the_expected_answers(url: str, release: Release) -> None:
+    """Some of them; `make engines` asks for all, over each store."""
+    if not comunica.is_installed():
+        lacking("COMUNICA", "npm has not installed Comunica")
+    with comunica.asking() as ask:
+        for expected in ANSWERS[:: len(ANSWERS) // 8]:
+            query = text_for(expected, release.manifest.base)
+            assert ask(f"{url}/sparql", query) == rows_of(expected.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +146,7 @@ def test_networks_a_country_can_be_counted_as_csv_from_the_list_of_questions(url
     rows = list(csv.DictReader(io.StringIO(fetched(url + link(page, "CSV")))))
 
     assert {row["name"]: row["named"] for row in rows}["Iceland"] == "9"
-    assert len(rows) == rows_of(page)
+    assert len(rows) == rows_on(page)
 
 
 def test_the_network_for_myeloma_in_iceland_is_found_by_choosing_from_lists(url: str) -> None:

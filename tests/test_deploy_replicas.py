@@ -133,7 +133,7 @@ def test_the_compose_file_is_one() -> None:
 
     assert done.returncode == 0, done.stdout
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    for name in ("replica-1", "replica-2"):
+    for name in ("replica-1", "replica-2", "push", "store"):
         assert services[name]["read_only"] is True
 
 
@@ -143,11 +143,19 @@ def test_the_manifest_for_kubernetes_is_one_by_its_schemas() -> None:
     for resource in resources:
         kubernetes_validate.validate(resource, "1.30", strict=True)
 
-    assert [resource["kind"] for resource in resources] == [
-        "Deployment",
-        "Service",
-        "PodDisruptionBudget",
-    ]
-    container = resources[0]["spec"]["template"]["spec"]["containers"][0]
-    assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    kinds = [resource["kind"] for resource in resources]
+    assert kinds.count("Service") == 2
+    assert {"Ingress", "NetworkPolicy", "PodDisruptionBudget"} < {*kinds}
+    pods = {
+        resource["kind"]: resource["spec"]["template"]
+        for resource in resources
+        if "template" in resource["spec"]
+    }
+    assert pods.keys() == {"StatefulSet", "Job", "Deployment"}
+    for pod in pods.values():
+        (container,) = pod["spec"]["containers"]
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    for kind in ("Job", "Deployment"):
+        assert pods[kind]["metadata"]["labels"]["uses"] == "store"
+    ready = pods["Deployment"]["spec"]["containers"][0]["readinessProbe"]["httpGet"]
+    assert ready == {"path": "/readyz", "port": "operations"}

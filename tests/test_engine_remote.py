@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -33,7 +36,7 @@ from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.site.app import create_app
 from nordonc.stores import circuit_breaker
-from nordonc.stores.http_client import RefusedQueryError
+from nordonc.stores.http_client import RefusedQueryError, StoreClient
 from nordonc.stores.push_release import Push
 from nordonc.stores.store_address import Credentials
 from nordonc.stores.updates import Places
@@ -139,6 +142,63 @@ def test_no_query_sees_what_else_the_store_holds(
     assert stub.store.query(f"ASK {{ GRAPH <{record}> {{ ?s ?p ?o }} }}")
 
 
+@pytest.mark.parametrize("joined", ["FROM{}", "FROM NAMED{}", "FROM\tNAMED {}", "from {}"])
+def test_a_graph_of_others_is_out_of_reach_however_its_clause_is_written(
+    engine: RemoteEngine, wood_with_queries: Release, joined: str
+) -> None:
+    clause = joined.format(f"<{wood_with_queries.manifest.iri}?releases>")
+    text = f"ASK {clause} {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }} }}"
+
+    assert json.loads(asked(engine, text))["boolean"] is False
+
+
+@pytest.mark.parametrize(
+    "joined", ["FROMNAMED <{0}?releases>", "PREFIX x: <{0}?> {1} FROMx:releases"]
+)
+def test_a_clause_that_is_joined_to_the_next_word_is_refused(
+    engine: RemoteEngine, stub: StubStore, wood_with_queries: Release, joined: str
+) -> None:
+    """Oxigraph takes it, and it would not be written anew."""
+    iri, before = wood_with_queries.manifest.iri, len(stub.asked)
+    text = (
+        joined.format(iri, "SELECT *") if "PREFIX" in joined else f"SELECT * {joined.format(iri)}"
+    )
+    with pytest.raises(QuerySyntaxError, match="apart"):
+        asked(engine, f"{text} {{ GRAPH ?g {{ ?s ?p ?o }} }}")
+
+    assert len(stub.asked) == before
+
+
+def test_who_is_to_see_no_graph_by_default_sees_none_of_the_store(
+    stub: StubStore, wood_with_queries: Release
+) -> None:
+    engine = opened(stub, wood_with_queries, default_graph="strict")
+    asked(engine, "ASK { ?s ?p ?o }")
+
+    assert stub.asked[-1][0]["named-graph-uri"]
+    assert "default-graph-uri" not in stub.asked[-1][0]
+
+
+def test_a_standard_answer_passes_as_it_is_and_any_other_is_written_anew(
+    stub: StubStore, engine: RemoteEngine
+) -> None:
+    text = "SELECT ?a WHERE { ?s ?p ?a } ORDER BY ?a"
+    row = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"%s"}}]}}'
+    told = {
+        b"\xc3\xa9": b"\xc3\xa9",
+        b"\\u00e9": b"\xc3\xa9",
+        b"\\/": b"/",
+        b'x\\n\\"y': b'x\\n\\"y',
+    }
+    for given, expected in told.items():
+        stub.quirk = of_body(row % given)
+        assert asked(engine, text) == row % expected
+    for given in (b"\xff", b"\n", b'"', b"\\q"):
+        stub.quirk = of_body(row % given)
+        with pytest.raises(StoreError, match="no SPARQL result"):
+            asked(engine, text)
+
+
 def of_body(body: bytes) -> Quirk:
     return lambda _text, reply: replace(reply, body=body)
 
@@ -201,6 +261,51 @@ def test_what_is_not_surely_a_whole_answer_is_a_failure_that_names_the_store(
     assert stub.url in str(raised.value)
     assert raised.value.status in {502, 504}
     assert SECRET not in "".join(traceback.format_exception(raised.value))
+
+
+#: How Neptune says what went wrong, which names itself nowhere.
+#: Source: https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html
+NEPTUNE = b'{"requestId":"0dbcded3","code":"%s","detailedMessage":"%s"}'
+
+
+def of_neptune(code: int, name: bytes, said: bytes) -> Quirk:
+    return status(code, NEPTUNE % (name, said))
+
+
+@pytest.mark.parametrize(
+    ("quirk", "failure", "told"),
+    [
+        pytest.param(
+            of_neptune(500, b"TimeLimitExceededException", b"Operation terminated"),
+            QueryTimeoutError,
+            "ran out of time",
+            id="time",
+        ),
+        pytest.param(
+            of_neptune(403, b"AccessDeniedException", b"Denied"), StoreError, "refuses", id="access"
+        ),
+        pytest.param(
+            of_neptune(400, b"MalformedQueryException", b"No"),
+            RefusedQueryError,
+            "Malformed",
+            id="text",
+        ),
+        pytest.param(
+            of_neptune(500, b"MemoryLimitExceededException", b"No"), StoreError, "Memory", id="room"
+        ),
+    ],
+)
+def test_what_neptune_is_documented_to_say_is_told(
+    stub: StubStore,
+    engine: RemoteEngine,
+    quirk: Quirk,
+    failure: type[NordoncError],
+    told: str,
+) -> None:
+    stub.server_name = ""
+    stub.quirk = quirk
+    with pytest.raises(failure, match=told):
+        asked(engine, COUNT)
 
 
 @pytest.mark.parametrize("fields", [{"X_SQL_State": "S1TAT"}, {"X_SPARQL_MaxRows": "10"}])
@@ -383,6 +488,62 @@ def test_a_broken_connection_is_made_anew_once(stub: StubStore, engine: RemoteEn
     stub.quirk = broken
 
     assert json.loads(asked(engine, ASK))["boolean"] is True
+
+
+def test_connections_that_the_store_closed_meanwhile_are_made_anew(
+    stub: StubStore, wood_with_queries: Release
+) -> None:
+    """It closes each without a word once it has answered; as many are kept as were in use."""
+    engine = opened(stub, wood_with_queries, timeout_s=60.0)
+    stub.quirk = lambda _text, reply: replace(reply, sent=len(reply.body))
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as threads:
+            answers = [*threads.map(lambda number: asked(engine, f"{ASK} #{number}"), range(8))]
+        assert all(json.loads(answer)["boolean"] for answer in answers)
+
+
+def test_what_a_store_says_to_an_idle_connection_is_no_answer() -> None:
+    """Oxigraph does so after some seconds: the next query would be answered with it."""
+    body = b'{"head":{},"boolean":true}'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+    late = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
+
+    def answers(listener: socket.socket) -> None:
+        for _ in range(2):
+            with listener.accept()[0] as peer:
+                peer.recv(1 << 16)
+                peer.sendall(answer % (JSON.encode(), len(body), body))
+                time.sleep(0.1)
+                peer.sendall(late)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answers, args=[listener], daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        client = StoreClient(url, Credentials(), 1, 1 << 20)
+        for _ in range(2):
+            assert client.ask([("query", ASK)], JSON, 5.0).body == body
+            time.sleep(0.5)
+        client.close()
+
+
+def test_a_head_that_drips_is_given_up_in_time() -> None:
+    """Each byte comes in time, all of them do not."""
+
+    def drip(listener: socket.socket) -> None:
+        peer = listener.accept()[0]
+        with peer, suppress(OSError):
+            for byte in b"HTTP/1.1 200 OK\r\n" + b"X-Y: z\r\n" * 99:
+                peer.sendall(bytes([byte]))
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=[listener], daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        start = time.monotonic()
+        with pytest.raises(QueryTimeoutError):
+            StoreClient(url, Credentials(), 1, 1 << 20).ask([("query", ASK)], JSON, TIMEOUT_S)
+
+    assert time.monotonic() - start < 10 * TIMEOUT_S
 
 
 def test_a_store_that_fails_again_and_again_is_left_alone_for_a_while(

@@ -26,8 +26,9 @@ def vendor(root: Path) -> Path:
     return folder
 
 
-def test_every_package_is_locked_by_hash_and_from_no_host(root: Path) -> None:
-    lock = json.loads((root / "server/frontend/package-lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["server/frontend", "tests/comunica"])
+def test_every_package_is_locked_by_hash_and_from_no_host(root: Path, folder: str) -> None:
+    lock = json.loads((root / folder / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: one for name, one in lock["packages"].items() if name}
 
     assert packages
@@ -35,9 +36,10 @@ def test_every_package_is_locked_by_hash_and_from_no_host(root: Path) -> None:
     assert [name for name, one in packages.items() if "resolved" in one] == []
 
 
-def test_versions_are_exact(root: Path) -> None:
-    asked = json.loads((root / "server/frontend/package.json").read_text(encoding="utf-8"))
-    versions = [*asked["dependencies"].values(), *asked["devDependencies"].values()]
+@pytest.mark.parametrize("folder", ["server/frontend", "tests/comunica"])
+def test_versions_are_exact(root: Path, folder: str) -> None:
+    asked = json.loads((root / folder / "package.json").read_text(encoding="utf-8"))
+    versions = [*asked["dependencies"].values(), *asked.get("devDependencies", {}).values()]
 
     assert [version for version in versions if not version.replace(".", "").isdigit()] == []
 

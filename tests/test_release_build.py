@@ -43,6 +43,7 @@ def test_building_twice_gives_the_same_bytes(root: Path, release: Release, tmp_p
     elsewhere = tmp_path / "copy"
     for name in ("ontology", "data", "shapes", "queries"):
         shutil.copytree(root / name, elsewhere / name)
+    shutil.copy(root / "LICENSE-DATA.md", elsewhere)
     subprocess.run(
         [
             *(sys.executable, "-m", "nordonc", "build"),

@@ -274,7 +274,7 @@ def facts(graph: Dataset) -> list[ox.Quad]:
         for name in ("networks", "organisations", "further-sources")
         for quad in graph.store.quads_for_pattern(None, None, None, graph.graph(name))
         if quad.predicate.value not in UNSOURCED
-        and not iri(quad.subject).startswith(f"{BASE}source/")
+        and not iri(quad.subject).startswith((f"{BASE}disease/", f"{BASE}source/"))
         and not (quad.predicate == property_("role") and iri(quad.object) in given)
     ]
 
@@ -290,6 +290,25 @@ def test_without_statements_just_the_facts_that_words_must_state_are_reported(
     assert {(iri(row["subject"]), iri(row["property"])) for row in answer} == {
         (iri(fact.subject), fact.predicate.value) for fact in facts(graph)
     }
+
+
+def test_without_statements_each_name_of_a_disease_in_another_language_is_reported(
+    graph: Dataset,
+) -> None:
+    store = copied(graph)
+    for quad in list(store.quads_for_pattern(None, property_("statedValue"), None)):
+        store.remove(quad)
+    answer = store.query(CHECKS["name-without-field"], use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    names = {
+        (iri(quad.subject), quad.object)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(SKOS + "altLabel"), None)
+        if isinstance(quad.object, ox.Literal)
+        and quad.object.language != "en"
+        and iri(quad.subject).startswith(f"{BASE}disease/")
+    }
+    assert {(iri(row["subject"]), row["value"]) for row in answer} == names
+    assert len(names) == 35
 
 
 def test_a_field_whose_statements_go_missing_is_reported(graph: Dataset) -> None:

@@ -19,6 +19,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 import servers
+from helpers import comunica
 from helpers.answers import ANSWERS, text_for
 from helpers.places import EXPECTED, ROOT
 from helpers.stores import POLICY, Store, oxigraph, virtuoso
@@ -71,6 +72,14 @@ CALLERS: dict[str, Caller] = {
 }
 
 
+def callers(running: ExitStack) -> dict[str, Caller]:
+    """Return all callers; Comunica is one where npm has installed it."""
+    if not comunica.is_installed():
+        print("Comunica is left out: npm has not installed it", file=sys.stderr)  # noqa: T201
+        return CALLERS
+    return {**CALLERS, "Comunica": running.enter_context(comunica.asking())}
+
+
 def verdict(call: Caller, url: str, expected: Path, text: str) -> str:
     """Return what has become of a query: equal, differs or fails."""
     wanted = [*csv.reader(io.StringIO(expected.read_text(encoding="utf-8"), newline=""))]
@@ -111,17 +120,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         release = ensure.of_dataset(ROOT, Path(folder) / "releases")
         totals: dict[tuple[str, str], int] = {}
-        print("answer\tengine\t" + "\t".join(CALLERS) + "\treason")  # noqa: T201
+        called = callers(running)
+        print("answer\tengine\t" + "\t".join(called) + "\treason")  # noqa: T201
         for name, url in engines(release, Path(folder), running):
             # What does not end holds up whatever the store is asked after it.
             for expected in sorted(
                 ANSWERS, key=lambda one: reasons.get((name, one.stem)) == ENDLESS
             ):
                 text = text_for(expected, release.manifest.base)
-                verdicts = [verdict(call, url, expected, text) for call in CALLERS.values()]
+                verdicts = [verdict(call, url, expected, text) for call in called.values()]
                 reason = reasons.get((name, expected.stem), "")
                 print(expected.stem, name, *verdicts, reason, sep="\t", flush=True)  # noqa: T201
-                for caller, told in zip(CALLERS, verdicts, strict=True):
+                for caller, told in zip(called, verdicts, strict=True):
                     totals[name, caller] = totals.get((name, caller), 0) + (told == "equal")
     for (name, caller), equal in totals.items():
         print(f"{name} by {caller}: {equal} of {len(ANSWERS)} equal", file=sys.stderr)  # noqa: T201

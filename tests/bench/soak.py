@@ -43,6 +43,7 @@ from load import (
 from nordonc.release import build
 from nordonc.settings import Settings, packaged_dataset
 from servers import Server
+from store_kills import store_kills
 
 WORKERS = Settings().workers
 #: About 1 MB and 40 MB over the ring of the attacks.
@@ -367,7 +368,7 @@ def measured(seconds: float, only: list[str]) -> Iterator[Row]:
                     yield from scenario(server, seconds * 0.6 * share)
         if wanted(swaps, only):
             yield from swaps(seconds * 0.2)
-        for fault in (kills, surroundings):
+        for fault in (kills, surroundings, store_kills):
             if wanted(fault, only):
                 yield from fault()
         if wanted(abuse, only):
@@ -392,7 +393,8 @@ def main() -> None:
     """Run the scenarios that were chosen, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5, help="length of it all (default 5)")
-    names = [*(one.__name__ for one in SHARES), "swaps", "kills", "surroundings", "abuse"]
+    faults = ("kills", "surroundings", "store_kills")
+    names = [*(one.__name__ for one in SHARES), "swaps", *faults, "abuse"]
     parser.add_argument("--only", nargs="*", default=[], choices=names, help="some scenarios")
     parser.add_argument("--output", type=Path, default=Path("build/soak.md"), help="file to write")
     chosen = parser.parse_args()

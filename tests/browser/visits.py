@@ -148,10 +148,16 @@ def equip(page: Page) -> None:
         page.evaluate(_PRUNING)
 
 
-def findings(page: Page) -> list[str]:
-    """Return what axe finds in a page as it stands: rule, and the elements that break it."""
+def findings(page: Page, *, preload: bool = True) -> list[str]:
+    """Return what axe finds in a page as it stands: rule, and the elements that break it.
+
+    Args:
+        page: The page.
+        preload: Whether axe asks for the style sheets, which no page of a file may.
+    """
     equip(page)
-    answer = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    run = "o => axe.run({runOnly: o.rules, preload: o.preload, resultTypes: ['violations']})"
+    answer = page.evaluate(run, {"rules": RULES, "preload": preload})
     return [
         f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'])}"
         for one in answer["violations"]

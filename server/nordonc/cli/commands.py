@@ -11,6 +11,7 @@ import click
 
 from nordonc import __version__
 from nordonc.cli import progress
+from nordonc.cli.crate_command import crate
 from nordonc.cli.diff_command import diff
 from nordonc.cli.limited import LIMITED, limited
 from nordonc.cli.lookup_command import look_up
@@ -165,7 +166,7 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         )
 
 
-for command in (diff, look_up, mappings, new, push, query, release):
+for command in (crate, diff, look_up, mappings, new, push, query, release):
     cli.add_command(command)
 
 

@@ -17,6 +17,8 @@ from nordonc.rdf import work
 from nordonc.rdf.store import fault_of
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
+#: The terms of the data in words, beside the folders; a dataset may do without.
+LICENCE = PurePosixPath("LICENSE-DATA.md")
 #: Other files in the folders, such as an editor's backups, are not part of the dataset.
 SUFFIXES = frozenset({".ttl", ".tsv", ".rq"})
 
@@ -71,7 +73,7 @@ class Sources:
 
     @classmethod
     def read(cls, root: Path, folders: Collection[str] = FOLDERS) -> "Sources":
-        """Read the files in the folders of a dataset.
+        """Read the files in the folders of a dataset, and its licence where it has one.
 
         Raises:
             DatasetError: One of the folders is missing, or something in them cannot be read.
@@ -80,7 +82,8 @@ class Sources:
             raise DatasetError(
                 f"{root} is not a dataset: it has no folder {' and no folder '.join(missing)}"
             )
-        paths = (path for folder in folders for path in _paths(root / folder))
+        licence = [root / LICENCE] if (root / LICENCE).is_file() else []
+        paths = [*licence, *(path for folder in folders for path in _paths(root / folder))]
         files = (SourceFile.read(root, path) for path in paths)
         return cls(tuple(sorted(files, key=lambda file: str(file.path))))
 

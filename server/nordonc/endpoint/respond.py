@@ -24,7 +24,7 @@ PATH = "/sparql"
 
 #: Functions whose value is another one each time.
 #: Source: https://www.w3.org/TR/sparql11-query/#SparqlOps
-_VOLATILE = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_VOLATILE = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b")
 
 #: Answers a failure, given what is to be noted of its query.
 Failed = Callable[[NordoncError, Entry | None], Reply]
@@ -127,7 +127,7 @@ def answered(text: str, what: Asked, request: Request, service: Service) -> Repl
             foreign=True,
         )
     )
-    volatile = bool(_VOLATILE.search(text))
+    volatile = bool(_VOLATILE.search(text.lower()))
     return Reply(
         status=HTTPStatus.OK,
         fields=_fields(chosen, answer, volatile=volatile),

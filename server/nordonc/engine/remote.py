@@ -26,7 +26,7 @@ from nordonc.errors import (
 from nordonc.release.manifest import Release
 from nordonc.settings import Settings
 from nordonc.sparql.client import RESULTS
-from nordonc.sparql.columns import spelt_out
+from nordonc.sparql.columns import selects_all, simply_spelt_out, spelt_out
 from nordonc.sparql.form import Form, query_form
 from nordonc.sparql.lexer import UnreadableError
 from nordonc.sparql.screen import screen
@@ -105,6 +105,8 @@ class RemoteEngine:
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query; see ``Engine``."""
         form = query_form(query.text)
+        # Asked so at once, the store is asked once.
+        query = replace(query, text=simply_spelt_out(query.text))
         if query.foreign:
             screen(query.text)
             self._lanes.check(query)
@@ -161,7 +163,7 @@ class RemoteEngine:
             if fault := syntax_fault(query.text):
                 raise QuerySyntaxError(fault) from error
             raise
-        if form is Form.SELECT:
+        if form is Form.SELECT and selects_all(query.text):
             spelt = spelt_out(query.text, answer_reading.variables(given.body))
             if spelt != query.text:
                 named = replace(query, text=spelt)

@@ -19,7 +19,7 @@ from nordonc.dataset import (
     sssom,
     void,
 )
-from nordonc.dataset.sources import Dataset, Sources, load
+from nordonc.dataset.sources import LICENCE, Dataset, Sources, load
 from nordonc.errors import (
     ForbiddenQueryError,
     InvalidGraphError,
@@ -217,8 +217,9 @@ def write(loaded: Dataset, quads: dump.Quads, report: list[Finding], folder: Pat
     _save(folder / files.QUERIES, canned.to_json(canned.load(loaded.sources)))
     _save(folder / files.LOOKUP, of_dataset(loaded).to_json())
     _save(folder / files.FINDINGS, as_json(report))
-    if register := loaded.sources.get(iri_register.FILE):
-        (folder / files.REGISTER).write_bytes(register.content)
+    for path in (iri_register.FILE, LICENCE):
+        if kept := loaded.sources.get(path):
+            (folder / path.name).write_bytes(kept.content)
     for mapping_set in sssom.files(loaded.sources):
         (folder / mapping_set.path.name).write_bytes(mapping_set.content)
     _save(folder / files.COVERAGE, reporting.as_tables(reporting.of(loaded, report)))

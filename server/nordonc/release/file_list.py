@@ -15,6 +15,7 @@ TYPES = {
     ".json": ("JSON", "application/json"),
     ".html": ("HTML", "text/html"),
     ".tsv": ("TSV", "text/tab-separated-values"),
+    ".md": ("Markdown", "text/markdown"),
     "": ("Text", "text/plain"),
 }
 #: Media type of a file that is compressed, by suffix.

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from nordonc import canned
 from nordonc.canned import CannedQuery
-from nordonc.dataset import iri_register
+from nordonc.dataset import iri_register, sources
 from nordonc.dataset.iri_register import Entry
 from nordonc.errors import ReleaseError, SourceSyntaxError
 from nordonc.lookup import Index
@@ -31,6 +31,8 @@ COVERAGE = "coverage.json"
 LOOKUP = "lookup.json"
 #: The register of IRIs, where the dataset keeps one.
 REGISTER = "iris.tsv"
+#: The terms of the data in words, where the dataset has them.
+LICENCE = sources.LICENCE.name
 #: The graphs that are files of their own besides, by their short names.
 GRAPHS = {"void": "void.ttl", "dataset": "dataset.ttl", "mapping-sets": "mappings.ttl"}
 

@@ -1,5 +1,6 @@
 """The columns of ``SELECT *`` in the order in which a query names them."""
 
+import re
 from collections.abc import Collection
 from itertools import islice
 
@@ -15,6 +16,14 @@ _WITHOUT_SCOPES = frozenset(
     }
 )
 
+#: Without it no query has the star for its columns.
+_STAR = re.compile(r"(?:select|distinct|reduced)(?:\s|#[^\n\r]*+)*+\*")
+
+
+def selects_all(text: str) -> bool:
+    """Tell whether a query may be one of ``SELECT *``: where it says no, it is none."""
+    return "*" in text and _STAR.search(text.lower()) is not None
+
 
 def simply_spelt_out(text: str) -> str:
     """Return a query as `spelt_out` does, without knowing its columns.
@@ -22,6 +31,8 @@ def simply_spelt_out(text: str) -> str:
     Returns:
         The text itself where it names its columns, or where they cannot be told from its words.
     """
+    if not selects_all(text):
+        return text
     read = list(tokens(text))
     words = [word.keyword for word in read if word.kind == "word"]
     if words.count("SELECT") != 1 or not _WITHOUT_SCOPES.issuperset(words):
@@ -41,6 +52,8 @@ def spelt_out(text: str, variables: Collection[str]) -> str:
     Returns:
         The text itself where it names its columns, or where one of them cannot be found in it.
     """
+    if not selects_all(text):
+        return text
     # The declarations before it have IRIs and prefixes, and no words but their own keywords.
     ahead = tokens(text)
     next((word for word in ahead if word.keyword == "SELECT"), None)

@@ -1,5 +1,6 @@
 """The form of a query and its dataset clause, read from its text alone."""
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ class Form(StrEnum):
     DESCRIBE = "DESCRIBE"
 
 
+#: Without it no clause FROM begins, whose keyword stands behind no letter; names may end with it.
+_FROM = re.compile(r"\bfrom", re.IGNORECASE)
 _BRACKETS = {"(": ")", "{": "}", "[": "]"}
 #: Kinds of tokens that an operand may end with.
 _OPERANDS = frozenset({"variable", "string", "iri", "tag", "blank", "number", "name"})
@@ -86,7 +89,12 @@ def has_dataset(text: str) -> bool:
         QuerySyntaxError: The same.
         ForbiddenQueryError: The text is an update.
     """
-    return "from" in text.lower() and bool(head(Reader(text)).dataset)
+    return bool(dataset_clauses(text))
+
+
+def dataset_clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses FROM of a query; see ``has_dataset``."""
+    return head(Reader(text)).dataset if _FROM.search(text) else ()
 
 
 def _take_expression(reader: Reader) -> None:

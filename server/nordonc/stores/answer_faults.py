@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-
-from urllib3.exceptions import SSLError
+from ssl import SSLError
 
 from nordonc.sparql.client import RESULTS
 
@@ -26,12 +25,17 @@ def status_fault(status: int, said: bytes) -> str:
 
 
 def form_fault(media_type: str, fields: Mapping[str, str]) -> str:
-    """Return what is wrong with the form of an answer with status 200; empty where nothing is."""
+    """Return what is wrong with the form of an answer with status 200; empty where nothing is.
+
+    Args:
+        media_type: Its media type.
+        fields: Its header fields, by names in small letters.
+    """
     if media_type not in _READ:
         return f"with {media_type or 'no media type'}, which is no answer to a query"
-    if fields.get("Content-Encoding", "identity") != "identity":
+    if fields.get("content-encoding", "identity") != "identity":
         return "in a coding that was not asked for"
-    if not ("Content-Length" in fields or "chunked" in fields.get("Transfer-Encoding", "")):
+    if not ("content-length" in fields or "chunked" in fields.get("transfer-encoding", "")):
         return "without a length, so that it could be cut off"
     return ""
 

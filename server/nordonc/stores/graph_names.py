@@ -5,6 +5,7 @@ need not know: a query says the names that the release has, and is written anew 
 store.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,13 +13,18 @@ from urllib.parse import urljoin
 
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import absolute_iri
-from nordonc.sparql.form import has_dataset
+from nordonc.sparql.form import dataset_clauses
 from nordonc.sparql.lexer import Token, UnreadableError, tokens
 
 #: Begins the names of variables that a rewritten query has besides its own.
 FRESH = "nordonc_graph_"
 _TESTS = frozenset({"ISBLANK", "ISIRI", "ISURI"})
+#: The words at which a query is written anew; most texts have none, and to read them takes time.
+_WORDS = ("graph", "from", "isblank", "isiri", "isuri")
+_NAMES_OR_TESTS = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 _CLOSING = {"{": "}", "(": ")"}
+_CLAUSE = re.compile(r"FROM(?![\w:])", re.IGNORECASE)
+_COMMENT_LINE = re.compile(r"^[ \t]*+#[^\n\r]*+", re.MULTILINE)
 
 
 def skolem_namespace(base: str, name: str) -> str:
@@ -80,21 +86,49 @@ class GraphNames:
             UnreadableError: It is not sure where its clause FROM stands.
             QuerySyntaxError: The same.
         """
-        text = _prologue(text, base) + "".join(_Rewriting(text, base, self).pieces())
+        plain = _without_comments(text)
+        words = plain.lower()
+        named = "from" in words and _names_dataset(plain)
+        if any(word in words for word in _WORDS) and _NAMES_OR_TESTS.search(words):
+            text = "".join(_Rewriting(text, base, self).pieces())
+        text = _prologue(text, base) + text
         if default_graphs or named_graphs:
             return Asked(
                 text=text,
                 default_graphs=tuple(map(self.in_store, default_graphs)),
                 named_graphs=tuple(map(self.in_store, named_graphs)),
             )
-        if has_dataset(text):
+        if named:
             return Asked(text=text)
         return Asked(
             text=text,
             default_graphs=(self.union,) if union else (),
             # A text without the keyword sees none, and most requests are a third as long without.
-            named_graphs=tuple(self.by_name.values()) if "graph" in text.lower() else (),
+            # One that is to see nothing without a graph has to name some: else it sees what the
+            # store has by default.
+            named_graphs=tuple(self.by_name.values()) if not union or "graph" in words else (),
         )
+
+
+def _names_dataset(text: str) -> bool:
+    """Tell whether a query names its dataset.
+
+    Raises:
+        UnreadableError: It writes FROM and the next word in one, so that it is not written anew.
+        QuerySyntaxError: The head of the query is not to be read.
+    """
+    found = dataset_clauses(text)
+    if not all(map(_CLAUSE.match, found)):
+        raise UnreadableError
+    return bool(found)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without the lines that are comments: prose has our words too.
+
+    A line that begins inside a long string may be more than a comment.
+    """
+    return text if '"""' in text or "'''" in text else _COMMENT_LINE.sub("", text)
 
 
 def _prologue(text: str, base: str) -> str:

@@ -4,30 +4,21 @@ Whatever is not surely a whole answer is a failure that names the store.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlencode
-
-from urllib3 import HTTPResponse, PoolManager, Timeout
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NewConnectionError,
-    ProtocolError,
-    ReadTimeoutError,
-    SSLError,
-)
-from urllib3.response import BaseHTTPResponse
+from http.client import HTTPException, HTTPResponse
+from ssl import SSLError
 
 from nordonc.errors import QueryTimeoutError, ResultTooLargeError, StoreError
 from nordonc.sparql.client import RESULTS
 from nordonc.stores.answer_faults import certificate_fault, form_fault, status_fault
 from nordonc.stores.circuit_breaker import CircuitBreaker
+from nordonc.stores.form_encoding import Pairs, form_encoded
+from nordonc.stores.http_connections import Connections, UnreachableError, left
 from nordonc.stores.store_address import Credentials, shown
 from nordonc.stores.store_kinds import OTHER, Kind, kind_of
 
-#: Seconds that a connection may take.
-CONNECT_S = 5.0
 #: Seconds in which a store that lives answers a question that asks nothing.
 _LIFE_S = 2.0
 _READ_BYTES = 65536
@@ -37,12 +28,19 @@ _ERROR_BYTES = 4096
 #: QLever gave N-Triples only as Turtle at first.
 #: Source: https://github.com/ad-freiburg/qlever/issues/1173
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
-_FORM = "application/x-www-form-urlencoded"
-Pairs = list[tuple[str, str]]
+_FIELDS = {
+    "User-Agent": "nordonc",
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Accept-Encoding": "identity",
+}
 
 
 class RefusedQueryError(StoreError):
     """A store does not take the text of a query; the message says why."""
+
+
+class _BrokenOffError(StoreError):
+    """A connection was broken, so that there is no answer or not all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +73,8 @@ class StoreClient:
         self.kind: Kind = OTHER
         self.breaker = CircuitBreaker()
         self._url = url
-        self._credentials = credentials
         self._most_bytes = most_bytes
-        self._pool = PoolManager(num_pools=1, maxsize=connections)
+        self._connections = Connections(url, _FIELDS | credentials.fields, connections)
 
     def __str__(self) -> str:
         """Return what messages call the store."""
@@ -85,7 +82,7 @@ class StoreClient:
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.clear()
+        self._connections.clear()
 
     def ask(self, pairs: Pairs, accept: str, seconds: float) -> StoreAnswer:
         """Return the answer to a query.
@@ -136,51 +133,31 @@ class StoreClient:
         try:
             return self._asked(pairs, accept, deadline)
         except StoreError as error:
-            if not isinstance(error.__cause__, ProtocolError):
+            if not isinstance(error, _BrokenOffError):
                 raise
+            self._connections.clear()
             return self._asked(pairs, accept, deadline)
 
     def _asked(self, pairs: Pairs, accept: str, deadline: float) -> StoreAnswer:
         try:
-            response = self._sent(pairs, accept, deadline)
+            body = form_encoded([*pairs, *self.kind.time_limit(left(deadline))])
+            opened = self._connections.post(accept, body, deadline)
             try:
-                self.kind = kind_of(response.headers)
-                return self._answer(response, deadline)
+                fields = {name.lower(): value for name, value in opened.response.headers.items()}
+                self.kind = kind_of(fields)
+                return self._answer(opened.response, fields)
             finally:
-                # A connection whose answer was not read to its end is of no use any more.
-                if not response.closed:
-                    response.close()
-                response.release_conn()
-        except (ConnectTimeoutError, NewConnectionError) as error:
+                self._connections.done(opened)
+        except UnreachableError as error:
             raise StoreError(f"{self} cannot be reached") from error
-        except ReadTimeoutError as error:
+        except TimeoutError as error:
             raise QueryTimeoutError(f"{self} had not answered in time") from error
         except SSLError as error:
             raise StoreError(f"{self} cannot be trusted: {certificate_fault(error)}") from error
-        except HTTPError as error:
-            raise StoreError(f"{self} broke the connection off amid its answer") from error
+        except (OSError, HTTPException) as error:
+            raise _BrokenOffError(f"{self} broke the connection off amid its answer") from error
 
-    def _sent(self, pairs: Pairs, accept: str, deadline: float) -> BaseHTTPResponse:
-        left = _left(deadline, str(self))
-        fields = {
-            "Accept": accept,
-            "Content-Type": _FORM,
-            "Accept-Encoding": "identity",
-            **self._credentials.fields,
-        }
-        return self._pool.request(
-            "POST",
-            self._url,
-            body=urlencode([*pairs, *self.kind.time_limit(left)]),
-            headers=fields,
-            timeout=Timeout(connect=min(CONNECT_S, left), read=left),
-            retries=False,
-            redirect=False,
-            preload_content=False,
-            decode_content=False,
-        )
-
-    def _answer(self, response: BaseHTTPResponse, deadline: float) -> StoreAnswer:
+    def _answer(self, response: HTTPResponse, fields: Mapping[str, str]) -> StoreAnswer:
         """Return a whole answer.
 
         Raises:
@@ -189,14 +166,14 @@ class StoreClient:
         """
         if response.status != HTTPStatus.OK:
             raise self._failure(response)
-        if sign := self.kind.partial_sign(response.headers):
+        if sign := self.kind.partial_sign(fields):
             raise QueryTimeoutError(f"{self} answered in part, as it says by {sign}")
-        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if fault := form_fault(media_type, response.headers):
+        media_type = fields.get("content-type", "").partition(";")[0].strip().lower()
+        if fault := form_fault(media_type, fields):
             raise StoreError(f"{self} answered {fault}")
-        return StoreAnswer(media_type, self._read(response, deadline))
+        return StoreAnswer(media_type, self._read(response))
 
-    def _failure(self, response: BaseHTTPResponse) -> Exception:
+    def _failure(self, response: HTTPResponse) -> Exception:
         said = response.read(_ERROR_BYTES)
         if self.kind.ran_out_of_time(said):
             return QueryTimeoutError(f"{self} ran out of time")
@@ -205,26 +182,19 @@ class StoreClient:
             return RefusedQueryError(f"{self} does not take the query: {why}")
         return StoreError(f"{self} failed with status {response.status}: {why}")
 
-    def _read(self, response: BaseHTTPResponse, deadline: float) -> bytes:
+    def _read(self, response: HTTPResponse) -> bytes:
+        """Return the body; one that is cut off makes the reader raise."""
         body = bytearray()
-        connection = response.connection if isinstance(response, HTTPResponse) else None
-        while True:
-            left = _left(deadline, str(self))
-            if connection and (sock := getattr(connection, "sock", None)):
-                sock.settimeout(left)
-            piece = response.read1(_READ_BYTES, decode_content=False)
-            if not piece:
+        if (response.length or 0) <= self._most_bytes:
+            if response.length is not None:
+                return response.read()
+            while piece := response.read(_READ_BYTES):
+                body += piece
+                if len(body) > self._most_bytes:
+                    break
+            else:
                 return bytes(body)
-            body += piece
-            if len(body) > self._most_bytes:
-                raise ResultTooLargeError(
-                    f"The result of {self} is longer than {self._most_bytes} bytes; narrow the "
-                    "query, or add a LIMIT"
-                )
-
-
-def _left(deadline: float, store: str) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise QueryTimeoutError(f"{store} had not answered in time")
-    return left
+        raise ResultTooLargeError(
+            f"The result of {self} is longer than {self._most_bytes} bytes; narrow the query, or "
+            "add a LIMIT"
+        )

@@ -59,7 +59,7 @@ def taken(file: Path | None) -> Credentials:
 def _parsed(given: str) -> Credentials:
     if not given:
         return Credentials()
-    if given.startswith(_BEARER):
+    if given.startswith(_BEARER) and given.isascii() and given.isprintable():
         return Credentials("", given.removeprefix(_BEARER).strip())
     user, colon, password = given.partition(":")
     if not (user and colon and password) or not given.isprintable():

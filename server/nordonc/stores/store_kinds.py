@@ -15,7 +15,8 @@ class Kind:
         server: How the header field ``Server`` of its answers begins, in small letters.
         limit: The parameter that takes a time limit, and how it is written, given seconds and
             milliseconds; empty where none is known.
-        partial: Header fields by which it marks a partial answer, each with what it says then.
+        partial: Header fields, in small letters, by which it marks a partial answer, each with what
+            it says then.
         out_of_time: What an error of it says that is about time.
         transactions: Whether one request of Update is one transaction.
         caution: What whoever serves from it has to know; empty where nothing is.
@@ -45,8 +46,9 @@ class Kind:
         return re.search(self.out_of_time, body[:2000].decode("utf-8", "replace")) is not None
 
 
-#: A store that does not say what it is.
-OTHER = Kind(name="SPARQL store")
+#: A store that does not say what it is: Neptune is one.
+#: Source: https://docs.aws.amazon.com/neptune/latest/userguide/errors-engine-codes.html
+OTHER = Kind(name="SPARQL store", out_of_time="TimeLimitExceededException|deadline exceeded")
 
 KINDS = (
     Kind(
@@ -54,7 +56,7 @@ KINDS = (
         server="virtuoso",
         limit="timeout={ms}",
         # Source: http://docs.openlinksw.com/virtuoso/anytimequeries/
-        partial={"X-SQL-State": "S1TAT", "X-SPARQL-MaxRows": ""},
+        partial={"x-sql-state": "S1TAT", "x-sparql-maxrows": ""},
         out_of_time="S1T00|S1TAT|SR171",
         transactions=False,
         caution="Version 7.2.5 answers some valid queries wrongly or not at all: docs/stores.md.",
@@ -62,14 +64,12 @@ KINDS = (
     Kind(name="Oxigraph", server="oxigraph", out_of_time="(?i)timed out|timeout"),
     Kind(name="Fuseki", server="fuseki", limit="timeout={s}", out_of_time="(?i)timed out|timeout"),
     Kind(name="QLever", server="qlever", limit="timeout={s}s", out_of_time="(?i)timed out|timeout"),
-    # Source: https://docs.aws.amazon.com/neptune/latest/userguide/sparql-query-hints-queryTimeout.html
-    Kind(name="Neptune", server="neptune", out_of_time="TimeLimitExceeded|deadline exceeded"),
     Kind(name="GraphDB", server="graphdb"),
     Kind(name="Stardog", server="stardog"),
 )
 
 
 def kind_of(fields: Mapping[str, str]) -> Kind:
-    """Return the kind of store that answered with these header fields."""
-    server = fields.get("Server", "").lower()
+    """Return the kind of store that answered with these header fields, in small letters."""
+    server = fields.get("server", "").lower()
     return next((kind for kind in KINDS if server.startswith(kind.server)), OTHER)

@@ -15,7 +15,7 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from nordonc.errors import StoreError, reason
-from nordonc.stores.http_client import CONNECT_S
+from nordonc.stores.http_connections import CONNECT_S
 from nordonc.stores.store_address import Credentials, shown
 
 #: Seconds that one request may take.

@@ -67,6 +67,7 @@ def _stated(graph: Graph, dataset: str) -> dict[str, list[object]]:
         if "type" in row:
             value = {"@type": row.text("type"), "@id": row.text("value")}
             value |= {"name": row.text("called")} if "called" in row else {}
+            value |= {"url": row.text("url")} if "url" in row else {}
         stated.setdefault(row.text("name"), []).append(value)
     return stated
 
