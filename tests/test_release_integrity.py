@@ -190,10 +190,25 @@ def test_what_a_killed_build_left_goes_with_the_next(small: Path, tmp_path: Path
     assert not left.parent.exists()
 
 
-@pytest.mark.parametrize("store", [False, True])
-def test_an_engine_refuses_data_that_lack_quads(tmp_path: Path, store: bool) -> None:  # noqa: FBT001
-    written = made(tmp_path, store=store)
+def test_an_engine_refuses_data_that_lack_quads(tmp_path: Path) -> None:
+    written = made(tmp_path)
     fewer = replace(written.manifest, quads=written.manifest.quads + 1)
 
     with pytest.raises(ReleaseError, match="quads instead of"):
         InlineEngine(Release(tmp_path, fewer), SETTINGS)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut, emptied])
+def test_an_engine_refuses_a_store_that_lacks_quads(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    (tmp_path / "whole").mkdir()
+    whole = made(tmp_path / "whole", store=True)
+    tables = sorted((whole.folder / files.STORE).glob("*.sst"))
+    assert tables
+    for table in tables:
+        part = Path(shutil.copytree(whole.folder, tmp_path / table.stem))
+        damage(part / files.STORE / table.name)
+
+        with pytest.raises(ReleaseError, match="cannot be opened"):
+            InlineEngine(replace(whole, folder=part), SETTINGS)

@@ -61,6 +61,31 @@ def test_a_source_that_cannot_be_read(small: Path, tmp_path: Path, command: str)
     told(run(command, "--dataset", small, *words), place)
 
 
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_a_link_out_of_the_dataset_is_refused(small: Path, tmp_path: Path, what: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.ttl").write_text("<a:a> <a:b> <a:c> .\n", encoding="utf-8")
+    place = small / "data" / "more.ttl"
+    if what == "folder":
+        shutil.move(small / "data", outside / "data")
+        (small / "data").symlink_to(outside / "data")
+        place = small / "data"
+    else:
+        place.symlink_to(outside / "secret.ttl")
+
+    told(run("check", "--dataset", small), place)
+
+
+def test_a_link_to_a_file_of_the_same_dataset_is_followed(small: Path) -> None:
+    (one,) = (small / "data").rglob("one.ttl")
+    copied = small / "one.ttl.moved"
+    shutil.move(one, copied)
+    one.symlink_to(copied)
+
+    assert run("check", "--dataset", small)[0] != WRONG_CALL
+
+
 def test_a_pipe_in_the_place_of_a_source(small: Path) -> None:
     os.mkfifo(small / "data" / "more.ttl")
 

@@ -16,7 +16,7 @@ import psutil
 
 #: Where the programs of the peers are, an environment of their own.
 PEERS = Path(os.environ.get("NORDONC_PEERS", ".peers")) / "bin"
-_START_S = 60.0
+_START_S = 900.0
 _ASK = "?query=ASK%7B%7D"
 
 

@@ -159,11 +159,17 @@ def serve(*, data: Path | None, files: tuple[Path, ...], **chosen: Any) -> None:
         if settings.engine != Settings().engine:
             raise click.UsageError("--data serves files by the embedded engine; leave --engine out")
         with adhoc.owned_folder() as folder:
-            serving(settings, partial(adhoc.served_from, [data, *files], folder))
+            serving(
+                settings, partial(adhoc.served_from, [data, *files], folder, _to_standard_error)
+            )
     else:
         serving(
             settings, partial(ensure.of_dataset, settings.dataset, settings.releases, settings.keep)
         )
+
+
+def _to_standard_error(line: str) -> None:
+    click.echo(line, err=True)
 
 
 for command in (crate, diff, look_up, mappings, new, push, query, release):

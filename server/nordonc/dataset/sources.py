@@ -83,7 +83,7 @@ class Sources:
                 f"{root} is not a dataset: it has no folder {' and no folder '.join(missing)}"
             )
         licence = [root / LICENCE] if (root / LICENCE).is_file() else []
-        paths = [*licence, *(path for folder in folders for path in _paths(root / folder))]
+        paths = [*licence, *(path for folder in folders for path in _paths(root, root / folder))]
         files = (SourceFile.read(root, path) for path in paths)
         return cls(tuple(sorted(files, key=lambda file: str(file.path))))
 
@@ -126,12 +126,14 @@ class Sources:
         work.announce(f"all files, of which {self.largest.path} is the largest")
 
 
-def _paths(folder: Path) -> Iterator[Path]:
+def _paths(root: Path, folder: Path) -> Iterator[Path]:
     """Yield the files of a folder that may be sources; links that lead nowhere are passed over.
 
     Raises:
-        DatasetError: A folder cannot be read, or one of the files is a pipe or a device.
+        DatasetError: A folder cannot be read, one of the files is a pipe or a device, or a link
+            leads out of the dataset.
     """
+    inside = root.resolve()
 
     def refused(error: OSError) -> None:
         raise DatasetError(f"{error.filename} cannot be read: {error.strerror}") from error
@@ -140,6 +142,10 @@ def _paths(folder: Path) -> Iterator[Path]:
         for path in (Path(parent, name) for name in names):
             if path.suffix not in SUFFIXES or not path.exists():
                 continue
+            if not (place := path.resolve()).is_relative_to(inside):
+                raise DatasetError(
+                    f"{path} is a link out of the dataset, to {place}; copy the file"
+                )
             if not path.is_file():
                 raise DatasetError(f"{path} is no file but a pipe, a socket or a device")
             yield path

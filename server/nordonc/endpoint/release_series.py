@@ -5,6 +5,7 @@ Source: https://www.w3.org/TR/vocab-dcat-3/
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -106,17 +107,18 @@ def _member(one: Release, home: str) -> Statements:
     if manifest.licence:
         yield version, f"{DCTERMS}license", manifest.licence
     for file in file_list.of(one):
-        if file.is_dump:
-            yield version, f"{DCAT}distribution", f"{page}{file.name}"
+        if file.is_data:
+            yield version, f"{DCAT}distribution", f"{page}{quote(file.name)}"
             yield from _distribution(file, page, manifest)
             for predicate, value in said.of_formats.get(_MEDIA_TYPES + file.format_type, ()):
                 yield f"{page}{file.name}", predicate, value
 
 
 def _distribution(file: File, page: str, manifest: Manifest) -> Statements:
-    address = f"{page}{file.name}"
+    address = f"{page}{quote(file.name)}"
     yield address, f"{RDF}type", f"{DCAT}Distribution"
-    yield address, f"{DCTERMS}title", english(file.label)
+    title = f"{file.name}, as it was given" if file.given else file.label
+    yield address, f"{DCTERMS}title", english(title)
     yield address, f"{DCAT}accessURL", page
     yield address, f"{DCAT}downloadURL", address
     yield address, f"{DCAT}mediaType", f"{_MEDIA_TYPES}{file.format_type}"
@@ -144,7 +146,8 @@ def measured(downloads: Mapping[str, str], release: Release) -> Statements:
 
 
 def _measures(address: str, file: File) -> Statements:
-    yield address, f"{DCAT}byteSize", _number(file.size_bytes)
+    if file.size_bytes is not None:
+        yield address, f"{DCAT}byteSize", _number(file.size_bytes)
     if file.sha256:
         checksum = f"{address}#sha256"
         yield address, f"{SPDX}checksum", checksum

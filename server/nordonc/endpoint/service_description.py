@@ -1,10 +1,11 @@
 """What the endpoint says of itself as RDF, for programs that ask before they query."""
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
-from nordonc.endpoint import public_addresses
+from nordonc.endpoint import public_addresses, release_series
 from nordonc.endpoint.statements import Statements, day, english, triples
 from nordonc.engine.base import Engine, Query
 from nordonc.engine.serialisation import serialised_graph
@@ -13,6 +14,7 @@ from nordonc.http.request_limits import MAX_URL_BYTES
 from nordonc.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from nordonc.rdf.json_ld import Context
 from nordonc.rdf.namespaces import DCAT, DCTERMS, OWL, PREFIXES, RDF, RDFS, SD, VOID
+from nordonc.release import file_list
 from nordonc.release.manifest import Manifest, Release
 from nordonc.settings import Settings
 from nordonc.sparql import screen
@@ -106,6 +108,11 @@ def _statements(endpoint: str, release: Release, settings: Settings) -> Statemen
     yield from _service(service, endpoint, manifest, settings)
     yield service, f"{SD}defaultDataset", dataset
     yield from _dataset(dataset, endpoint, manifest)
+    for file in file_list.of(release) if release.loaded else ():
+        if file.is_data:
+            home = endpoint.removesuffix("/sparql")
+            page = f"{home}{release_series.PATH}{manifest.version}/"
+            yield dataset, f"{VOID}dataDump", f"{page}{quote(file.name)}"
     yield from _graphs(dataset, endpoint, release, union=union)
     if union:
         yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"

@@ -138,8 +138,9 @@ def opened(place: Place, *, union: bool) -> Graphs:
     """
     what = place.store or place.quads
     try:
-        given = _on_disk(place.store) if place.store else _in_memory(place.quads)
-        if len(given) != place.number:
+        if place.store:
+            given = _on_disk(place.store)
+        elif len(given := _in_memory(place.quads)) != place.number:
             raise ReleaseError(f"{what} is damaged: {len(given)} quads instead of {place.number}")
         if not place.shared:
             return Graphs(given, None, place.prefixes)
@@ -152,12 +153,13 @@ def opened(place: Place, *, union: bool) -> Graphs:
         else:
             merged = Store()
             merged.extend(with_union(given))
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, RuntimeError) as error:
         raise ReleaseError(f"{what} cannot be opened: {error}") from error
     return Graphs(merged if union else given, merged, place.prefixes)
 
 
 def _on_disk(folder: str) -> Store:
+    """Open a store, which tells a missing or cut table; to count its quads would take a scan."""
     return Store.read_only(folder)
 
 

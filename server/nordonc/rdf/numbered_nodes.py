@@ -5,9 +5,11 @@ A parser makes up other labels for nodes without one each time, and so does a te
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 _Term = NamedNode | BlankNode | Literal | Triple
+#: Values and names of graphs that hold no blank node, which most are.
+_PLAIN, _GRAPHS = {NamedNode, Literal}, {NamedNode, DefaultGraph}
 
 
 class Numbered:
@@ -34,6 +36,9 @@ class Numbered:
         """Yield quads with their nodes by number, those that name graphs included."""
         for quad in quads:
             subject, predicate, thing, graph = quad
+            if type(subject) is NamedNode and type(thing) in _PLAIN and type(graph) in _GRAPHS:
+                yield quad
+                continue
             terms = self._term(subject), self._term(thing), self._term(graph)
             if terms == (subject, thing, graph):
                 yield quad

@@ -22,6 +22,8 @@ READABLE = {
 }
 #: Bytes that are decompressed at a time.
 _CHUNK_BYTES = 1 << 16
+#: Bytes that are read of a file at a time.
+_BUFFER_BYTES = 1 << 18
 
 
 class _Zstandard(RawIOBase):
@@ -85,14 +87,40 @@ def format_of(path: Path) -> ox.RdfFormat:
     return READABLE[suffix.removeprefix(".")]
 
 
-def opened(path: Path) -> BufferedReader:
+class _Seen(RawIOBase):
+    """A file whose bytes are shown to somebody as they are read."""
+
+    def __init__(self, file: Any, see: Callable[[bytes], None]) -> None:  # noqa: ANN401  as above
+        self._file = file
+        self._see = see
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  as its base has it
+        part = self._file.read(len(buffer))
+        self._see(part)
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def opened(path: Path, see: Callable[[bytes], None] | None = None) -> BufferedReader:
     """Open a file to read its bytes, decompressed and behind a byte order mark.
+
+    Args:
+        path: The file.
+        see: Is shown all bytes on their way.
 
     Raises:
         OSError: It cannot be read, or is not compressed as its name promises.
         EOFError: It ends too early.
     """
-    file: BufferedReader = BufferedReader(_OPENED.get(path.suffix, _plain)(path))
+    found = _OPENED.get(path.suffix, _plain)(path)
+    file: BufferedReader = BufferedReader(_Seen(found, see) if see else found, _BUFFER_BYTES)
     if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
         file.read(len(BOM_UTF8))
     return file

@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 
 from nordonc.errors import DatasetError, reason
+from nordonc.rdf import xml_namespaces
+from nordonc.rdf.language_tags import TagWatch, respelt
 from nordonc.rdf.numbered_nodes import Numbered
 from nordonc.rdf.rdf_files import DAMAGED, format_of, opened
 from nordonc.rdf.tally import Tally
@@ -88,6 +90,7 @@ def load_files(
     folder: Path,
     announce: Callable[[Path], None] = lambda _path: None,
     tally: Tally | None = None,
+    see: Callable[[bytes], None] = lambda _bytes: None,
 ) -> ox.Store:
     """Load RDF files as they are into a store on disk: triples into the default graph.
 
@@ -98,6 +101,7 @@ def load_files(
         folder: Where the store is to lie.
         announce: Is told each file before it is loaded.
         tally: Counts what is loaded.
+        see: Is shown the bytes of the files, decompressed, as they are read.
 
     Raises:
         DatasetError: A file is missing, or is not RDF of the format its name promises.
@@ -107,7 +111,7 @@ def load_files(
     for path in files:
         announce(path)
         numbered = Numbered(nodes)
-        load_file(store, path, numbered, tally)
+        load_file(store, path, numbered, tally, see)
         nodes = numbered.next
     store.flush()
     return store
@@ -118,35 +122,46 @@ def load_file(
     path: Path,
     numbered: Numbered,
     tally: Tally | None = None,
+    see: Callable[[bytes], None] = lambda _bytes: None,
 ) -> None:
     """Load an RDF file as it is into a store, its blank nodes by number.
 
     Raises:
         DatasetError: It is missing, or is not RDF of the format its name promises.
     """
-    rdf_format = format_of(path)
     try:
-        with opened(path) as file:
-            quads = ox.parse(file, format=rdf_format, base_iri=path.resolve().as_uri())
-            found = numbered.quads(quads)
-            store.bulk_extend(tally.quads(found) if tally else found)
-            if tally:
-                tally.declare(quads.prefixes)
+        _load(store, path, numbered, tally or Tally(by_graph=False), see)
     except SyntaxError as error:
         raise DatasetError(f"{path}:{_fault(error)}") from error
     except (OSError, ValueError, MemoryError, *DAMAGED) as error:
         raise DatasetError(f"{path}: {reason(error)}") from error
 
 
+def _load(
+    store: ox.Store, path: Path, numbered: Numbered, tally: Tally, see: Callable[[bytes], None]
+) -> None:
+    rdf_format, base = format_of(path), path.resolve().as_uri()
+    tags = TagWatch(rdf_format)
+
+    def watch(block: bytes) -> None:
+        tags.see(block)
+        see(block)
+
+    with opened(path, watch) as file:
+        quads = ox.parse(file, format=rdf_format, base_iri=base)
+        store.bulk_extend(tally.quads(numbered.quads(quads)))
+        tally.declare(quads.prefixes)
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        with opened(path) as file:
+            tally.declare(xml_namespaces.of_root(file))
+    if tags.suspects:
+        tally.respelt += respelt(path, base)
+
+
 def _fault(error: SyntaxError) -> str:
     if "LoadDocumentCallback" in str(error.msg):
         return " its @context lies on another server, and none is asked; write the context into it"
     return fault_of(error)
-
-
-def save_quads(store: ox.Store, path: Path) -> None:
-    """Write every quad of a store as N-Quads."""
-    store.dump(path, format=ox.RdfFormat.N_QUADS)
 
 
 def save_store(quads: Iterable[ox.Quad], folder: Path) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 import zstandard
 
 from nordonc.rdf import blank_node_labels, work
-from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.formats import BY_EXTENSION, GraphFormat
 from nordonc.rdf.namespaces import PREFIXES
 from nordonc.rdf.store import name_of
 from nordonc.release import files
@@ -42,6 +43,11 @@ class Quads:
         graphs = sorted({name_of(quad.graph_name) for quad in blank})
         work.announce(f"the blank nodes of {', '.join(graphs)}")
         return cls(tuple(sorted([*plain, *blank_node_labels.labelled(blank)], key=_order)))
+
+    @classmethod
+    def as_given(cls, store: Iterable[ox.Quad]) -> "Quads":
+        """Return the quads of a store in the same order, their blank nodes named as they are."""
+        return cls(tuple(sorted(store, key=_order)))
 
     def without(self, graphs: Collection[str]) -> "Quads":
         """Return the quads outside some graphs, given by their IRIs."""
@@ -98,15 +104,55 @@ def _order(quad: ox.Quad) -> tuple[str, str, str, str]:
 
 def write(quads: Quads, folder: Path, name: str, prefixes: dict[str, str] = PREFIXES) -> None:
     """Write a dump, and ones compressed by gzip and by Zstandard, in every format."""
-    triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
-    for extension, dumped in BY_EXTENSION.items():
-        path = folder / files.dump(name, extension)
-        statements = quads.sorted if dumped.keeps_graphs else triples
-        ox.serialize(statements, output=path, format=dumped.rdf_format, prefixes=prefixes)
+    for path in write_plain(quads, folder, name, prefixes, BY_EXTENSION):
         content = path.read_bytes()
         for coding, compress in _COMPRESSIONS.items():
             packed = path.with_name(path.name + files.COMPRESSED[coding])
             packed.write_bytes(compress(content))
+
+
+class _KeepsReturns:
+    """A file of XML, in which readers would take a bare carriage return for the end of a line."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        self._file.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def serialize(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple],
+    path: Path,
+    form: GraphFormat,
+    prefixes: dict[str, str],
+) -> None:
+    """Write statements to a file as they come.
+
+    Raises:
+        OSError: It cannot be written, or the format cannot hold them.
+    """
+    with path.open("wb") as file:
+        output = _KeepsReturns(file) if form.rdf_format == ox.RdfFormat.RDF_XML else file
+        ox.serialize(statements, output, form.rdf_format, prefixes=prefixes)  # type: ignore[arg-type]
+
+
+def write_plain(
+    quads: Quads, folder: Path, name: str, prefixes: dict[str, str], extensions: Iterable[str]
+) -> list[Path]:
+    """Write dumps in some formats, and return their paths."""
+    triples = sorted({quad.triple for quad in quads.sorted}, key=_triple_order)
+    written = []
+    for extension in extensions:
+        dumped, path = BY_EXTENSION[extension], folder / files.dump(name, extension)
+        statements = quads.sorted if dumped.keeps_graphs else triples
+        serialize(statements, path, dumped, prefixes)
+        written.append(path)
+    return written
 
 
 def _triple_order(triple: ox.Triple) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """The names of the files of a release, and those that are read back as values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +43,22 @@ COMPRESSED = {"zstd": ".zst", "gzip": ".gz"}
 def dump(name: str, extension: str) -> str:
     """Return the name of the dump in a format, given the name of the dataset."""
     return f"{name}.{extension}"
+
+
+def write_sums(folder: Path, sums: Mapping[str, str]) -> None:
+    """Write the file of checksums, whole or not at all.
+
+    Args:
+        folder: The folder of a release.
+        sums: SHA-256 in hexadecimal by file name.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    new = folder / f".{SUMS}"
+    new.write_text(lines, encoding="utf-8")
+    new.replace(folder / SUMS)
 
 
 def queries(folder: Path) -> list[CannedQuery]:

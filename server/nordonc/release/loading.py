@@ -1,26 +1,28 @@
 """The process that loads RDF files, which are served as they are, into a folder.
 
-``python -m nordonc.release.loading PARENT FOLDER FILE...`` prints a line before each file, and at
-the end what it counted or what is wrong. It ends with its parent, given by the process number.
+``python -m nordonc.release.loading PARENT FOLDER FILE...`` prints a line before each file, now and
+then how far it is, and at the end what it counted or what is wrong. It ends with its parent, given
+by the process number.
 """
 
 import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from nordonc.errors import NordoncError, reason
-from nordonc.rdf.rdf_files import format_of
-from nordonc.rdf.store import load_files, save_quads, save_store, solutions, with_union
+from nordonc.rdf.formats import BY_EXTENSION
+from nordonc.rdf.rdf_files import COMPRESSED, format_of
+from nordonc.rdf.store import load_files, save_store, solutions, with_union
 from nordonc.rdf.tally import Tally
-from nordonc.release import files
+from nordonc.release import dump, files
 from nordonc.release.manifest import MEMORY_QUADS, Loaded
 
 #: Name of the dataset that such files are.
@@ -29,13 +31,49 @@ NAME = "data"
 LOAD_MEMORY_MB = 4096
 #: Graphs that are counted one by one.
 _MOST_GRAPHS = 1_000
+#: Seconds from one word of how far it is to the next.
+_TOLD_S = 1.0
 
 # The words that begin a line.
-FILE, DONE, FAULT = "file ", "done ", "fault "
+FILE, PROGRESS, DONE, FAULT = "file ", "progress ", "done ", "fault "
+
+
+class _Progress:
+    """Tells how far loading is: statements, their rate and, of plain files, the time left."""
+
+    def __init__(self, paths: Sequence[Path], tally: Tally) -> None:
+        compressed = any(path.suffix in COMPRESSED for path in paths)
+        self._bytes = 0 if compressed else sum(path.stat().st_size for path in paths)
+        self._tally = tally
+        self._start = self._last = time.monotonic()
+        self._read = 0
+        #: Statements by the time that a file began.
+        self.at_files: list[int] = []
+
+    def file(self, path: Path) -> None:
+        """Tell that a file begins."""
+        self.at_files.append(self._tally.statements)
+        _say(FILE, path)
+
+    def see(self, block: bytes) -> None:
+        """See the next bytes, and tell how far it is where some time has passed."""
+        self._read += len(block)
+        now = time.monotonic()
+        if now - self._last >= _TOLD_S:
+            self._last = now
+            _say(PROGRESS, self._told(now - self._start))
+
+    def _told(self, took_s: float) -> str:
+        statements = self._tally.statements
+        told = f"{statements:,} statements, {statements / took_s:,.0f} a second"
+        if not self._bytes:
+            return told
+        left_s = took_s * (self._bytes / self._read - 1)
+        return f"{told}, about {max(left_s, 0):.0f} s left to read"
 
 
 def _loaded(paths: Sequence[Path], place: Path) -> Loaded:
-    """Load files into a folder, and return what it tells: few are kept as a file alone.
+    """Load files into a folder, and return what it tells: few are kept as dumps alone.
 
     Raises:
         DatasetError: A file is not RDF of the format its name promises.
@@ -43,13 +81,22 @@ def _loaded(paths: Sequence[Path], place: Path) -> Loaded:
     """
     by_graph = any(format_of(path).supports_datasets for path in paths)
     tally = Tally(by_graph=by_graph)
-    store = load_files(paths, place / files.STORE, partial(_say, FILE), tally)
+    progress = _Progress(paths, tally)
+    store = load_files(paths, place / files.STORE, progress.file, tally, progress.see)
     quads = len(store)
     triples = tally.triples() if by_graph else quads
-    counts = _counts(store) if by_graph else {}
-    loaded = Loaded(quads, triples, tally.respelt, counts, tally.prefixes())
+    loaded = Loaded(
+        quads=quads,
+        triples=triples,
+        respelt=tally.respelt,
+        counts=_counts(store) if by_graph else {},
+        prefixes=tally.prefixes(),
+        statements=[end - start for start, end in pairwise([*progress.at_files, tally.statements])],
+        unwritable=tally.unwritable(),
+    )
     if quads <= MEMORY_QUADS:
-        save_quads(store, place / files.dump(NAME, "nq"))
+        formats = [one for one in BY_EXTENSION if one not in loaded.unwritable]
+        dump.write_plain(dump.Quads.as_given(store), place, NAME, loaded.prefixes, formats)
         del store
         shutil.rmtree(place / files.STORE)
     elif triples < quads:

@@ -58,6 +58,8 @@ class Loaded:
         respelt: Literals that the store gives back in another spelling.
         counts: Quads by graph IRI, where the graphs are not very many.
         prefixes: Namespaces by the prefixes that the files declare, or surely mean.
+        statements: Statements of each file, as often as it has each.
+        unwritable: Formats, by their extensions, that cannot hold them.
     """
 
     quads: int
@@ -65,6 +67,37 @@ class Loaded:
     respelt: int
     counts: dict[str, int]
     prefixes: dict[str, str]
+    statements: list[int]
+    unwritable: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that is served as it is.
+
+    Attributes:
+        path: Where it lies.
+        name: What it is called among the files of the release.
+        sha256: Its checksum in hexadecimal, by which it was loaded.
+        size_bytes: Its length by then.
+        modified_ns: The time of its last change by then.
+        statements: Number of its statements, as often as it has each.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    size_bytes: int
+    modified_ns: int
+    statements: int = 0
+
+    def is_unchanged(self) -> bool:
+        """Tell whether it is still what was loaded, as far as size and time tell."""
+        try:
+            state = self.path.stat()
+        except OSError:
+            return False
+        return (state.st_size, state.st_mtime_ns) == (self.size_bytes, self.modified_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +108,13 @@ class Release:
         folder: Where it lies.
         manifest: What it says of itself.
         loaded: What loading told, where it is of files that are served as they are.
+        given: These files.
     """
 
     folder: Path
     manifest: Manifest
     loaded: Loaded | None = None
+    given: tuple[Given, ...] = ()
 
     @property
     def triples(self) -> int:

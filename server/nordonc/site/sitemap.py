@@ -44,6 +44,8 @@ FOOTER = {
         MenuEntry("Report a mistake", "about.about#report"),
     ),
 }
+#: What is of a dataset, and leads nowhere where files are served as they are.
+_OF_DATASETS = frozenset({"queries.queries", "mappings.mappings", "validation.report"})
 #: Things that a dataset describes itself by, and what they are called.
 _DESCRIBED = {
     "ontology": "Ontology",
@@ -60,7 +62,14 @@ def menu() -> list[MenuEntry]:
     """
     classes = _classes()
     brought = [entry for plugin in plugins.active(classes) for entry in plugin.menu]
-    return [entry for entry in (*brought, *MENU) if not entry.needs or entry.needs in classes]
+    entries = (*brought, *_leading_somewhere(MENU))
+    return [entry for entry in entries if not entry.needs or entry.needs in classes]
+
+
+def _leading_somewhere(entries: Iterable[MenuEntry]) -> list[MenuEntry]:
+    """Return what is there, be it a dataset that is served or files as they are."""
+    files = served().release.loaded is not None
+    return [entry for entry in entries if not files or entry.endpoint not in _OF_DATASETS]
 
 
 def footer() -> dict[str, dict[str, str]]:
@@ -72,9 +81,13 @@ def footer() -> dict[str, dict[str, str]]:
         for entry in (*plugin.menu, *plugin.footer)
         if not entry.needs or entry.needs in classes
     ]
-    parts = {"Lists": _addresses(brought), **{name: _addresses(FOOTER[name]) for name in FOOTER}}
+    parts = {"Lists": _addresses(brought), **_of_footer()}
     parts["Data"] |= _described()
     return {heading: entries for heading, entries in parts.items() if entries}
+
+
+def _of_footer() -> dict[str, dict[str, str]]:
+    return {name: _addresses(_leading_somewhere(entries)) for name, entries in FOOTER.items()}
 
 
 def _addresses(entries: Iterable[MenuEntry]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def of_release(release: Release, address: str, version: str = "") -> _Node:
     node["distribution"] = [
         _download(file, manifest.version)
         for file in file_list.of(release)
-        if file.is_dump and not file.compression
+        if file.is_data and (file.given or not file.compression)
     ]
     return node
 
@@ -79,6 +79,7 @@ def _download(file: File, version: str) -> _Node:
         "name": file.name,
         "contentUrl": address,
         "encodingFormat": file.media_type,
-        "contentSize": f"{file.size_bytes} B",
     }
+    if file.size_bytes is not None:
+        node["contentSize"] = f"{file.size_bytes} B"
     return node | ({"sha256": file.sha256} if file.sha256 else {})

@@ -12,7 +12,7 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.errors import NotFoundError
-from nordonc.release import file_list
+from nordonc.release import dumping, file_list
 from nordonc.release.file_list import File
 from nordonc.release.files import COMPRESSED
 from nordonc.release.manifest import Release
@@ -30,13 +30,20 @@ def sent(release: Release, name: str) -> AnyResponse:
     more than is known.
 
     Raises:
-        NotFoundError: The release has no such file.
+        NotFoundError: The release has no such file, or it has changed since it was loaded.
+        BusyError: It is being written.
         ReleaseError: The folder is gone or cannot be read.
     """
     listed = {one.name: one for one in file_list.of(release)}
     if name not in listed:
         version = release.manifest.version
         raise NotFoundError(f"Release {version} has no file {name}; it has {', '.join(listed)}")
+    given = listed[name].given
+    if given and not given.is_unchanged():
+        raise NotFoundError(f"{name} is no longer what it was when it was loaded")
+    if listed[name].size_bytes is None:
+        dumping.demand(release, name)
+        listed = {one.name: one for one in file_list.of(release)}
     coding, one = _chosen(listed, name, request.headers.get("Accept-Encoding", ""))
     response = send_file(
         one.path.absolute(),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from nordonc.dataset.description_values import LATEST
@@ -52,8 +52,15 @@ def release(version: str, suffix: str = "") -> AnyResponse:
         return release_series.release(one, older_than(one), home, media_type, asked)
 
     forms = _with_json(partial(page, one), data, partial(_whole_json, one))
-    answer = represented(forms, suffix)
+    answer = as_far_as_written(represented(forms, suffix), one)
     answer.headers[RELEASE] = version
+    return answer
+
+
+def as_far_as_written(answer: Response, one: Release) -> Response:
+    """Return an answer about the files of a release, kept by nobody while some are not there."""
+    if not file_list.is_whole(one):
+        answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -122,8 +129,9 @@ def page(one: Release, heading: str = "") -> str:
         triples=one.triples,
         loaded=one.loaded,
         graphs=named_graphs(one.manifest),
+        given=[file for file in listed if file.given],
         dumps=[file for file in listed if file.is_dump],
-        others=[file for file in listed if not file.is_dump],
+        others=[file for file in listed if not file.is_data],
         checksums=any(file.sha256 for file in listed),
         address=address,
         older=older_than(one),

@@ -10,6 +10,8 @@ The data of a thing are
 - of a concept scheme, that its members are concepts;
 - the names of all things that these mention.
 
+Of a property of which none of this is said, the data are ``USES`` statements that have it.
+
 The data of a document have as well what is stated of things whose IRIs are fragments of its own.
 The data of a named graph are its content. A vocabulary whose terms are fragments of its own IRI has
 as its data the graph that declares it. The IRI of a version stands for what it is a version of.
@@ -30,6 +32,8 @@ from nordonc.sparql.client import Graph, Row, Term
 PARTS = (FOAF + "homepage", FOAF + "page", DCAT + "distribution")
 #: Statements that have one thing as their object and stand on one page of its data, at most.
 INCOMING = 2000
+#: Statements that show how a property is used, at most.
+USES = 100
 
 
 def _joined(by: str, properties: Iterable[str]) -> str:
@@ -44,6 +48,7 @@ _THING = (
 _DESCRIBED = query_text(__package__, "thing_described")
 _FRAGMENTS = query_text(__package__, "fragments_described")
 _LINKS_COUNT = query_text(__package__, "thing_links_count")
+_USES = query_text(__package__, "uses_of_property")
 _NAMES = query_text(__package__, "names_stated")
 _GRAPH = query_text(__package__, "graph_data")
 _RESOLVED = query_text(__package__, "resolved")
@@ -101,6 +106,14 @@ class Data(NamedTuple):
         """The triples in the terms of pages."""
         return [Statement(*(Term(*parts(term)) for term in triple)) for triple in self.triples]
 
+    def uses_of(self, iri: str) -> list[Statement]:
+        """Return the statements that are data of a property because they have it."""
+        return [
+            one
+            for one in self.statements
+            if one.predicate.value == iri and iri not in {one.subject.value, one.object.value}
+        ]
+
 
 def target(graph: Graph, thing: str, *, is_document: bool = False) -> Target | None:
     """Return what an IRI leads to, or None where the graph does not mention it.
@@ -139,6 +152,8 @@ def data(graph: Graph, what: Target, page: int = 1, parts: Sequence[str] = ()) -
     has_part = _joined("|", [*PARTS, *parts])
     query = _THING.replace("$hasPart", has_part).replace(f"LIMIT {INCOMING}", bounds)
     found = _constructed(graph, query, this=what.iri)
+    if not found:
+        return Data(sorted(_constructed(graph, _USES, this=what.iri), key=str))
     if what.is_document or any(map(has_blank, found)):
         found = [*filterfalse(has_blank, found), *_described(graph, what, has_part)]
     count = sum(1 for one in found if iri_of(one.object) == what.iri)

@@ -13,7 +13,7 @@ from nordonc.site import plugins
 from nordonc.site.links import external, label, named
 from nordonc.site.plugins import ClassPage, Listing
 from nordonc.site.releases import dataset_markup
-from nordonc.site.resource import blank_nodes, class_pages, facts, schema_org
+from nordonc.site.resource import blank_nodes, class_pages, facts, resource_data, schema_org
 from nordonc.site.resource.facts import Facts
 from nordonc.site.resource.page_context import Asking, Subject
 from nordonc.site.resource.property_names import Wording
@@ -49,6 +49,8 @@ def page(what: Target, data: Data, addresses: Mapping[str, str]) -> str:
         "nodes": blank_nodes.nodes(found, named, wording),
         "described": _described(what, found, wording),
         "links": data,
+        "uses": data.uses_of(what.iri),
+        "most_uses": resource_data.USES,
         "of_page": _of_page,
         "crumb": _listing(what, pages),
         "data": _schema_org(subject, pages),

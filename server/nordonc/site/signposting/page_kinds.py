@@ -162,7 +162,7 @@ def _files(one: Release) -> tuple[Link, ...]:
     return tuple(
         Link("item", url_for("releases.file", version=version, name=file.name), file.media_type)
         for file in file_list.of(one)
-        if file.is_dump and not file.compression
+        if file.is_data and (file.given or not file.compression)
     )
 
 
