@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -103,6 +104,8 @@ def test_the_matrix_of_many_networks_counts_them_by_group(ask: Ask) -> None:
         assert f"{count} of {NETWORKS} networks" in ask(address)[1]
     _, picture, _ = ask("/explore/matrix.svg")
     assert "How many networks each group of diseases has" in picture
+    ET.fromstring(picture)  # noqa: S314  our own picture
+    assert ask("/explore/matrix.png")[0] == 200
 
 
 def test_a_matrix_that_is_narrowed_shows_its_networks_again(ask: Ask) -> None:
@@ -126,7 +129,12 @@ def test_the_diagram_of_many_networks_joins_their_kinds_to_diseases(ask: Ask) ->
     "path",
     [
         *("/", "/countries", "/diseases", "/organisations", "/activities", "/corrections"),
-        *("/explore?view=map", "/gaps", "/explore/links.svg", "/explore/map.svg"),
+        *(
+            "/explore?view=map",
+            "/gaps",
+            "/explore/links.svg",
+            "/explore/map.svg",
+        ),
         *("/explore/matrix.xlsx", "/vocab.json", "/sparql", "/lookup?q=nordic"),
         *("/disease/cancer", "/country/NO", "/region/nordic-countries", "/basis/named"),
     ],
