@@ -36,9 +36,30 @@ def grown(networks: int) -> Dataset:
     ]
     for number in range(1, -(-networks // OURS)):
         store.extend(_copies(kept, base, number))
+    _take_back_what_states_nothing(store)
     rules = inference_rules.rule_files(loaded.sources)
     inference_rules.apply(store, rules, loaded.graph("inferred"))
     return loaded
+
+
+def _take_back_what_states_nothing(store: ox.Store) -> None:
+    """Remove statements whose fact was not copied alike: they would be violations without number."""
+    subject, predicate, value = (
+        ox.NamedNode(f"{NORDONC}stated{part}") for part in ("Subject", "Property", "Value")
+    )
+    for quad in list(store.quads_for_pattern(None, subject, None)):
+        names, values = (
+            [one.object for one in store.quads_for_pattern(quad.subject, part, None)]
+            for part in (predicate, value)
+        )
+        if not all(
+            any(store.quads_for_pattern(quad.object, name, stated))
+            for name in names
+            if isinstance(name, ox.NamedNode)
+            for stated in values
+        ):
+            for one in list(store.quads_for_pattern(quad.subject, None, None)):
+                store.remove(one)
 
 
 def _copies(kept: Iterable[ox.Quad], base: str, number: int) -> Iterator[ox.Quad]:
