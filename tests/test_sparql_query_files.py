@@ -45,7 +45,7 @@ PLACES = {
     "release": ["dataset?release=0-1"],
     "this": [
         *("network/nordcan", "network/nordic-lymphoma-group", "disease/cancer", "country/NO"),
-        *("kind", "disease/lung-cancer", "ontology"),
+        *("kind", "disease/lung-cancer", "ontology", "ontology#coversDisease"),
         *("source/norcrin-overview", "source/norcrin-overview/nordcan", "graph/networks"),
         "source/norcrin-overview/nordic-myeloma-study-group/participants",
     ],

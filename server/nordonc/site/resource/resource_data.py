@@ -152,7 +152,7 @@ def data(graph: Graph, what: Target, page: int = 1, parts: Sequence[str] = ()) -
     has_part = _joined("|", [*PARTS, *parts])
     query = _THING.replace("$hasPart", has_part).replace(f"LIMIT {INCOMING}", bounds)
     found = _constructed(graph, query, this=what.iri)
-    if not found:
+    if not found and not what.is_document:
         return Data(sorted(_constructed(graph, _USES, this=what.iri), key=str))
     if what.is_document or any(map(has_blank, found)):
         found = [*filterfalse(has_blank, found), *_described(graph, what, has_part)]
