@@ -43,19 +43,20 @@ def grown(networks: int) -> Dataset:
 
 
 def _take_back_what_states_nothing(store: ox.Store) -> None:
-    """Remove statements whose fact was not copied alike: they would be violations without number."""
+    """Remove statements whose fact was not copied alike: each would be a violation."""
     subject, predicate, value = (
         ox.NamedNode(f"{NORDONC}stated{part}") for part in ("Subject", "Property", "Value")
     )
     for quad in list(store.quads_for_pattern(None, subject, None)):
+        thing = quad.object
         names, values = (
             [one.object for one in store.quads_for_pattern(quad.subject, part, None)]
             for part in (predicate, value)
         )
         if not all(
-            any(store.quads_for_pattern(quad.object, name, stated))
+            any(store.quads_for_pattern(thing, name, stated))
             for name in names
-            if isinstance(name, ox.NamedNode)
+            if isinstance(name, ox.NamedNode) and isinstance(thing, ox.NamedNode)
             for stated in values
         ):
             for one in list(store.quads_for_pattern(quad.subject, None, None)):
