@@ -50,7 +50,7 @@ test: $(DEVELOPS) $(SSSOM) $(CROISSANT) $(ROCRATE) $(COMUNICA) $(RDF_FILES) ## C
 test-fast: $(DEVELOPS) ## Run the tests that need no browser, live server or program of others
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not alone and not browser and not clients and not slow and not whole'
 
-test-whole: $(DEVELOPS) $(RDF_FILES) ## Judge each single page with axe, and serve large files of others: minutes
+test-whole: $(DEVELOPS) $(RDF_FILES) ## Judge each single page with axe, serve large files of others, add a network: minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m whole
 
 test-optimized: $(DEVELOPS) ## Run swap, engine and attacks with servers under python -O

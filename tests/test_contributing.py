@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,35 @@ EXAMPLES = TEXT.split("**Example.**")[1:]
 #: Lines of the document that the first example quotes, with their numbers.
 PRINTED = re.findall(r"`([^`]+)` on line\s+(\d+)", EXAMPLES[0])
 END = "`nordonc check --register` ends without a violation."
+
+#: Tests that hold the graph against what a reader derived from the document, by file: the answers,
+#: the counts, both readings, the digests of the lines, and the table of README.
+HELD_BY_A_READER = {
+    "test_canned_answers": {"test_the_answer_is_the_one_derived_from_the_overview"},
+    "test_graph": {
+        "test_all_entries_and_fields_of_the_overview_are_there",
+        "test_each_field_bears_the_digest_of_its_line",
+        "test_every_line_that_is_not_empty_is_a_field",
+        "test_each_field_bears_the_label_printed_on_its_line",
+        "test_each_entry_bears_its_heading_as_printed",
+        "test_counts_by_country_are_those_counted_by_hand",
+        "test_the_counted_lines_are_those_that_participations_derive_from",
+        "test_both_readings_cover_every_statement",
+    },
+    "test_collaboration_explore": {
+        "test_named_participations_are_as_many_as_a_reader_counted",
+        "test_sums_by_basis_are_those_of_the_canned_query",
+    },
+    "test_readme": {"test_the_counts_are_those_of_the_graph"},
+}
+#: Files of tests that ask the graph of the checkout, and need neither browser nor live server.
+ASK_THE_GRAPH = [
+    *HELD_BY_A_READER,
+    *("test_collaboration_facets", "test_collaboration_lists", "test_collaboration_pages"),
+    *("test_dependence", "test_further_sources", "test_lookup", "test_site_home"),
+]
+#: What a copy of the checkout does without.
+NOT_COPIED = (".git", ".venv", ".*_cache", ".croissant", ".sssom", "build", "node_modules")
 
 
 def apply(block: Block, root: Path) -> None:
@@ -75,11 +105,16 @@ def violations(copy: Path) -> list[list[str]]:
 
 def after(step: Step, root: Path) -> list[str]:
     """Return the first line of each violation that the check tells after a step."""
+    take(step, root)
+    return worked_examples.violations(root)
+
+
+def take(step: Step, root: Path) -> None:
+    """Do what a step says; the last one of an example registers the IRIs."""
     for block in step.blocks:
         apply(block, root)
     if not step.printed:
         build.register_iris(root)
-    return worked_examples.violations(root)
 
 
 EVERY_STEP = [step for example in EXAMPLES for step in steps(example)]
@@ -98,6 +133,31 @@ def test_there_is_an_example_of_each_kind_and_each_ends_well() -> None:
     assert [[bool(step.printed) for step in steps(example)] for example in EXAMPLES] == [
         [True, False]
     ] * 3
+
+
+@pytest.mark.whole
+def test_after_a_new_network_only_what_a_reader_derived_differs(tmp_path: Path) -> None:
+    copied = shutil.ignore_patterns(*NOT_COPIED)
+    checkout = Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=copied))
+    for step in (step for example in EXAMPLES[:2] for step in steps(example)):
+        take(step, checkout)
+    marks = "not alone and not whole and not browser and not clients and not slow"
+    files = [f"tests/{name}.py" for name in ASK_THE_GRAPH]
+    unrequired = {name: to for name, to in os.environ.items() if not name.startswith("REQUIRE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rfE", "--tb=no", "-m", marks, *files],
+        cwd=checkout,
+        env={**unrequired, "PYTHONPATH": str(checkout / "server")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = re.findall(r"^(?:FAILED|ERROR) tests/(\w+)\.py::(\w+)", done.stdout, re.MULTILINE)
+    others = [(file, name) for file, name in told if name not in HELD_BY_A_READER.get(file, ())]
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert {file for file, _ in told} >= HELD_BY_A_READER.keys()
+    assert others == []
 
 
 @pytest.mark.usefixtures("violations")

@@ -29,6 +29,14 @@ CITATION = "cff-version: 1.2.0\nversion: 1.0\ndate-released: 2026-01-02\ntitle: 
 SECOND = Version("2.0", date(2026, 2, 3))
 
 
+#: Runs the command where signals are heard, even if whoever started the tests has them ignored.
+HEARING = """
+import runpy, signal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+runpy.run_module("nordonc", run_name="__main__")
+"""
+
+
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
     """Return a dataset with change log, citation and register, of which 1.0 is built."""
@@ -141,7 +149,7 @@ def test_an_end_from_outside_after_the_edits_takes_them_back(
     # While another build is under way, the release waits with its edits written.
     with (
         FileLock(versions / ".lock"),
-        subprocess.Popen([sys.executable, "-m", "nordonc", "release", *places, "2.0"]) as process,
+        subprocess.Popen([sys.executable, "-c", HEARING, "release", *places, "2.0"]) as process,
     ):
         end = time.monotonic() + 60
         while "2.0" not in (dataset / "CHANGELOG.md").read_text("utf-8"):
