@@ -308,7 +308,7 @@ def test_without_statements_each_name_of_a_disease_in_another_language_is_report
         and iri(quad.subject).startswith(f"{BASE}disease/")
     }
     assert {(iri(row["subject"]), row["value"]) for row in answer} == names
-    assert len(names) == 35
+    assert len(names) == 22
 
 
 def test_a_field_whose_statements_go_missing_is_reported(graph: Dataset) -> None:

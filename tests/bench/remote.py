@@ -26,8 +26,7 @@ from helpers.stores import oxigraph
 from nordonc.release import ensure
 from nordonc.sparql.client import RESULTS
 from nordonc.stores import release_in_store
-from nordonc.stores.form_encoding import Pairs
-from nordonc.stores.http_client import StoreClient
+from nordonc.stores.http_client import Pairs, StoreClient
 from nordonc.stores.store_address import Credentials
 
 _ROUNDS = 9

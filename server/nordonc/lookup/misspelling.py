@@ -35,8 +35,8 @@ def corrected(index: Index, words: list[str]) -> Iterator[tuple[int, float]]:
 def _alike(index: Index, word: str) -> list[tuple[str, float]]:
     """Return words of names that are like a word, with their likeness from 0 to 1.
 
-    What is the whole of one is not misspelt. What only begins some may be, as brest that begins
-    a spelling of bröstcancer.
+    What is the whole of one is not misspelt. What only begins some may be, as brest could begin
+    another word.
     """
     begun = [(other, 1.0) for other in islice(index.beginning(word), _TRIED)]
     if word in index.by_word:

@@ -26,13 +26,11 @@ _CHUNK_BYTES = 1 << 16
 _BUFFER_BYTES = 1 << 18
 
 
-class _Zstandard(RawIOBase):
-    """A file of Zstandard frames; the library's own reader takes one that was cut off as whole."""
+class _Over(RawIOBase):
+    """What reads another file and closes it in the end."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._frame = zstandard.ZstdDecompressor().decompressobj()
-        self._coded, self._plain, self._begun = b"", b"", False
+    def __init__(self, file: Any) -> None:  # noqa: ANN401  each library has a type of its own
+        self._file = file
 
     def readable(self) -> bool:
         return True
@@ -40,6 +38,15 @@ class _Zstandard(RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+class _Zstandard(_Over):
+    """A file of Zstandard frames; the library's own reader takes one that was cut off as whole."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("rb"))
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._coded, self._plain, self._begun = b"", b"", False
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401  as its base has it
         while not self._plain:
@@ -87,19 +94,12 @@ def format_of(path: Path) -> ox.RdfFormat:
     return READABLE[suffix.removeprefix(".")]
 
 
-class _Seen(RawIOBase):
+class _Seen(_Over):
     """A file whose bytes are shown to somebody as they are read."""
 
     def __init__(self, file: Any, see: Callable[[bytes], None]) -> None:  # noqa: ANN401  as above
-        self._file = file
+        super().__init__(file)
         self._see = see
-
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401  as its base has it
         part = self._file.read(len(buffer))

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from ssl import SSLError
+from urllib.parse import urlencode
 
 from nordonc.errors import QueryTimeoutError, ResultTooLargeError, StoreError
 from nordonc.sparql.client import RESULTS
 from nordonc.stores.answer_faults import certificate_fault, form_fault, status_fault
 from nordonc.stores.circuit_breaker import CircuitBreaker
-from nordonc.stores.form_encoding import Pairs, form_encoded
 from nordonc.stores.http_connections import Connections, UnreachableError, left
 from nordonc.stores.store_address import Credentials, shown
 from nordonc.stores.store_kinds import OTHER, Kind, kind_of
+
+#: Parameters of a request.
+Pairs = list[tuple[str, str]]
 
 #: Seconds in which a store that lives answers a question that asks nothing.
 _LIFE_S = 2.0
@@ -140,7 +143,8 @@ class StoreClient:
 
     def _asked(self, pairs: Pairs, accept: str, deadline: float) -> StoreAnswer:
         try:
-            body = form_encoded([*pairs, *self.kind.time_limit(left(deadline))])
+            form = [*pairs, *self.kind.time_limit(left(deadline))]
+            body = urlencode(form, errors="surrogatepass").encode()
             opened = self._connections.post(accept, body, deadline)
             try:
                 fields = {name.lower(): value for name, value in opened.response.headers.items()}
